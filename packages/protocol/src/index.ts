@@ -1,1 +1,3 @@
-export {}
+export * from './error-codes.ts'
+export * from './gateway-api.ts'
+export * from './typed-value.ts'

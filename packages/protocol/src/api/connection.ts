@@ -1,0 +1,73 @@
+import { type Static, Type } from 'typebox'
+import { closed, orNull, Time } from './common.ts'
+
+export const ConnectionName = Type.String({ pattern: '^[a-z0-9_]+$', minLength: 1, maxLength: 63 })
+const Description = Type.String({ maxLength: 2_000 })
+
+export const NewConnection = Type.Object({ name: ConnectionName, description: Type.Optional(Description) }, closed)
+export type NewConnection = Static<typeof NewConnection>
+
+export const ConnectionPatch = Type.Object({ description: Type.Optional(Description) }, closed)
+export type ConnectionPatch = Static<typeof ConnectionPatch>
+
+export const DeleteConnection = Type.Object({ password: Type.String({ minLength: 1, maxLength: 256 }) }, closed)
+export type DeleteConnection = Static<typeof DeleteConnection>
+
+export const Gateway = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  ip: Type.String(),
+  lastSeenAt: Time,
+  online: Type.Boolean(),
+})
+export type Gateway = Static<typeof Gateway>
+
+export const CommandCounts = Type.Object({
+  ready: Type.Integer(),
+  processing: Type.Integer(),
+  paused: Type.Integer(),
+  failing: Type.Integer({ description: 'Commands with a red flag, whatever their status' }),
+})
+export type CommandCounts = Static<typeof CommandCounts>
+
+export const Connection = Type.Object({
+  name: Type.String(),
+  description: Type.String(),
+  apiUrl: Type.String({ description: 'What the gateway is given as POSTERN_URL' }),
+  createdAt: Time,
+  gateways: Type.Array(Gateway),
+  commands: CommandCounts,
+  nextRunAt: orNull(Time),
+  lastRunAt: orNull(Time),
+})
+export type Connection = Static<typeof Connection>
+
+/** The only answer that carries the key: only its hash is stored. */
+export const CreatedConnection = Type.Intersect([Connection, Type.Object({ apiKey: Type.String() })])
+export type CreatedConnection = Static<typeof CreatedConnection>
+
+export const ApiKey = Type.Object({
+  id: Type.String(),
+  hint: Type.String({ description: 'Last four characters' }),
+  createdAt: Time,
+  lastUsedAt: orNull(Time),
+})
+export type ApiKey = Static<typeof ApiKey>
+
+export const CreatedApiKey = Type.Intersect([ApiKey, Type.Object({ apiKey: Type.String() })])
+export type CreatedApiKey = Static<typeof CreatedApiKey>
+
+/** The Standard Webhooks secret (`whsec_…`) that callbacks of this connection are signed with. */
+export const SigningSecret = Type.Object({ secret: Type.String() })
+export type SigningSecret = Static<typeof SigningSecret>
+
+export const LogEntry = Type.Object({
+  id: Type.String(),
+  at: Time,
+  ip: Type.String(),
+  gateway: Type.String(),
+  what: Type.String({ description: 'claim, started, part, finish, fail, release, heartbeat' }),
+  outcome: Type.String(),
+  runId: orNull(Type.String()),
+})
+export type LogEntry = Static<typeof LogEntry>

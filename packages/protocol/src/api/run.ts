@@ -1,0 +1,80 @@
+import { type Static, Type } from 'typebox'
+import { ResultColumn } from '../gateway-api.ts'
+import { ValueType } from '../typed-value.ts'
+import { orNull, Time } from './common.ts'
+
+/** LEASED: a gateway has it · EXECUTING: its statement began · the rest are final. */
+export const RunState = Type.Union([
+  Type.Literal('LEASED'),
+  Type.Literal('EXECUTING'),
+  Type.Literal('DONE'),
+  Type.Literal('FAILED'),
+  Type.Literal('LOST'),
+  Type.Literal('RELEASED'),
+])
+export type RunState = Static<typeof RunState>
+
+const CursorValue = Type.Object({ type: ValueType, value: orNull(Type.String()) })
+
+export const Run = Type.Object({
+  id: Type.String(),
+  connection: Type.String(),
+  commandId: Type.String(),
+  state: RunState,
+  gateway: Type.String(),
+  sql: Type.String(),
+  leasedAt: Time,
+  startedAt: orNull(Time),
+  endedAt: orNull(Time),
+  leaseExpiresAt: orNull(Time),
+  rows: Type.Integer(),
+  bytes: Type.Integer(),
+  parts: Type.Integer(),
+  affectedRows: orNull(Type.Integer()),
+  columns: Type.Array(ResultColumn),
+  lastValueBefore: orNull(CursorValue),
+  lastValueAfter: orNull(CursorValue),
+  error: orNull(Type.Object({ code: Type.String(), message: Type.String(), sqlState: orNull(Type.String()) })),
+})
+export type Run = Static<typeof Run>
+
+/** WAITING: behind an earlier delivery of the same command · PENDING: due at its next attempt · FAILED: given up. */
+export const DeliveryState = Type.Union([
+  Type.Literal('WAITING'),
+  Type.Literal('PENDING'),
+  Type.Literal('DELIVERED'),
+  Type.Literal('FAILED'),
+])
+export type DeliveryState = Static<typeof DeliveryState>
+
+export const Attempt = Type.Object({
+  number: Type.Integer(),
+  at: Time,
+  status: orNull(Type.Integer()),
+  latencyMs: Type.Integer(),
+  error: orNull(Type.String()),
+  responseExcerpt: Type.String(),
+})
+export type Attempt = Static<typeof Attempt>
+
+export const Delivery = Type.Object({
+  id: Type.String(),
+  connection: Type.String(),
+  commandId: Type.String(),
+  runId: Type.String(),
+  webhookId: Type.String(),
+  url: Type.String(),
+  state: DeliveryState,
+  attemptCount: Type.Integer(),
+  lastError: orNull(Type.String()),
+  nextAttemptAt: orNull(Time),
+  createdAt: Time,
+  deliveredAt: orNull(Time),
+})
+export type Delivery = Static<typeof Delivery>
+
+export const RunDetail = Type.Intersect([
+  Run,
+  Type.Object({ deliveries: Type.Array(Type.Intersect([Delivery, Type.Object({ attempts: Type.Array(Attempt) })])) }),
+])
+export type RunDetail = Static<typeof RunDetail>

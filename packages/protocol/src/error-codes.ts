@@ -1,0 +1,81 @@
+/** What one code means: its HTTP status, its title (the same for every occurrence) and what the caller can do. */
+export interface ErrorMeaning {
+  readonly status: number
+  readonly title: string
+  readonly advice: string
+}
+
+const meaning = (status: number, title: string, advice: string): ErrorMeaning => ({ status, title, advice })
+
+/**
+ * Every code that the HTTP API, the gateway API or a failed run can carry. The `code` is stable; `title` and `detail`
+ * are for people. docs/errors.md is checked against this table.
+ */
+export const errorCodes = {
+  BAD_INPUT: meaning(
+    400,
+    'The request is not valid',
+    'Read `errors`: each entry has the path and what is wrong there.',
+  ),
+  NOT_SIGNED_IN: meaning(401, 'Not signed in', 'Sign in, or send an API token as `Authorization: Bearer …`.'),
+  WRONG_PASSWORD: meaning(401, 'Wrong e-mail or password', 'Check both and try again.'),
+  API_KEY_REFUSED: meaning(
+    401,
+    'The API key is not valid',
+    'Copy the key from the connection’s page, or make a new one.',
+  ),
+  FORBIDDEN_ORIGIN: meaning(
+    403,
+    'Request from another site',
+    'Browser requests must come from the server’s own address.',
+  ),
+  NOT_FOUND: meaning(404, 'Not found', 'It may have been deleted; check the address.'),
+  METHOD_NOT_ALLOWED: meaning(405, 'This address does not take that method', 'See /docs for what it takes.'),
+  CONNECTION_NAME_TAKEN: meaning(409, 'The connection name is taken', 'Choose another name.'),
+  COMMAND_STATE: meaning(409, 'The command’s status does not allow that', 'Look at its status and try again.'),
+  OWNER_EXISTS: meaning(409, 'The owner account exists', 'Sign in instead.'),
+  SETUP_LINK_REFUSED: meaning(403, 'The set-up link is not valid', 'Restart the server: it prints a new link.'),
+  LEASE_LOST: meaning(409, 'The lease is over', 'Drop this run: it expired or was given to another gateway.'),
+  PART_CONFLICT: meaning(409, 'This part is stored with other content', 'Drop this run and claim again.'),
+  PART_MISSING: meaning(409, 'Not every part has arrived', 'Send the missing parts, then finish again.'),
+  CHECKSUM_MISMATCH: meaning(400, 'The checksum does not match the body', 'Send the part again.'),
+  TOO_LARGE: meaning(413, 'The body is too large', 'Send smaller parts.'),
+  UNSUPPORTED_MEDIA_TYPE: meaning(415, 'The content type is not supported', 'Send JSON, or rows to a part.'),
+  TOO_MANY_REQUESTS: meaning(429, 'Too many requests', 'Wait as long as `Retry-After` says.'),
+  INTERNAL: meaning(
+    500,
+    'Something went wrong on the server',
+    'The server’s log has the details under the request id.',
+  ),
+  NOT_READY: meaning(503, 'The server is not ready', 'Try again in a moment.'),
+  DATABASE_ERROR: meaning(422, 'The database refused the statement', 'Read its own message and SQLSTATE.'),
+  DATABASE_UNREACHABLE: meaning(
+    422,
+    'The gateway could not reach its database',
+    'Check the gateway’s connection string.',
+  ),
+  PLACEHOLDER_ERROR: meaning(
+    422,
+    'A placeholder could not be filled',
+    'Check the names and values of the placeholders.',
+  ),
+  LAST_FIELD_MISSING: meaning(
+    422,
+    'The last field is not in the result',
+    'Select the column, or change the last field.',
+  ),
+  VALUE_NOT_EXACT: meaning(422, 'A value cannot be carried exactly', 'Convert the named column in the SQL.'),
+  RUN_CANCELLED: meaning(422, 'The run was cancelled', 'Run it again when it is wanted.'),
+  RUN_TIMED_OUT: meaning(422, 'The statement took too long', 'Make it faster or allow it more time.'),
+  GATEWAY_ERROR: meaning(422, 'The gateway failed', 'The gateway’s own log has the details.'),
+  RUN_LOST: meaning(422, 'The gateway was lost', 'The command goes out again by itself.'),
+  OUTCOME_UNKNOWN: meaning(
+    422,
+    'Outcome unknown',
+    'The gateway was lost while a statement that may write ran: check, then resume.',
+  ),
+} as const satisfies Record<string, ErrorMeaning>
+
+export type ErrorCode = keyof typeof errorCodes
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code)
