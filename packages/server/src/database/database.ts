@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely'
+import type { DialectDifferences } from './dialect-differences.ts'
+import type { Tables } from './tables.ts'
+
+/** Queries inside one transaction. Only database work may be awaited while it is open. */
+export type Transaction = Kysely<Tables>
+
+/** The server's storage: SQLite or PostgreSQL behind the same four members. */
+export interface Database {
+  readonly dialect: DialectDifferences
+  /** Queries outside a transaction; they see what is committed. */
+  readonly read: Kysely<Tables>
+  /**
+   * Runs `work` in one transaction and resolves after its commit is durable. It may run twice where PostgreSQL asks for
+   * that (a deadlock), so it must do nothing but database work.
+   */
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}

@@ -1,0 +1,25 @@
+import { type SelectQueryBuilder, sql } from 'kysely'
+
+/** Every way in which the two dialects differ, each under a name; nothing else in the server asks which one it has. */
+export interface DialectDifferences {
+  readonly name: 'sqlite' | 'postgres'
+  readonly bytesType: 'blob' | ReturnType<typeof sql>
+  /** Takes the rows for this transaction and passes over rows another transaction has; SQLite has one writer anyway. */
+  takeRows<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
+  /** Takes the rows for this transaction, waiting for whoever has them. */
+  lockRows<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
+}
+
+export const sqliteDifferences: DialectDifferences = {
+  name: 'sqlite',
+  bytesType: 'blob',
+  takeRows: (query) => query,
+  lockRows: (query) => query,
+}
+
+export const postgresDifferences: DialectDifferences = {
+  name: 'postgres',
+  bytesType: sql`bytea`,
+  takeRows: (query) => query.forUpdate().skipLocked(),
+  lockRows: (query) => query.forUpdate(),
+}

@@ -1,0 +1,41 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Database } from './database.ts'
+import { postgresDifferences } from './dialect-differences.ts'
+import { migrate } from './migrate.ts'
+import type { Tables } from './tables.ts'
+
+/** What PostgreSQL asks to be tried again, by SQLSTATE: serialization failure and deadlock. */
+const retryableStates = new Set(['40001', '40P01'])
+const mostTries = 5
+
+const bigint = 20
+/** Counts and times only: nothing here reaches 2^53. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === bigint ? Number : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+/** Connects to (and migrates) a PostgreSQL database. */
+export async function openPostgres(url: string): Promise<Database> {
+  const pool = new pg.Pool({ connectionString: url, max: 16, types, application_name: 'postern' })
+  // A connection that the server closes while idle is replaced at its next use; without a listener it ends the process.
+  pool.on('error', () => {})
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  await migrate(kysely as unknown as Kysely<never>, postgresDifferences)
+  return {
+    dialect: postgresDifferences,
+    read: kysely,
+    transact: async (work) => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await kysely.transaction().execute(work)
+        } catch (error) {
+          if (tries >= mostTries || !(error instanceof pg.DatabaseError) || !retryableStates.has(error.code ?? ''))
+            throw error
+        }
+      }
+    },
+    close: () => kysely.destroy(),
+  }
+}

@@ -1,0 +1,232 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/*
+ * The tables as both dialects have them. Times are milliseconds since 1970 (UTC), flags are 0 or 1, JSON is text:
+ * so that a row reads the same from SQLite and from PostgreSQL.
+ */
+
+type Json = string
+type Flag = number
+/** Set once, when the row is made. */
+type Fixed<T> = ColumnType<T, T, never>
+
+export interface Tables {
+  user_account: UserAccountTable
+  session: SessionTable
+  api_token: ApiTokenTable
+  setup_link: SetupLinkTable
+  connection: ConnectionTable
+  api_key: ApiKeyTable
+  app: AppTable
+  gateway: GatewayTable
+  connection_log: ConnectionLogTable
+  command: CommandTable
+  run: RunTable
+  result_part: ResultPartTable
+  delivery: DeliveryTable
+  attempt: AttemptTable
+  inspection_url: InspectionUrlTable
+  inspected_request: InspectedRequestTable
+}
+
+export interface UserAccountTable {
+  id: Fixed<string>
+  email: string
+  password_hash: string
+  created_at: Fixed<number>
+}
+
+export interface SessionTable {
+  token_hash: Fixed<string>
+  user_id: Fixed<string>
+  created_at: Fixed<number>
+  expires_at: number
+}
+
+export interface ApiTokenTable {
+  id: Fixed<string>
+  user_id: Fixed<string>
+  name: string
+  token_hash: Fixed<string>
+  hint: Fixed<string>
+  created_at: Fixed<number>
+  last_used_at: number | null
+}
+
+/** The one-time link that makes the owner. */
+export interface SetupLinkTable {
+  token_hash: Fixed<string>
+  created_at: Fixed<number>
+}
+
+export interface ConnectionTable {
+  id: Fixed<string>
+  name: Fixed<string>
+  description: string
+  /** The Standard Webhooks secret, encrypted with the server's secret key. */
+  signing_secret: string
+  created_at: Fixed<number>
+}
+
+export interface ApiKeyTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  key_hash: Fixed<string>
+  hint: Fixed<string>
+  created_at: Fixed<number>
+  last_used_at: number | null
+}
+
+export interface AppTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  kind: Fixed<string>
+  name: string
+  created_at: Fixed<number>
+}
+
+export interface GatewayTable {
+  connection_id: Fixed<string>
+  name: Fixed<string>
+  version: string
+  ip: string
+  last_seen_at: number
+}
+
+export interface ConnectionLogTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  at: Fixed<number>
+  ip: Fixed<string>
+  gateway: Fixed<string>
+  what: Fixed<string>
+  outcome: Fixed<string>
+  run_id: Fixed<string | null>
+}
+
+export interface CommandTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  kind: Fixed<'static' | 'dynamic'>
+  name: string | null
+  sql: string
+  params: Json
+  callback_url: string | null
+  schedule: Json | null
+  last_field: string | null
+  last_value: string | null
+  last_value_type: string | null
+  last_value_option: 'greatest' | 'last'
+  from_beginning: Flag
+  exact_numbers: 'number' | 'string'
+  timeout_seconds: number | null
+  status: 'READY' | 'PROCESSING' | 'PAUSED' | 'FINISHED'
+  /** What a PROCESSING command becomes once its run has ended: PAUSED instead of READY. */
+  pause_after_run: Flag
+  /** When it may be claimed; null while it may not. */
+  due_at: number | null
+  /** The next time of the schedule, which "run now" leaves where it is. */
+  scheduled_at: number | null
+  /** First claimed first: 0 dynamic, 1 static. */
+  priority: Fixed<number>
+  /** The run that holds the command; its fence is the one valid lease. */
+  run_id: string | null
+  /** Raised by every claim: the fencing token. */
+  fence: Generated<number>
+  /** Raised by every edit of the cursor by hand, so that a run begun before it does not undo it. */
+  cursor_edits: Generated<number>
+  error_code: string | null
+  error_message: string | null
+  error_sql_state: string | null
+  error_at: number | null
+  error_run_id: string | null
+  last_run_at: number | null
+  created_at: Fixed<number>
+  updated_at: number
+}
+
+export interface RunTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  command_id: Fixed<string>
+  fence: Fixed<number>
+  cursor_edits: Fixed<number>
+  state: 'LEASED' | 'EXECUTING' | 'DONE' | 'FAILED' | 'LOST' | 'RELEASED'
+  gateway: Fixed<string>
+  sql: Fixed<string>
+  leased_at: Fixed<number>
+  started_at: number | null
+  ended_at: number | null
+  /** Null once the run has ended. */
+  lease_expires_at: number | null
+  cancel_requested: Generated<Flag>
+  rows: Generated<number>
+  bytes: Generated<number>
+  parts: Generated<number>
+  affected_rows: number | null
+  columns: Generated<Json>
+  last_value_before: Fixed<Json | null>
+  last_value_after: Json | null
+  error_code: string | null
+  error_message: string | null
+  error_sql_state: string | null
+}
+
+export interface ResultPartTable {
+  run_id: Fixed<string>
+  number: Fixed<number>
+  rows: Fixed<number>
+  /** Size as stored, which is as sent. */
+  stored_bytes: Fixed<number>
+  encoding: Fixed<'identity' | 'gzip' | 'zstd'>
+  /** SHA-256 of the stored bytes, base64. */
+  digest: Fixed<string>
+  /** The bytes, where they are kept in the database; null where a file holds them. */
+  body: Fixed<Uint8Array | null>
+}
+
+export interface DeliveryTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  command_id: Fixed<string>
+  run_id: Fixed<string>
+  /** Order within the command: the fence of the run. */
+  sequence: Fixed<number>
+  webhook_id: Fixed<string>
+  url: Fixed<string>
+  state: 'WAITING' | 'PENDING' | 'DELIVERED' | 'FAILED'
+  attempt_count: Generated<number>
+  /** When the next attempt is due, or until when the present one is leased to a server process. */
+  next_attempt_at: number | null
+  last_error: string | null
+  created_at: Fixed<number>
+  delivered_at: number | null
+}
+
+export interface AttemptTable {
+  delivery_id: Fixed<string>
+  number: Fixed<number>
+  at: Fixed<number>
+  status: Fixed<number | null>
+  latency_ms: Fixed<number>
+  error: Fixed<string | null>
+  response_excerpt: Fixed<string>
+}
+
+export interface InspectionUrlTable {
+  id: Fixed<string>
+  name: string
+  token: Fixed<string>
+  created_at: Fixed<number>
+}
+
+export interface InspectedRequestTable {
+  id: Fixed<string>
+  inspection_url_id: Fixed<string>
+  at: Fixed<number>
+  webhook_id: Fixed<string | null>
+  headers: Fixed<Json>
+  bytes: Fixed<number>
+  body: Fixed<string>
+  truncated: Fixed<Flag>
+}
