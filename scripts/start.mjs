@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { handOver } from './setup/hand-over.mjs'
+import { installNpmPackages } from './setup/npm-packages.mjs'
+import { checkNodeIsRecentEnough } from './setup/platform.mjs'
+import { projectNode } from './setup/project-node.mjs'
+import { orExplain } from './setup/setup-error.mjs'
+import { needsToStart } from './setup/system-needs.mjs'
+import { installSystemPackages } from './setup/system-packages.mjs'
+import { buildWeb } from './setup/web-build.mjs'
+
+// `npm start`: installs what is missing, then runs the server. Plain JavaScript without npm packages, since it runs
+// on whatever Node the machine has, before anything is installed.
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+await orExplain(async () => {
+  checkNodeIsRecentEnough()
+  await installNpmPackages(root)
+  await installSystemPackages(needsToStart)
+  const node = projectNode(root)
+  await buildWeb(root, node)
+  await handOver(node, [`${root}packages/cli/src/start.ts`, ...process.argv.slice(2)])
+})

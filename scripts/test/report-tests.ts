@@ -1,0 +1,67 @@
+import { relative } from 'node:path'
+import type { run } from 'node:test'
+import { inspect } from 'node:util'
+import { bold, duration, gray, green, indent, red } from './style.ts'
+import type { Tally } from './tally.ts'
+
+type TestEvents = ReturnType<typeof run>
+
+/** So much of what a test file printed is kept, to be shown when it fails. */
+const outputLimit = 64 * 1024
+
+/** Prints each test's outcome under its file's name, and counts it. */
+export async function reportTests(root: string, events: TestEvents, tally: Tally): Promise<void> {
+  const names: string[] = []
+  const printed = new Map<string, string>()
+  const failedFiles = new Set<string>()
+  let currentFile = ''
+
+  const nameOf = (file: string | undefined) => (file ? relative(root, file) : '')
+  const titleOf = (nesting: number, name: string) => [...names.slice(0, nesting), name].join(' › ')
+  const begin = (file: string) => {
+    if (file === currentFile) return
+    currentFile = file
+    console.log(`\n${bold(file)}`)
+  }
+
+  for await (const { type, data } of events) {
+    if (type === 'test:start') names[data.nesting] = data.name
+    else if (type === 'test:stdout' || type === 'test:stderr') {
+      const file = nameOf(data.file)
+      printed.set(file, ((printed.get(file) ?? '') + data.message).slice(-outputLimit))
+    } else if (type === 'test:pass' && data.details.type !== 'suite') {
+      begin(nameOf(data.file))
+      const skipped = data.skip !== undefined && data.skip !== false
+      if (skipped) tally.skipped++
+      else tally.passed++
+      const time = gray(`(${duration(data.details.duration_ms)})`)
+      const reason = typeof data.skip === 'string' ? `: ${data.skip}` : ''
+      console.log(`  ${skipped ? `- skipped${reason}:` : green('✔')} ${titleOf(data.nesting, data.name)} ${time}`)
+    } else if (type === 'test:fail' && data.todo === undefined) {
+      const file = nameOf(data.file)
+      begin(file)
+      // A group that fails only through its members is told by them.
+      const through = failureType(data.details.error) === 'subtestsFailed'
+      if (through && data.details.type === 'suite') continue
+      failedFiles.add(file)
+      const title = titleOf(data.nesting, data.name)
+      tally.failures.push(title === file || title === data.file ? file : `${file} › ${title}`)
+      console.log(`  ${red('✖')} ${title} ${gray(`(${duration(data.details.duration_ms)})`)}`)
+      if (!through) console.log(indent(describe(data.details.error)))
+    }
+  }
+  for (const file of failedFiles) {
+    const output = printed.get(file)
+    if (output) console.log(`\n${bold(`${file} printed`)}\n${indent(output.trimEnd(), '  ')}`)
+  }
+}
+
+function failureType(error: Error): unknown {
+  return 'failureType' in error ? error.failureType : undefined
+}
+
+/** The error that the test threw; Node wraps it in one of its own. */
+function describe(error: Error): string {
+  const thrown = error.cause ?? error
+  return thrown instanceof Error ? inspect(thrown, { depth: 4 }) : String(thrown)
+}
