@@ -1,0 +1,138 @@
+import type { ClaimRequest, RunOrder } from '@postern/protocol'
+import type { Logger } from 'pino'
+import type { Sleep } from './back-off.ts'
+import type { Database } from './database.ts'
+import { keepLease } from './heartbeat.ts'
+import { RunFailure, toRunError } from './run-error.ts'
+import { createRunSignals, GatewayStopping, type RunSignals } from './run-signals.ts'
+import { runStatement } from './run-statement.ts'
+import type { ServerClient } from './server-client.ts'
+import { KeyRefused, LeaseLost } from './server-errors.ts'
+import type { UntilAnswered } from './until-answered.ts'
+import { createPartUpload } from './upload-parts.ts'
+
+/** What running a command needs. */
+export interface RunContext {
+  readonly server: ServerClient
+  readonly database: Database
+  readonly untilAnswered: UntilAnswered
+  /** How this gateway introduces itself when it asks for the next command. */
+  readonly claim: ClaimRequest
+  /** Rows are compressed on their way to a server elsewhere. */
+  readonly compressed: boolean
+  readonly sleep: Sleep
+  readonly log: Logger
+}
+
+export interface RunOutcome {
+  /** The next command, where the server had one ready. */
+  readonly next: RunOrder | null
+  readonly databaseAway: boolean
+}
+
+/** Runs one command under its lease and reports what became of it. Rejects never for a reason that lies in the run. */
+export async function executeRun(order: RunOrder, context: RunContext, stop: AbortSignal): Promise<RunOutcome> {
+  const { server, database, untilAnswered, sleep } = context
+  const log = context.log.child({ runId: order.runId, commandId: order.commandId })
+  const signals = createRunSignals(stop, sleep)
+  const progress = { rows: 0, bytes: 0 }
+  const run: RunState = { order, context, signals, stop, log, phase: 'waiting', canWrite: true }
+  const heartbeat = keepLease(
+    server,
+    order,
+    {
+      progress: () => ({ ...progress }),
+      cancelled: () => signals.interrupt(new RunFailure('RUN_CANCELLED', 'The run was cancelled')),
+      // A report that is under way gets its own answer, which may already carry the next command.
+      lost: (error) => (run.phase === 'reporting' ? undefined : signals.drop(error)),
+    },
+    sleep,
+    signals.lease,
+  )
+  const upload = createPartUpload(async (part) => {
+    try {
+      await untilAnswered(() => server.putPart(order, part, signals.work), signals.work)
+    } catch (error) {
+      // The statement need not go on when its rows have nowhere to go.
+      signals.interrupt(error instanceof Error ? error : new Error(String(error)))
+      throw error
+    }
+  }, context.compressed)
+  const began = performance.now()
+  try {
+    signals.work.throwIfAborted()
+    const started = async (canWrite: boolean) => {
+      run.phase = 'executing'
+      run.canWrite = canWrite
+      signals.executing(canWrite)
+      await untilAnswered(() => server.started(order, signals.work), signals.work)
+    }
+    const finished = await runStatement(order, database, { started, upload, progress }, signals.work)
+    run.phase = 'reporting'
+    const claim = nextClaim(run)
+    const next = await untilAnswered(
+      () => server.finish(order, { ...finished, ...claim }, signals.lease),
+      signals.lease,
+    )
+    log.info(
+      { rows: finished.rows, bytes: finished.bytes, milliseconds: Math.round(performance.now() - began) },
+      'done',
+    )
+    return { next, databaseAway: false }
+  } catch (error) {
+    return await reportEnd(run, signals.work.aborted && run.phase !== 'reporting' ? signals.work.reason : error)
+  } finally {
+    signals.end()
+    database.rest()
+    await heartbeat
+  }
+}
+
+interface RunState {
+  readonly order: RunOrder
+  readonly context: RunContext
+  readonly signals: RunSignals
+  readonly stop: AbortSignal
+  readonly log: Logger
+  phase: 'waiting' | 'executing' | 'reporting'
+  canWrite: boolean
+}
+
+/** A gateway that is being stopped asks for nothing more. */
+const nextClaim = ({ stop, context }: RunState) => (stop.aborted ? {} : { claim: context.claim })
+
+async function reportEnd(run: RunState, reason: unknown): Promise<RunOutcome> {
+  const { order, context, signals, log } = run
+  const none = { next: null, databaseAway: false }
+  if (signals.lease.aborted || reason instanceof LeaseLost || reason instanceof KeyRefused) {
+    log.warn({ reason: describeReason(reason) }, 'the run is no longer ours: dropped')
+    return none
+  }
+  const { phase } = run
+  run.phase = 'reporting'
+  try {
+    if (reason instanceof GatewayStopping && (phase === 'waiting' || !run.canWrite)) {
+      await context.untilAnswered(() => context.server.release(order, signals.lease), signals.lease)
+      log.info('handed back')
+      return none
+    }
+    const error =
+      reason instanceof GatewayStopping
+        ? toRunError(new RunFailure('RUN_CANCELLED', 'The gateway was stopped and interrupted the statement'))
+        : toRunError(reason)
+    const databaseAway = error.code === 'DATABASE_UNREACHABLE'
+    // Messages of a database may quote values: they go to the server, never to the log.
+    log.warn({ code: error.code, sqlState: error.sqlState }, 'failed')
+    const claim = databaseAway ? {} : nextClaim(run)
+    const next = await context.untilAnswered(
+      () => context.server.fail(order, { error, ...claim }, signals.lease),
+      signals.lease,
+    )
+    return { next, databaseAway }
+  } catch (failure) {
+    log.warn({ reason: describeReason(failure) }, 'the end of the run could not be reported: its lease decides')
+    return none
+  }
+}
+
+const describeReason = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))

@@ -1,0 +1,6 @@
+export { listDrivers } from '@postern/odbc'
+export { createLog } from './log.ts'
+export { type GatewayOptions, runGateway } from './run-gateway.ts'
+export { type GatewaySettings, gatewaySettingsTable, readGatewaySettings, SettingsError } from './settings.ts'
+export { type DatabaseTest, testDatabase } from './test-database.ts'
+export { gatewayVersion } from './version.ts'

@@ -1,0 +1,165 @@
+import {
+  type ClaimRequest,
+  type FailRequest,
+  type FinishRequest,
+  gatewayApiPath,
+  type HeartbeatRequest,
+  HeartbeatResponse,
+  leaseHeader,
+  NextResponse,
+  RunOrder,
+  rowsContentType,
+  rowsHeader,
+} from '@postern/protocol'
+import type { Static, TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { isLoopback } from './loopback.ts'
+import { readRefusal } from './read-refusal.ts'
+import { KeyRefused, LeaseLost, ServerAway, ServerRefused } from './server-errors.ts'
+
+/** Time in milliseconds that the server has for an answer, beyond what it was asked to wait. */
+const answerTimeout = 60_000
+
+/** One part, made once, so that every try sends the same bytes. */
+export interface PreparedPart {
+  readonly number: number
+  readonly body: Uint8Array
+  readonly rows: number
+  /** SHA-256 of `body` in base64. */
+  readonly sha256: string
+  readonly encoding: 'zstd' | undefined
+}
+
+/** One try of each call of the gateway API; who calls decides about further tries. */
+export interface ServerClient {
+  claim(request: ClaimRequest, signal: AbortSignal): Promise<RunOrder | null>
+  started(order: RunOrder, signal: AbortSignal): Promise<void>
+  heartbeat(order: RunOrder, progress: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatResponse>
+  putPart(order: RunOrder, part: PreparedPart, signal: AbortSignal): Promise<void>
+  finish(order: RunOrder, request: FinishRequest, signal: AbortSignal): Promise<RunOrder | null>
+  fail(order: RunOrder, request: FailRequest, signal: AbortSignal): Promise<RunOrder | null>
+  release(order: RunOrder, signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Speaks the gateway API (protocol/SPEC.md) to one server.
+ *
+ * Every call rejects with `ServerAway`, `KeyRefused`, `LeaseLost` or `ServerRefused`, or with the reason of its signal.
+ */
+export function createServerClient(server: URL, apiKey: string): ServerClient {
+  const dispatcher = createDispatcher(server)
+  const prefix = server.pathname.replace(/\/+$/, '') + gatewayApiPath
+
+  async function send(call: Call, signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted()
+    try {
+      const response = await dispatcher.request({
+        origin: server.origin,
+        path: prefix + call.path,
+        method: call.method ?? 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, ...call.headers },
+        body: call.body ?? null,
+        headersTimeout: answerTimeout + (call.waits ?? 0),
+        bodyTimeout: answerTimeout,
+        signal,
+      })
+      if (response.statusCode === 204) {
+        await response.body.dump()
+        return null
+      }
+      if (response.statusCode !== 200) throw await readRefusal(response)
+      return await response.body.json()
+    } catch (error) {
+      signal.throwIfAborted()
+      throw isOurs(error) ? error : noAnswer(error)
+    }
+  }
+
+  const aboutRun = (order: RunOrder, call: string, content?: object): Call => ({
+    path: `/runs/${encodeURIComponent(order.runId)}/${call}`,
+    headers: { [leaseHeader]: String(order.lease), ...(content && { 'content-type': 'application/json' }) },
+    ...(content && { body: JSON.stringify(content) }),
+  })
+
+  return {
+    async claim(request, signal) {
+      const answer = await send(
+        {
+          path: '/claim',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(request),
+          waits: (request.waitSeconds ?? 0) * 1_000,
+        },
+        signal,
+      )
+      return answer === null ? null : checked(RunOrder, answer)
+    },
+    async started(order, signal) {
+      await send(aboutRun(order, 'started'), signal)
+    },
+    async heartbeat(order, progress, signal) {
+      return checked(HeartbeatResponse, await send(aboutRun(order, 'heartbeat', progress), signal))
+    },
+    async putPart(order, part, signal) {
+      const call = aboutRun(order, `parts/${part.number}`)
+      const headers = {
+        ...call.headers,
+        'content-type': rowsContentType,
+        'content-digest': `sha-256=:${part.sha256}:`,
+        [rowsHeader]: String(part.rows),
+        ...(part.encoding && { 'content-encoding': part.encoding }),
+      }
+      await send({ ...call, method: 'PUT', headers, body: part.body }, signal)
+    },
+    async finish(order, request, signal) {
+      return checked(NextResponse, await send(aboutRun(order, 'finish', request), signal)).next
+    },
+    async fail(order, request, signal) {
+      return checked(NextResponse, await send(aboutRun(order, 'fail', request), signal)).next
+    },
+    async release(order, signal) {
+      await send(aboutRun(order, 'release'), signal)
+    },
+    close: () => dispatcher.destroy(),
+  }
+}
+
+interface Call {
+  readonly path: string
+  readonly method?: 'POST' | 'PUT'
+  readonly headers: Record<string, string>
+  readonly body?: string | Uint8Array
+  /** Milliseconds that the server was asked to wait before it answers. */
+  readonly waits?: number
+}
+
+/** Outgoing proxies (HTTPS_PROXY, NO_PROXY) count for a server elsewhere, never for one on this machine. */
+function createDispatcher(server: URL): Dispatcher {
+  const options = { connections: 8, allowH2: false, connectTimeout: 10_000, keepAliveTimeout: 60_000 }
+  return isLoopback(server.hostname) ? new Agent(options) : new EnvHttpProxyAgent(options)
+}
+
+function checked<Schema extends TSchema>(schema: Schema, answer: unknown): Static<Schema> {
+  if (Value.Check(schema, answer)) return answer
+  throw new ServerRefused('The server’s answer does not follow the protocol: is its version older than 0.1?', 200)
+}
+
+const isOurs = (error: unknown): boolean =>
+  error instanceof ServerAway ||
+  error instanceof ServerRefused ||
+  error instanceof LeaseLost ||
+  error instanceof KeyRefused
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** Codes of connections that were open, or a request that was under way, when it ended. */
+const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+
+function noAnswer(cause: unknown): ServerAway {
+  const code = codeOf(cause)
+  const message = cause instanceof Error && cause.message ? cause.message : String(cause)
+  return new ServerAway(code ? `${message} (${code})` : message, { cause, cut: cutCodes.has(code) })
+}
