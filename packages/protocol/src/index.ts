@@ -1,3 +1,14 @@
 export * from './error-codes.ts'
+export type { Placeholder } from './find-placeholders.ts'
 export * from './gateway-api.ts'
+export {
+  PlaceholderError,
+  type PlaceholderErrorCode,
+  placeholderErrorCodes,
+  type SqlPosition,
+} from './placeholder-error.ts'
+export { bindTemplate, type PlaceholderValues, parseTemplate, type Template } from './placeholders.ts'
+export type { Slot } from './read-template.ts'
+export { type Dialect, dialectOf } from './sql-lexer.ts'
+export { statementCanWrite } from './statement-kind.ts'
 export * from './typed-value.ts'

@@ -1,0 +1,122 @@
+import type { Placeholder } from './find-placeholders.ts'
+import { PlaceholderError, type PlaceholderErrorCode, positionAt } from './placeholder-error.ts'
+import { type Reading, readTemplate, type Slot } from './read-template.ts'
+import { type Dialect, dialectRules, type LexicalRules, usualReadings } from './sql-lexer.ts'
+import type { TypedValue } from './typed-value.ts'
+
+/** @public A SQL text cut at its placeholders, ready to be bound again and again. */
+export interface Template {
+  /** The SQL as written; positions point into it. */
+  source: string
+  /** The SQL with one `?` for every slot, everything else byte for byte as written. */
+  sql: string
+  /** What each `?` binds, in order. */
+  slots: Slot[]
+  /** The parameters that are used (`@object.params.NAME@`), each once, in order of appearance. */
+  names: string[]
+  usesLastValue: boolean
+}
+
+/** @public The values that placeholders stand for. */
+export interface PlaceholderValues {
+  /** Needed when the template uses it; null means that there is none yet, `{ value: null }` is SQL NULL. */
+  lastValue?: TypedValue | null
+  params: Readonly<Record<string, TypedValue>>
+}
+
+const maximumBytes = 1_048_576
+
+/**
+ * Cuts a SQL text at its placeholders, `@last_value@` and `@object.params.NAME@`.
+ *
+ * A bare placeholder becomes a `?`; a quoted text ('…', N'…', E'…', "…") that contains some becomes one `?` for the whole
+ * text. Comments, other literals and quoted names stay as they are. When `dialect` is not given, the text must mean the
+ * same to every database that can read it at all.
+ *
+ * Values are always bound, so that even a text read wrongly can only fail, never let a value become SQL (invariant I4).
+ *
+ * @throws PlaceholderError
+ */
+export function parseTemplate(sql: string, dialect?: Dialect): Template {
+  if (sql.length > maximumBytes || new TextEncoder().encode(sql).length > maximumBytes) {
+    throw new PlaceholderError('PLACEHOLDER_TOO_LARGE', 'The SQL is too long', positionAt('', 0))
+  }
+  const { slots, sql: marked } = agreedReading(sql, dialect === undefined ? usualReadings : [dialectRules[dialect]])
+  const parts = slots.flatMap((slot) => slot.parts)
+  const names = [...new Set(parts.flatMap((part) => (part.kind === 'param' ? [part.name] : [])))]
+  return { source: sql, sql: marked, slots, names, usesLastValue: parts.some((part) => part.kind === 'last-value') }
+}
+
+/** Reads by all rules; readings that fail or have no end count only when there are no better ones. */
+function agreedReading(sql: string, rules: readonly LexicalRules[]): Reading {
+  if (!/[@?]/.test(sql)) return { sql, slots: [], closed: true }
+  const readings = new Map<string, Reading>()
+  const errors: PlaceholderError[] = []
+  for (const one of rules) {
+    try {
+      const reading = readTemplate(sql, one)
+      readings.set(JSON.stringify([reading.closed, reading.sql, reading.slots]), reading)
+    } catch (error) {
+      if (!(error instanceof PlaceholderError)) throw error
+      errors.push(error)
+    }
+  }
+  const refusal = errors.find(
+    (error) => error.code === 'PLACEHOLDER_NOT_BINDABLE' || error.code === 'PLACEHOLDER_TOO_LARGE',
+  )
+  if (refusal) throw refusal
+  const closed = [...readings.values()].filter((reading) => reading.closed)
+  const [first, second] = closed.length > 0 ? closed : [...readings.values()]
+  if (!first) throw errors.find((error) => error.code !== 'PLACEHOLDER_UNTERMINATED') ?? errors[0]
+  if (second)
+    throw new PlaceholderError(
+      'PLACEHOLDER_AMBIGUOUS',
+      'The SQL can be read in two ways',
+      differenceOf(sql, first, second),
+    )
+  return first
+}
+
+function differenceOf(sql: string, one: Reading, other: Reading) {
+  const count = Math.max(one.slots.length, other.slots.length)
+  for (let index = 0; index < count; index += 1) {
+    const [a, b] = [one.slots[index], other.slots[index]]
+    if (JSON.stringify(a) !== JSON.stringify(b))
+      return positionAt(sql, Math.min(a?.offset ?? sql.length, b?.offset ?? sql.length))
+  }
+  return positionAt(sql, 0)
+}
+
+/**
+ * Gives each `?` of a template its value. A placeholder alone, quoted or not, keeps its value's type; several pieces become
+ * one text, which is NULL when any of its values is NULL (as `||` has it).
+ *
+ * @throws PlaceholderError PLACEHOLDER_LAST_VALUE_MISSING, PLACEHOLDER_PARAMETER_MISSING, PLACEHOLDER_BINARY_IN_TEXT
+ */
+export function bindTemplate(template: Template, values: PlaceholderValues): { sql: string; parameters: TypedValue[] } {
+  return { sql: template.sql, parameters: template.slots.map((slot) => bindSlot(slot, values, template.source)) }
+}
+
+function bindSlot({ parts, offset }: Slot, values: PlaceholderValues, source: string): TypedValue {
+  const fail = (code: PlaceholderErrorCode, message: string) =>
+    new PlaceholderError(code, message, positionAt(source, offset))
+  const boundTo = (placeholder: Placeholder): TypedValue => {
+    if (placeholder.kind === 'last-value') {
+      if (values.lastValue) return values.lastValue
+      throw fail('PLACEHOLDER_LAST_VALUE_MISSING', 'There is no last value for @last_value@')
+    }
+    const { name } = placeholder
+    const value = Object.hasOwn(values.params, name) ? values.params[name] : undefined
+    if (value) return value
+    throw fail('PLACEHOLDER_PARAMETER_MISSING', `The parameter "${name}" has no value`)
+  }
+
+  const [first] = parts
+  if (parts.length === 1 && first && first.kind !== 'text') return boundTo(first)
+  const pieces = parts.map((part) => (part.kind === 'text' ? { type: 'text', value: part.text } : boundTo(part)))
+  if (pieces.some((piece) => piece.type === 'binary')) {
+    throw fail('PLACEHOLDER_BINARY_IN_TEXT', 'A binary value stands in a text')
+  }
+  const isNull = pieces.some((piece) => piece.value === null)
+  return { type: 'text', value: isNull ? null : pieces.map((piece) => piece.value).join('') }
+}
