@@ -165,6 +165,8 @@ export interface RunTable {
   parts: Generated<number>
   affected_rows: number | null
   columns: Generated<Json>
+  /** When its rows were removed because they were old; null while they are kept. */
+  result_removed_at: number | null
   last_value_before: Fixed<Json | null>
   last_value_after: Json | null
   error_code: string | null
@@ -194,10 +196,16 @@ export interface DeliveryTable {
   sequence: Fixed<number>
   webhook_id: Fixed<string>
   url: Fixed<string>
+  /** Host and port of the URL, so that a slow receiver's deliveries can be passed over. */
+  host: Fixed<string>
   state: 'WAITING' | 'PENDING' | 'DELIVERED' | 'FAILED'
   attempt_count: Generated<number>
-  /** When the next attempt is due, or until when the present one is leased to a server process. */
+  /** Attempts made before somebody asked for it again: the table of retry times counts from there. */
+  attempts_before: Generated<number>
+  /** When the next attempt is due; while one is under way, when its lease runs out. */
   next_attempt_at: number | null
+  /** The attempt under way: drawn anew by each taking, so that a late holder's outcome is refused. */
+  lease_id: string | null
   last_error: string | null
   created_at: Fixed<number>
   delivered_at: number | null
