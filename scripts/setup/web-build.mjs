@@ -26,6 +26,7 @@ export async function buildWeb(root, node) {
     const { status, stdout, stderr } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
       cwd: join(root, 'packages/web'),
       encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     if (status !== 0) throw new SetupError(`the web UI could not be built:\n\n${`${stdout}${stderr}`.trim()}`)

@@ -63,5 +63,6 @@ function failureType(error: Error): unknown {
 /** The error that the test threw; Node wraps it in one of its own. */
 function describe(error: Error): string {
   const thrown = error.cause ?? error
-  return thrown instanceof Error ? inspect(thrown, { depth: 4 }) : String(thrown)
+  if (!(thrown instanceof Error)) return String(thrown)
+  return inspect(thrown, { depth: 4 }).replace(/^ +at .*node:internal.*\n/gm, '')
 }
