@@ -1,5 +1,6 @@
 import { type OdbcConnection, OdbcError, type QueryResult } from '@postern/odbc'
 import {
+  dialectOf,
   type FinishRequest,
   type HeartbeatRequest,
   largestInlineResult,
@@ -31,12 +32,12 @@ export async function runStatement(
   events: StatementEvents,
   signal: AbortSignal,
 ): Promise<FinishRequest> {
-  const template = parseTemplate(order.sql)
+  const { info } = await database.open(signal)
+  const template = parseTemplate(order.sql, dialectOf(info.dbms))
   const canWrite = statementCanWrite(order.sql)
   const { sql, parameters } = await bindValues(order, template, (text) =>
     onLiveConnection(database, true, signal, (connection) => connection.describe(text)),
   )
-  await database.open(signal)
   await events.started(canWrite)
 
   const result = await onLiveConnection(database, !canWrite, signal, (connection) =>
