@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import { openAccessRoutes } from './access/open-routes.ts'
+import { requireCaller } from './access/require-caller.ts'
+import { accessRoutes } from './access/routes.ts'
+import { UseTimes } from './access/use-times.ts'
 import type { Database } from './database/database.ts'
 import type { Bus } from './events/bus.ts'
 import { answerError } from './http/problem.ts'
@@ -33,11 +38,12 @@ export interface AppParts {
 }
 
 /** Every route of the server, wired by hand. It does not listen. */
-export async function createApp(_parts: AppParts): Promise<App> {
+export async function createApp(appParts: AppParts): Promise<App> {
+  const { db, clock, publicUrl, settings, log } = appParts
   const app: App = Fastify({
-    loggerInstance: _parts.log,
+    loggerInstance: log,
     bodyLimit: 2 * 1024 * 1024,
-    trustProxy: _parts.settings.trustProxy.length > 0 ? [..._parts.settings.trustProxy] : false,
+    trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     disableRequestLogging: true,
     routerOptions: { maxParamLength: 300 },
   })
@@ -46,5 +52,29 @@ export async function createApp(_parts: AppParts): Promise<App> {
   app.setNotFoundHandler(() => {
     throw new AppError('NOT_FOUND')
   })
+  await app.register(cookie)
+
+  const tokenUses = new UseTimes(db, 'api_token', clock)
+  app.addHook('onClose', async () => {
+    await tokenUses.close()
+  })
+
+  app.decorateRequest('caller', null)
+  await app.register(
+    (open: App, _options, done) => {
+      openAccessRoutes(open, { db, clock, publicUrl })
+      done()
+    },
+    { prefix: '/api/v1' },
+  )
+  // Every other route of the REST API stands in this scope, so that none can forget to ask who calls.
+  await app.register(
+    (api: App, _options, done) => {
+      api.addHook('onRequest', requireCaller({ db, clock, tokenUses, publicUrl }))
+      accessRoutes(api, { db, clock, publicUrl })
+      done()
+    },
+    { prefix: '/api/v1' },
+  )
   return app
 }

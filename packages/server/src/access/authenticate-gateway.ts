@@ -1,0 +1,32 @@
+import type { FastifyRequest } from 'fastify'
+import type { Database } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
+import { hashSecret } from '../lib/tokens.ts'
+import { readBearer } from './require-caller.ts'
+import type { UseTimes } from './use-times.ts'
+
+/** The connection that a gateway's API key belongs to. */
+export interface GatewayCaller {
+  readonly connectionId: string
+  readonly connectionName: string
+  readonly keyId: string
+}
+
+export type AuthenticateGateway = (request: FastifyRequest) => Promise<GatewayCaller>
+
+/** Asks the database at every request, so that a revoked key stops at its next one. */
+export function authenticateGateway(db: Database, keyUses: UseTimes): AuthenticateGateway {
+  return async (request) => {
+    const secret = readBearer(request.headers.authorization)
+    if (secret === undefined) throw new AppError('API_KEY_REFUSED', 'Send the API key as `Authorization: Bearer …`')
+    const caller = await db.read
+      .selectFrom('api_key')
+      .innerJoin('connection', 'connection.id', 'api_key.connection_id')
+      .select(['connection.id as connectionId', 'connection.name as connectionName', 'api_key.id as keyId'])
+      .where('api_key.key_hash', '=', hashSecret(secret))
+      .executeTakeFirst()
+    if (caller === undefined) throw new AppError('API_KEY_REFUSED')
+    keyUses.used(caller.keyId)
+    return caller
+  }
+}

@@ -1,0 +1,78 @@
+import { Session, Setup, SetupState, SignIn } from '@postern/protocol/api'
+import type { App } from '../app.ts'
+import type { Database } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import { checkOrigin } from './check-origin.ts'
+import { ownerExists, setUpOwner } from './prepare-owner.ts'
+import { sendSessionCookie } from './session-cookie.ts'
+import { createSignInLimits, signIn } from './sign-in.ts'
+
+interface OpenRoutesParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly publicUrl: () => string
+}
+
+/** The routes by which somebody who is not signed in becomes so. */
+export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesParts): void {
+  const limits = createSignInLimits(clock)
+  // Else another site could sign a visitor in to an account of its own.
+  app.addHook('onRequest', async (request) => checkOrigin(request, publicUrl(), 'allow'))
+
+  app.get(
+    '/setup',
+    {
+      schema: {
+        operationId: 'readSetup',
+        tags: ['access'],
+        summary: 'Whether the owner account exists',
+        security: [],
+        response: { 200: SetupState },
+      },
+    },
+    async () => ({ ownerExists: await ownerExists(db) }),
+  )
+
+  app.post(
+    '/setup',
+    {
+      schema: {
+        operationId: 'setUpOwner',
+        tags: ['access'],
+        summary: 'Make the owner account by the one-time link',
+        security: [],
+        body: Setup,
+        response: { 201: Session },
+      },
+    },
+    async (request, reply) => {
+      const { session, cookie } = await setUpOwner(db, request.body, clock)
+      sendSessionCookie(reply, cookie, publicUrl())
+      return reply.status(201).send(session)
+    },
+  )
+
+  app.post(
+    '/session',
+    {
+      schema: {
+        operationId: 'signIn',
+        tags: ['access'],
+        summary: 'Sign in',
+        security: [],
+        body: SignIn,
+        response: { 200: Session },
+      },
+    },
+    async (request, reply) => {
+      const outcome = await signIn(db, request.body, request.ip, limits, clock)
+      if ('waitMs' in outcome) {
+        reply.header('retry-after', Math.ceil(outcome.waitMs / 1_000))
+        throw new AppError('TOO_MANY_REQUESTS', 'Too many failed sign-ins; try again later')
+      }
+      sendSessionCookie(reply, outcome.cookie, publicUrl())
+      return outcome.session
+    },
+  )
+}

@@ -1,0 +1,53 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Database } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import { findApiToken } from './api-tokens.ts'
+import type { Caller } from './caller.ts'
+import { checkOrigin } from './check-origin.ts'
+import { sendSessionCookie, sessionCookie } from './session-cookie.ts'
+import { findSession } from './sessions.ts'
+import type { UseTimes } from './use-times.ts'
+
+export interface RequireCallerParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly tokenUses: UseTimes
+  readonly publicUrl: () => string
+}
+
+/** Hook of the scope that holds every route which needs a sign-in session or an API token. */
+export function requireCaller({ db, clock, tokenUses, publicUrl }: RequireCallerParts) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    // What signed-in people see belongs in no cache on the way.
+    reply.header('cache-control', 'no-store')
+    const caller = (await byToken(request)) ?? (await bySession(request, reply))
+    if (caller === undefined) throw new AppError('NOT_SIGNED_IN')
+    request.caller = caller
+  }
+
+  async function byToken(request: FastifyRequest): Promise<Caller | undefined> {
+    const { authorization } = request.headers
+    if (authorization === undefined) return undefined
+    const secret = readBearer(authorization)
+    const token = secret === undefined ? undefined : await findApiToken(db, secret)
+    if (token === undefined) throw new AppError('NOT_SIGNED_IN', 'The API token is not valid')
+    tokenUses.used(token.id)
+    return { userId: token.userId, session: null }
+  }
+
+  async function bySession(request: FastifyRequest, reply: FastifyReply): Promise<Caller | undefined> {
+    const secret = request.cookies[sessionCookie]
+    if (!secret) return undefined
+    const session = await findSession(db, secret, clock)
+    if (session === undefined) return undefined
+    checkOrigin(request, publicUrl(), 'refuse')
+    if (session.prolonged) sendSessionCookie(reply, { secret, expiresAt: session.expiresAt }, publicUrl())
+    return { userId: session.userId, session }
+  }
+}
+
+/** The secret of an `Authorization: Bearer …` header. */
+export function readBearer(authorization: string | undefined): string | undefined {
+  return /^Bearer +([\x21-\x7e]{1,200}) *$/i.exec(authorization ?? '')?.[1]
+}
