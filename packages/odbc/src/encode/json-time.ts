@@ -1,0 +1,98 @@
+import { writePair } from './json-number.ts'
+import { writeBytes } from './json-text.ts'
+
+const dash = 0x2d
+const colon = 0x3a
+const point = 0x2e
+const letterT = 0x54
+const zero = 0x30
+
+/** No calendar date: what a driver gives for a year it cannot read. */
+export const notADate = -3
+
+/** A SQL_DATE_STRUCT: int16 year, uint16 month, uint16 day. */
+export function writeDate(view: DataView, p: number, out: Uint8Array, start: number): number {
+  const year = view.getInt16(p, true)
+  const month = view.getUint16(p + 2, true)
+  const day = view.getUint16(p + 4, true)
+  if (year < 0 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return notADate
+  let at = writePair(Math.floor(year / 100), out, start)
+  at = writePair(year % 100, out, at)
+  out[at++] = dash
+  at = writePair(month, out, at)
+  out[at++] = dash
+  return writePair(day, out, at)
+}
+
+/** A SQL_TIMESTAMP_STRUCT: a date, then uint16 hour, minute, second, uint32 nanoseconds. */
+export function writeTimestamp(view: DataView, p: number, out: Uint8Array, start: number): number {
+  let at = writeDate(view, p, out, start)
+  if (at < 0) return at
+  out[at++] = letterT
+  at = writePair(view.getUint16(p + 6, true), out, at)
+  out[at++] = colon
+  at = writePair(view.getUint16(p + 8, true), out, at)
+  out[at++] = colon
+  at = writePair(view.getUint16(p + 10, true), out, at)
+  return writeFraction(view.getUint32(p + 12, true), out, at)
+}
+
+/** `.5` for 500,000,000 ns; nothing for 0. */
+function writeFraction(nanoseconds: number, out: Uint8Array, start: number): number {
+  if (nanoseconds === 0) return start
+  let digits = 9
+  let rest = nanoseconds
+  while (rest % 10 === 0) {
+    rest = (rest / 10) | 0
+    digits--
+  }
+  out[start] = point
+  const end = start + 1 + digits
+  for (let at = end - 1; at > start; at--) {
+    out[at] = zero + (rest % 10)
+    rest = (rest / 10) | 0
+  }
+  return end
+}
+
+/** Text of the forms `10:00:00.500` or `-100:59:59`: as it is, without the fraction's trailing zeros. */
+export function writeTimeText(source: Uint8Array, from: number, to: number, out: Uint8Array, start: number): number {
+  return trimFraction(out, start, writeBytes(source, from, to, out, start))
+}
+
+/** Text of the form `2019-10-12 10:00:00.123000`, in ISO 8601's form. */
+export function writeTimestampText(
+  source: Uint8Array,
+  from: number,
+  to: number,
+  out: Uint8Array,
+  start: number,
+): number {
+  const end = writeBytes(source, from, to, out, start)
+  if (out[start + 10] === 0x20 && end > start + 11) out[start + 10] = letterT
+  return trimFraction(out, start, end)
+}
+
+function trimFraction(out: Uint8Array, start: number, end: number): number {
+  let dot = end - 1
+  while (dot > start && (out[dot] ?? 0) >= zero && (out[dot] ?? 0) <= 0x39) dot--
+  if (out[dot] !== point) return end
+  let at = end
+  while (out[at - 1] === zero) at--
+  return at - 1 === dot ? dot : at
+}
+
+/** True when the bytes are exactly of a form like `0000-00-00 00:00:00`, a fraction of 1 to 9 digits allowed after it. */
+export function hasForm(source: Uint8Array, from: number, to: number, form: string): boolean {
+  if (to - from < form.length) return false
+  for (let i = 0; i < form.length; i++) {
+    const byte = source[from + i] ?? 0
+    const wanted = form.charCodeAt(i)
+    if (wanted === zero ? byte < zero || byte > 0x39 : byte !== wanted) return false
+  }
+  let p = from + form.length
+  if (p === to) return true
+  if (!form.endsWith('00:00') || source[p] !== point || to - p < 2 || to - p > 10) return false
+  for (p++; p < to; p++) if ((source[p] ?? 0) < zero || (source[p] ?? 0) > 0x39) return false
+  return true
+}

@@ -1,0 +1,48 @@
+/** How a column's values are bound and written: one number per way, so that the encoder's inner loop is a switch. */
+export const Kind = {
+  /** SQL_C_CHAR → JSON string */
+  text: 0,
+  /** SQL_C_SBIGINT → number */
+  int64: 1,
+  /** SQL_C_SBIGINT → number in quotes */
+  int64Quoted: 2,
+  /** SQL_C_CHAR → number, digit for digit */
+  number: 3,
+  /** SQL_C_CHAR → number in quotes */
+  numberQuoted: 4,
+  /** SQL_C_DOUBLE → number */
+  double: 5,
+  /** SQL_C_DOUBLE of a 32-bit float → number */
+  single: 6,
+  /** SQL_C_BIT → true or false */
+  bit: 7,
+  /** SQL_DATE_STRUCT */
+  date: 8,
+  /** SQL_TIMESTAMP_STRUCT */
+  timestamp: 9,
+  /** SQL_C_CHAR `10:00:00.5` → JSON string */
+  timeText: 10,
+  /** SQL_C_BINARY → base64 */
+  binary: 11,
+  /** SQL_C_CHAR of a loosely typed column: a number if the text is one, else a JSON string */
+  looseNumber: 12,
+  looseNumberQuoted: 13,
+  /** likewise: `0` and `1` are false and true */
+  looseBoolean: 14,
+  looseTimestamp: 15,
+} as const
+
+export type Kind = (typeof Kind)[keyof typeof Kind]
+
+/** A bound column of a block of rows, in bytes from the start of the block's memory. */
+export interface BoundColumn {
+  readonly name: string
+  readonly kind: Kind
+  readonly cType: number
+  /** Bytes of one value's buffer. */
+  readonly capacity: number
+  /** Most bytes of a value that fit the buffer; a longer one was cut. */
+  readonly longest: number
+  readonly values: number
+  readonly indicators: number
+}

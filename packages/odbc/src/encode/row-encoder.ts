@@ -1,0 +1,99 @@
+import { OdbcError } from '../odbc-error.ts'
+import { writeBytes } from './json-text.ts'
+import { type BoundColumn, Kind } from './kind.ts'
+import { type Bytes, bytesOf, fixedWidth, reasonOf, writeValue } from './write-value.ts'
+
+/** A value that did not fit its buffer, fetched whole; null where the buffer holds it. */
+export type LongValues = readonly (Uint8Array | null)[]
+
+/** {@link RowEncoder.measure}: a value of the row is longer than its buffer. */
+export const hasLongValue = -1
+
+const variableKinds: ReadonlySet<Kind> = new Set([
+  Kind.text,
+  Kind.number,
+  Kind.numberQuoted,
+  Kind.timeText,
+  Kind.binary,
+  Kind.looseNumber,
+  Kind.looseNumberQuoted,
+  Kind.looseBoolean,
+  Kind.looseTimestamp,
+])
+const [comma, brace] = [0x2c, 0x7d]
+const nullBytes = Buffer.from('null')
+
+/** Writes rows of a block's memory as JSON objects. */
+export class RowEncoder {
+  readonly #columns: readonly BoundColumn[]
+  readonly #source: Bytes
+  readonly #indicators: Int32Array
+  readonly #keys: readonly Uint8Array[]
+  readonly #variable: readonly BoundColumn[]
+  readonly #fixed: number
+
+  /** `memory` holds the columns where they say; it is read anew for every row. */
+  constructor(columns: readonly BoundColumn[], memory: Uint8Array) {
+    this.#columns = columns
+    this.#source = bytesOf(memory)
+    this.#indicators = new Int32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2)
+    this.#keys = columns.map(({ name }, index) => Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`))
+    this.#variable = columns.filter(({ kind }) => variableKinds.has(kind))
+    this.#fixed = 2 + this.#keys.reduce((sum, key) => sum + key.length + fixedWidth, 0)
+  }
+
+  /** Bytes of a value, -1 for NULL, less for a length the driver does not know. */
+  lengthOf(column: BoundColumn, row: number): number {
+    return this.#indicators[(column.indicators >> 2) + 2 * row] ?? -1
+  }
+
+  /** Most bytes the row can take in JSON, or {@link hasLongValue}. */
+  measure(row: number): number {
+    let most = this.#fixed
+    for (const column of this.#variable) {
+      const length = this.#indicators[(column.indicators >> 2) + 2 * row] ?? -1
+      if (length > column.longest || length < -1) return hasLongValue
+      if (length > 0) most += 6 * length
+    }
+    return most
+  }
+
+  /** Likewise for a row with long values. */
+  measureLong(row: number, long: LongValues): number {
+    let most = this.#fixed
+    for (const [index, column] of this.#columns.entries()) {
+      most += 6 * Math.max(0, long[index]?.length ?? this.lengthOf(column, row))
+    }
+    return most
+  }
+
+  /** Writes the row at `start`, after a comma unless that is 0. `rowNumber` is for error messages. */
+  encode(row: number, rowNumber: number, out: Bytes, start: number, long: LongValues | null): number {
+    const { bytes } = out
+    let at = start
+    if (at > 0) bytes[at++] = comma
+    for (let index = 0; index < this.#columns.length; index++) {
+      const column = this.#columns[index]
+      const key = this.#keys[index]
+      if (!column || !key) break
+      at = writeBytes(key, 0, key.length, bytes, at)
+      const length = this.#indicators[(column.indicators >> 2) + 2 * row] ?? -1
+      if (length === -1) {
+        at = writeBytes(nullBytes, 0, 4, bytes, at)
+        continue
+      }
+      const whole = long?.[index]
+      const next = whole
+        ? writeValue(column.kind, bytesOf(whole), 0, whole.length, out, at)
+        : writeValue(column.kind, this.#source, column.values + column.capacity * row, length, out, at)
+      if (next < 0) throw unwritable(column, rowNumber, next)
+      at = next
+    }
+    bytes[at++] = brace
+    return at
+  }
+}
+
+function unwritable(column: BoundColumn, rowNumber: number, result: number): OdbcError {
+  return OdbcError.local('data', '22000', `Column "${column.name}", row ${rowNumber}: ${reasonOf(result)}`)
+}

@@ -1,0 +1,143 @@
+import { writeBase64 } from './base64.ts'
+import { notANumber, singleText, writeDouble, writeInt64, writeNumberText } from './json-number.ts'
+import { invalid, writeAscii, writeText } from './json-text.ts'
+import { hasForm, notADate, writeDate, writeTimestamp, writeTimestampText, writeTimeText } from './json-time.ts'
+import { Kind } from './kind.ts'
+
+/** Bytes with the views the writers need. */
+export interface Bytes {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+}
+
+export function bytesOf(bytes: Uint8Array): Bytes {
+  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) }
+}
+
+/** Most bytes a value takes in JSON beyond 6 for each of its own: quotes, a date, digits. */
+export const fixedWidth = 48
+
+const quote = 0x22
+
+/**
+ * Writes one non-NULL value of `length` bytes at `p`. Returns the new position, or a negative reason: {@link invalid},
+ * {@link notANumber}, {@link notADate}.
+ */
+export function writeValue(kind: Kind, source: Bytes, p: number, length: number, out: Bytes, at: number): number {
+  const { bytes, view } = source
+  const target = out.bytes
+  switch (kind) {
+    case Kind.text:
+      return writeString(source, p, length, out, at)
+    case Kind.int64:
+      return writeInt64(view.getInt32(p, true), view.getInt32(p + 4, true), target, at)
+    case Kind.int64Quoted: {
+      target[at] = quote
+      return close(target, writeInt64(view.getInt32(p, true), view.getInt32(p + 4, true), target, at + 1))
+    }
+    case Kind.number: {
+      const end = writeNumberText(bytes, p, p + length, target, at)
+      return end === notANumber ? writeSpecialNumber(bytes, p, length, target, at) : end
+    }
+    case Kind.numberQuoted: {
+      target[at] = quote
+      const end = writeNumberText(bytes, p, p + length, target, at + 1)
+      return end === notANumber ? writeSpecialNumber(bytes, p, length, target, at) : close(target, end)
+    }
+    case Kind.double:
+      return writeDouble(view.getFloat64(p, true), target, at)
+    case Kind.single:
+      return writeAscii(singleText(view.getFloat64(p, true)), target, at)
+    case Kind.bit:
+      return writeBoolean(bytes[p] !== 0, target, at)
+    case Kind.date:
+      target[at] = quote
+      return close(target, writeDate(view, p, target, at + 1))
+    case Kind.timestamp:
+      target[at] = quote
+      return close(target, writeTimestamp(view, p, target, at + 1))
+    case Kind.timeText:
+      target[at] = quote
+      return close(target, writeTimeText(bytes, p, p + length, target, at + 1))
+    case Kind.binary:
+      target[at] = quote
+      return close(target, writeBase64(bytes, p, p + length, target, at + 1))
+    default:
+      return writeLoose(kind, source, p, length, out, at)
+  }
+}
+
+/** A value whose own text decides: never invalid JSON, never another value. */
+function writeLoose(kind: Kind, source: Bytes, p: number, length: number, out: Bytes, at: number): number {
+  const { bytes } = source
+  if (kind === Kind.looseTimestamp) {
+    if (!hasForm(bytes, p, p + length, '0000-00-00 00:00:00')) return writeString(source, p, length, out, at)
+    out.bytes[at] = quote
+    return close(out.bytes, writeTimestampText(bytes, p, p + length, out.bytes, at + 1))
+  }
+  if (kind === Kind.looseBoolean && length === 1 && (bytes[p] === 0x30 || bytes[p] === 0x31)) {
+    return writeBoolean(bytes[p] === 0x31, out.bytes, at)
+  }
+  const quoted = kind === Kind.looseNumberQuoted
+  if (quoted) out.bytes[at] = quote
+  const end = isPlainNumber(bytes, p, length)
+    ? writeNumberText(bytes, p, p + length, out.bytes, quoted ? at + 1 : at)
+    : notANumber
+  if (end !== notANumber) return quoted ? close(out.bytes, end) : end
+  const special = writeSpecialNumber(bytes, p, length, out.bytes, at)
+  return special < 0 ? writeString(source, p, length, out, at) : special
+}
+
+/** Text like `007` or `+5` in a loosely typed column is text, not the number 7. */
+function isPlainNumber(bytes: Uint8Array, p: number, length: number): boolean {
+  const start = bytes[p] === 0x2d ? p + 1 : p
+  const first = bytes[start] ?? 0
+  if (first < 0x30 || first > 0x39 || bytes[p + length - 1] === 0x2e) return false
+  const second = start + 1 < p + length ? (bytes[start + 1] ?? 0) : 0
+  return first !== 0x30 || second < 0x30 || second > 0x39
+}
+
+function writeString(source: Bytes, p: number, length: number, out: Bytes, at: number): number {
+  out.bytes[at] = quote
+  return close(out.bytes, writeText(source.bytes, source.view, p, p + length, out.bytes, out.view, at + 1))
+}
+
+function close(target: Uint8Array, at: number): number {
+  if (at < 0) return at
+  target[at] = quote
+  return at + 1
+}
+
+function writeBoolean(value: boolean, target: Uint8Array, at: number): number {
+  return writeAscii(value ? 'true' : 'false', target, at)
+}
+
+const specialNumbers: Readonly<Record<string, string>> = {
+  nan: '"NaN"',
+  inf: '"Infinity"',
+  infinity: '"Infinity"',
+  '-inf': '"-Infinity"',
+  '-infinity': '"-Infinity"',
+}
+
+function writeSpecialNumber(bytes: Uint8Array, p: number, length: number, target: Uint8Array, at: number): number {
+  if (length > 9) return notANumber
+  const special =
+    specialNumbers[
+      Buffer.from(bytes.subarray(p, p + length))
+        .toString('latin1')
+        .toLowerCase()
+    ]
+  return special === undefined ? notANumber : writeAscii(special, target, at)
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  [invalid]: 'the text is not valid UTF-8',
+  [notANumber]: 'the driver gave no number for a numeric column',
+  [notADate]: 'the driver gave a date outside the years 0000 to 9999',
+}
+
+/** The sentence for a negative return value of {@link writeValue}. */
+export function reasonOf(result: number): string {
+  return reasons[result] ?? 'the value cannot be written'
+}

@@ -1,0 +1,134 @@
+import type { Interruption } from './interruption.ts'
+import { OdbcError } from './odbc-error.ts'
+import type { Column, QueryResult, QuerySummary, RowChunk } from './types.ts'
+import type { Reply } from './worker/messages.ts'
+import { type Control, releaseSlot } from './worker/ring.ts'
+
+interface Source {
+  readonly ring: SharedArrayBuffer
+  readonly chunkBytes: number
+  readonly control: Control
+  readonly interruption: Interruption
+  /** Sends the query; `receive` gets the worker's replies from then on. */
+  readonly start: (receive: (reply: Reply) => void) => void
+  /** The worker has given its last reply. */
+  readonly finish: () => void
+}
+
+type Chunk = Extract<Reply, { type: 'chunk' | 'largeChunk' }>
+
+/** Starts a query; resolves once its columns are known and no row so far has failed. */
+export async function openResult(source: Source): Promise<QueryResult> {
+  const reader = new ResultReader(source)
+  await reader.opened
+  return reader
+}
+
+class ResultReader implements QueryResult {
+  readonly #source: Source
+  readonly #opened = Promise.withResolvers<void>()
+  readonly #waiting: Chunk[] = []
+  #wake: (() => void) | undefined
+  #columns: readonly Column[] = []
+  #affectedRows: number | null = null
+  #summary: QuerySummary = { rows: 0, bytes: 0, tracked: null }
+  #state: 'running' | 'ended' | 'failed' = 'running'
+  #error: unknown
+  #copy: Buffer | undefined
+  #iterated = false
+
+  constructor(source: Source) {
+    this.#source = source
+    source.start((reply) => this.#receive(reply))
+  }
+
+  get opened(): Promise<void> {
+    return this.#opened.promise
+  }
+
+  get columns(): readonly Column[] {
+    return this.#columns
+  }
+
+  get affectedRows(): number | null {
+    return this.#affectedRows
+  }
+
+  get chunks(): AsyncIterable<RowChunk> {
+    return { [Symbol.asyncIterator]: () => this.#iterate() }
+  }
+
+  summary(): QuerySummary {
+    if (this.#state !== 'ended' || this.#waiting.length > 0) throw new Error('The result has not been read to its end')
+    return this.#summary
+  }
+
+  #receive(reply: Reply): void {
+    switch (reply.type) {
+      case 'result':
+        this.#columns = reply.columns
+        this.#affectedRows = reply.affectedRows
+        if (reply.columns.length > 0) this.#opened.resolve()
+        break
+      case 'chunk':
+      case 'largeChunk':
+        this.#waiting.push(reply)
+        break
+      case 'end':
+        this.#summary.tracked = reply.tracked
+        this.#end('ended')
+        break
+      case 'failed':
+        this.#error = this.#source.interruption.explain(new OdbcError(reply.error))
+        this.#end('failed')
+        break
+    }
+    this.#wake?.()
+  }
+
+  #end(state: 'ended' | 'failed'): void {
+    this.#state = state
+    this.#source.finish()
+    if (state === 'failed') this.#opened.reject(this.#error)
+    else this.#opened.resolve()
+  }
+
+  async *#iterate(): AsyncGenerator<RowChunk, void, undefined> {
+    if (this.#iterated) throw new Error('The rows of a result can be read only once')
+    this.#iterated = true
+    try {
+      for (;;) {
+        const chunk = this.#waiting.shift()
+        if (chunk) yield this.#take(chunk)
+        else if (this.#state === 'running') await this.#more()
+        else if (this.#state === 'failed') throw this.#error
+        else return
+      }
+    } finally {
+      this.#waiting.length = 0
+      if (this.#state === 'running') await this.#source.interruption.stopAndWait('closed')
+    }
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  /** Copies the slot: the worker gets it back at once, and no shared memory reaches libraries that refuse it. */
+  #take(chunk: Chunk): RowChunk {
+    const { rows } = chunk
+    let bytes: Uint8Array
+    if (chunk.type === 'largeChunk') bytes = chunk.bytes
+    else {
+      this.#copy ??= Buffer.allocUnsafeSlow(this.#source.chunkBytes)
+      bytes = this.#copy.subarray(0, chunk.length)
+      bytes.set(new Uint8Array(this.#source.ring, chunk.slot * this.#source.chunkBytes, chunk.length))
+    }
+    releaseSlot(this.#source.control)
+    this.#summary.rows += rows
+    this.#summary.bytes += bytes.length
+    return { bytes, rows }
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The kind of a value, in columns and parameters alike. `unknown` is for parameters only: a text whose SQL type the database
+ * decides (the type SQLDescribeParam tells, where the driver can tell it, else VARCHAR).
+ */
+export type ValueType =
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'text'
+  | 'binary'
+  | 'unknown'
+
+/**
+ * A bound value in its canonical text: integer and decimal digits, float the shortest text, boolean `true` or `false`, date
+ * `2019-10-12`, time `10:00:00.5`, timestamp `2019-10-12T10:00:00.123456` (an offset may follow), text as it is, binary
+ * base64. `value: null` is SQL NULL.
+ */
+export interface Parameter {
+  type: ValueType
+  value: string | null
+}
+
+/** A column of a result, as the driver describes it. */
+export interface Column {
+  /** Unique within the result: the second column called `name` becomes `name_2`. */
+  name: string
+  type: ValueType
+  /** The driver's SQL type code, of sqlext.h. */
+  sqlType: number
+  /** Characters, digits or bytes; 0 where the driver does not know. */
+  size: number
+  /** Digits after the decimal point. */
+  scale: number
+  nullable: boolean
+}
+
+/** One diagnostic record of the driver or the driver manager. */
+export interface Diagnostic {
+  /** Five characters, e.g. `42S02`. */
+  sqlState: string
+  /** The database's own number for it. */
+  nativeCode: number
+  message: string
+}
+
+export interface ConnectOptions {
+  /** `Driver={…};Server=…;…` or `DSN=…;…`. What the driver needs for exact and bounded reading is added where it is missing. */
+  connectionString: string
+  /** Default 15. */
+  loginTimeoutSeconds?: number
+  signal?: AbortSignal
+}
+
+export interface QueryOptions {
+  /** `string` writes 64-bit integers and decimals as JSON strings, for receivers that read numbers as doubles. Default `number`. */
+  exactNumbers?: 'number' | 'string'
+  /** Soft size of a chunk; one row wider than it makes a chunk of its own. Default 1 MiB. */
+  chunkBytes?: number
+  /** The statement and the reading of its rows are cancelled after this time: an error of kind `timeout`. Default none. */
+  timeoutSeconds?: number
+  /** Cancels the statement: an error of kind `cancelled`. */
+  signal?: AbortSignal
+  /**
+   * Follows a column while rows are encoded: its greatest non-NULL value, or the last row's. Its name is matched exactly,
+   * then without regard to case; an error if the result has no such column.
+   */
+  track?: { column: string; option: 'greatest' | 'last' }
+}
+
+/** Whole rows: UTF-8 JSON objects joined by `,`, without surrounding brackets. */
+export interface RowChunk {
+  /** Valid until the next chunk is pulled: copy what must live longer. */
+  readonly bytes: Uint8Array
+  readonly rows: number
+}
+
+export interface QuerySummary {
+  rows: number
+  bytes: number
+  /** The tracked value; null when nothing was tracked, no row came, or (`greatest`) all were NULL. */
+  tracked: Parameter | null
+}
+
+export interface QueryResult {
+  /** Empty for a statement without rows. */
+  readonly columns: readonly Column[]
+  /** Rows a statement without rows changed; null for one with rows, or where the driver does not know. */
+  readonly affectedRows: number | null
+  /** May be read once. Leaving the loop early closes the cursor and frees everything. */
+  readonly chunks: AsyncIterable<RowChunk>
+  /** To be called after the chunks ended; throws before. */
+  summary(): QuerySummary
+}
+
+export interface ConnectionInfo {
+  driver: string
+  driverVersion: string
+  dbms: string
+  dbmsVersion: string
+}
+
+/** A connection to a data source, with a worker thread of its own. One statement at a time. */
+export interface OdbcConnection {
+  readonly info: ConnectionInfo
+  /** Prepares a statement and tells its columns; nothing is executed. */
+  describe(sql: string): Promise<Column[]>
+  /** Executes a statement. An error before the first rows are ready rejects; a later one rejects the iteration. */
+  query(sql: string, parameters: readonly Parameter[], options?: QueryOptions): Promise<QueryResult>
+  /** Interrupts what runs now; without effect when nothing does. The connection stays usable. */
+  cancel(): void
+  /** Cancels what runs, disconnects and ends the thread. */
+  close(): Promise<void>
+}

@@ -1,0 +1,95 @@
+import type { LongValues, RowEncoder } from '../encode/row-encoder.ts'
+import { type Bytes, bytesOf } from '../encode/write-value.ts'
+import type { QueryRequest, Reply } from './messages.ts'
+import { type Control, slots, takeSlot } from './ring.ts'
+import { stopped } from './stopped.ts'
+
+interface Reader {
+  readonly control: Control
+  readonly reply: (message: Reply, transfer?: readonly ArrayBuffer[]) => void
+}
+
+/** Collects rows in the ring's slots and sends each slot when the next row may not fit it. */
+export class ChunkWriter {
+  readonly #slots: readonly Bytes[]
+  readonly #capacity: number
+  readonly #reader: Reader
+  readonly #announceResult: () => void
+  #announced = false
+  #turn = 0
+  #holdsSlot = false
+  #at = 0
+  #rows = 0
+
+  /** `announceResult` is called once, before the first chunk leaves. */
+  constructor({ ring, chunkBytes }: QueryRequest, reader: Reader, announceResult: () => void) {
+    this.#slots = Array.from({ length: slots }, (_, slot) =>
+      bytesOf(new Uint8Array(ring, slot * chunkBytes, chunkBytes)),
+    )
+    this.#capacity = chunkBytes
+    this.#reader = reader
+    this.#announceResult = announceResult
+  }
+
+  /** Encodes a row that takes at most `most` bytes. */
+  write(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): void {
+    if (this.#at > 0 && this.#at + most > this.#capacity) this.#send()
+    if (most > this.#capacity) {
+      this.#writeLarge(encoder, row, rowNumber, most, long)
+      return
+    }
+    this.#at = encoder.encode(row, rowNumber, this.#currentSlot(), this.#at, long)
+    this.#rows++
+  }
+
+  /** Tells the reader what the result is like, if that was not told yet. */
+  announce(): void {
+    if (this.#announced) return
+    this.#announced = true
+    this.#announceResult()
+  }
+
+  end(): void {
+    this.announce()
+    if (this.#at > 0) this.#send()
+  }
+
+  #currentSlot(): Bytes {
+    if (!this.#holdsSlot) {
+      if (!takeSlot(this.#reader.control)) throw stopped()
+      this.#holdsSlot = true
+    }
+    const slot = this.#slots[this.#turn]
+    if (!slot) throw new RangeError('no such slot')
+    return slot
+  }
+
+  #send(): void {
+    this.announce()
+    this.#reader.reply({ type: 'chunk', slot: this.#turn, length: this.#at, rows: this.#rows })
+    this.#nextSlot()
+  }
+
+  /** A row that may be wider than a slot goes through memory of its own. */
+  #writeLarge(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): void {
+    const own = bytesOf(new Uint8Array(most))
+    const length = encoder.encode(row, rowNumber, own, 0, long)
+    const slot = this.#currentSlot()
+    this.announce()
+    if (length <= this.#capacity) {
+      slot.bytes.set(own.bytes.subarray(0, length))
+      this.#reader.reply({ type: 'chunk', slot: this.#turn, length, rows: 1 })
+    } else {
+      const bytes = own.bytes.slice(0, length)
+      this.#reader.reply({ type: 'largeChunk', bytes, rows: 1 }, [bytes.buffer])
+    }
+    this.#nextSlot()
+  }
+
+  #nextSlot(): void {
+    this.#holdsSlot = false
+    this.#turn = (this.#turn + 1) % slots
+    this.#at = 0
+    this.#rows = 0
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The way of the rows from the worker to the thread that reads them: a few slots of shared memory, filled and emptied in
+ * order. The worker waits while all are full, so a slow reader slows the database down instead of filling memory.
+ */
+export const slots = 3
+
+/** Where the control words lie, in 32-bit units. The statement's handle is a 64-bit word at byte 16. */
+const Word = { free: 0, stop: 1, cancelling: 2 } as const
+
+export interface Control {
+  readonly words: Int32Array
+  readonly handle: BigInt64Array
+}
+
+export function newControl(): SharedArrayBuffer {
+  return new SharedArrayBuffer(24)
+}
+
+export function controlOf(memory: SharedArrayBuffer): Control {
+  return { words: new Int32Array(memory, 0, 4), handle: new BigInt64Array(memory, 16, 1) }
+}
+
+/** Before a query, by the reader: all slots are free, nothing is to stop. */
+export function resetRing({ words }: Control): void {
+  Atomics.store(words, Word.free, slots)
+  Atomics.store(words, Word.stop, 0)
+}
+
+/** By the worker: waits for a free slot. False when it should stop instead. */
+export function takeSlot({ words }: Control): boolean {
+  for (;;) {
+    if (Atomics.load(words, Word.stop) !== 0) return false
+    const free = Atomics.load(words, Word.free)
+    if (free > 0) {
+      Atomics.sub(words, Word.free, 1)
+      return true
+    }
+    Atomics.wait(words, Word.free, 0)
+  }
+}
+
+/** By the reader: it is done with the oldest full slot. */
+export function releaseSlot({ words }: Control): void {
+  Atomics.add(words, Word.free, 1)
+  Atomics.notify(words, Word.free)
+}
+
+/** By the reader: the worker shall end what it does, also when it waits for a slot. */
+export function requestStop(control: Control): void {
+  Atomics.store(control.words, Word.stop, 1)
+  releaseSlot(control)
+}
+
+export function shouldStop({ words }: Control): boolean {
+  return Atomics.load(words, Word.stop) !== 0
+}
+
+/** By the worker: the statement that {@link cancelPublished} may cancel. */
+export function publishStatement({ handle }: Control, statement: bigint): void {
+  Atomics.store(handle, 0, statement)
+}
+
+/** By the worker, before it frees the statement: returns once no cancel is under way and none can begin. */
+export function withdrawStatement({ handle, words }: Control): void {
+  Atomics.store(handle, 0, 0n)
+  while (Atomics.load(words, Word.cancelling) !== 0) Atomics.wait(words, Word.cancelling, 1)
+}
+
+/** By the reader: cancels the published statement, if there is one and no cancel is under way. */
+export async function cancelPublished(control: Control, cancel: (statement: bigint) => Promise<void>): Promise<void> {
+  const { handle, words } = control
+  if (Atomics.compareExchange(words, Word.cancelling, 0, 1) !== 0) return
+  try {
+    const statement = Atomics.load(handle, 0)
+    if (statement !== 0n) await cancel(statement)
+  } finally {
+    Atomics.store(words, Word.cancelling, 0)
+    Atomics.notify(words, Word.cancelling)
+  }
+}

@@ -1,0 +1,99 @@
+import { parentPort } from 'node:worker_threads'
+import { withDefaults } from '../connection-string.ts'
+import { type DriverProfile, profileOf } from '../driver-profile.ts'
+import { ConnectionAttribute, HandleType, Info, noPrompt, nullTerminated } from '../ffi/constants.ts'
+import { check, succeeded } from '../ffi/diagnostics.ts'
+import { type Address, odbcLibrary } from '../ffi/library.ts'
+import { OdbcError } from '../odbc-error.ts'
+import { driverOf } from './driver-of.ts'
+import { allocateHandle, odbcEnvironment } from './handles.ts'
+import type { Reply, Request } from './messages.ts'
+import { controlOf } from './ring.ts'
+import { describeQuery, runQuery, type Session } from './run-query.ts'
+
+const port = parentPort
+if (!port) throw new Error('this file is a worker thread')
+const reply = (message: Reply, transfer: readonly ArrayBuffer[] = []) => port.postMessage(message, [...transfer])
+
+let session: Session | undefined
+
+port.on('message', (request: Request) => {
+  try {
+    handle(request)
+  } catch (error) {
+    reply({ type: 'failed', error: fieldsOf(error) })
+  }
+})
+
+function handle(request: Request): void {
+  if (request.type === 'connect') {
+    session = openSession(request)
+    return
+  }
+  if (!session) throw new Error('not connected')
+  if (request.type === 'describe') reply({ type: 'described', columns: describeQuery(session, request.sql) })
+  else if (request.type === 'query') runQuery(session, request)
+  else closeSession(session)
+}
+
+function openSession(request: Request & { type: 'connect' }): Session {
+  const control = controlOf(request.control)
+  let profile = profileOf(driverOf(request.connectionString))
+  let connection = connectWith(profile, request)
+  const driver = information(connection, Info.driverName)
+  if (profileOf(driver) !== profile) {
+    // the string did not tell which driver it is: connect again with what this one needs
+    disconnect(connection)
+    profile = profileOf(driver)
+    connection = connectWith(profile, request)
+  }
+  const info = {
+    driver,
+    driverVersion: information(connection, Info.driverVersion),
+    dbms: information(connection, Info.dbmsName),
+    dbmsVersion: information(connection, Info.dbmsVersion),
+  }
+  reply({ type: 'connected', info })
+  return { connection, profile, control, reply }
+}
+
+function connectWith(profile: DriverProfile, request: Request & { type: 'connect' }): Address {
+  const library = odbcLibrary()
+  const connection = allocateHandle(HandleType.connection, odbcEnvironment())
+  library.setConnectionAttribute(connection, ConnectionAttribute.loginTimeout, request.loginTimeoutSeconds, 0)
+  const text = Buffer.from(`${withDefaults(request.connectionString, profile.attributes)}\0`, 'utf16le')
+  const out = Buffer.alloc(4096)
+  const result = library.driverConnect(connection, null, text, nullTerminated, out, 2048, Buffer.alloc(2), noPrompt)
+  try {
+    check(result, HandleType.connection, connection, false, 'SQLDriverConnect')
+  } catch (error) {
+    library.freeHandle(HandleType.connection, connection)
+    throw error
+  }
+  return connection
+}
+
+function information(connection: Address, type: number): string {
+  const text = Buffer.alloc(512)
+  const length = Buffer.alloc(2)
+  if (!succeeded(odbcLibrary().information(connection, type, text, 512, length))) return ''
+  return text.toString('utf16le', 0, Math.min(510, length.readInt16LE(0))).replace(/\0.*$/s, '')
+}
+
+function disconnect(connection: Address): void {
+  odbcLibrary().disconnect(connection)
+  odbcLibrary().freeHandle(HandleType.connection, connection)
+}
+
+function closeSession({ connection }: Session): void {
+  disconnect(connection)
+  odbcLibrary().freeHandle(HandleType.environment, odbcEnvironment())
+  reply({ type: 'closed' })
+  port?.close()
+}
+
+function fieldsOf(error: unknown) {
+  if (error instanceof OdbcError) return error.toFields()
+  const message = error instanceof Error ? error.message : String(error)
+  return OdbcError.local('other', 'HY000', message).toFields()
+}
