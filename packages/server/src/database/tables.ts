@@ -125,8 +125,6 @@ export interface CommandTable {
   pause_after_run: Flag
   /** When it may be claimed; null while it may not. */
   due_at: number | null
-  /** The next time of the schedule, which "run now" leaves where it is. */
-  scheduled_at: number | null
   /** First claimed first: 0 dynamic, 1 static. */
   priority: Fixed<number>
   /** The run that holds the command; its fence is the one valid lease. */
@@ -208,7 +206,8 @@ export interface DeliveryTable {
   lease_id: string | null
   last_error: string | null
   created_at: Fixed<number>
-  delivered_at: number | null
+  /** When it became DELIVERED or FAILED; null while it is open. */
+  ended_at: number | null
 }
 
 export interface AttemptTable {

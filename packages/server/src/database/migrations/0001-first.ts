@@ -100,7 +100,6 @@ export async function first(db: Kysely<unknown>, dialect: DialectDifferences): P
     .addColumn('status', 'text', (c) => c.notNull())
     .addColumn('pause_after_run', 'integer', (c) => c.notNull())
     .addColumn('due_at', 'bigint')
-    .addColumn('scheduled_at', 'bigint')
     .addColumn('priority', 'integer', (c) => c.notNull())
     .addColumn('run_id', 'text')
     .addColumn('fence', 'bigint', (c) => c.notNull().defaultTo(0))
@@ -184,7 +183,7 @@ export async function first(db: Kysely<unknown>, dialect: DialectDifferences): P
     .addColumn('lease_id', 'text')
     .addColumn('last_error', 'text')
     .addColumn('created_at', 'bigint', (c) => c.notNull())
-    .addColumn('delivered_at', 'bigint')
+    .addColumn('ended_at', 'bigint')
     .execute()
   await schema
     .createIndex('delivery_due')

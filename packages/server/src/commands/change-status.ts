@@ -1,0 +1,53 @@
+import type { Command } from '@postern/protocol/api'
+import type { Updateable } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { CommandTable } from '../database/tables.ts'
+import type { Bus } from '../events/bus.ts'
+import { AppError } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import { nextTime } from '../schedules/next-time.ts'
+import { commandStates } from './command-states.ts'
+import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
+import { lockCommand } from './lock-command.ts'
+
+/** What a person can do to a command's status. */
+export type StatusRequest = 'pause' | 'resume' | 'run'
+
+/** Pauses, resumes or runs a command now (once, without moving its schedule). */
+export async function changeStatus(
+  db: Database,
+  bus: Bus,
+  clock: Clock,
+  id: string,
+  request: StatusRequest,
+): Promise<Command> {
+  const now = clock()
+  const { row, connection } = await db.transact(async (tx) => {
+    const found = await lockCommand(db.dialect, tx, id)
+    const status = commandStates[found.row.status][request]
+    if (status === null) throw new AppError('COMMAND_STATE', `A ${found.row.status} command cannot ${request}`)
+    const row = await tx
+      .updateTable('command')
+      .set({ ...changes[request](found.row, now), status, updated_at: now })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return { row, connection: found.connection }
+  })
+  bus.publish(
+    { kind: 'work', connectionId: row.connection_id },
+    { kind: 'change', change: { what: 'command', connection, id } },
+  )
+  return toCommand(row, connection)
+}
+
+const changes: Record<StatusRequest, (row: CommandRow, now: number) => Updateable<CommandTable>> = {
+  pause: (row) => (row.status === 'PROCESSING' ? { pause_after_run: 1 } : { pause_after_run: 0, due_at: null }),
+  resume: (row, now) => {
+    if (row.status !== 'PAUSED') return { pause_after_run: 0 }
+    const schedule = readSchedule(row)
+    // Times missed while it was paused are not made up for; a dynamic command has none and goes at once.
+    return { pause_after_run: 0, due_at: schedule ? nextTime(schedule, now, row.created_at) : now }
+  },
+  run: (row, now) => (row.status === 'PAUSED' ? { pause_after_run: 1, due_at: now } : { due_at: now }),
+}

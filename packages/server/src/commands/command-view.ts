@@ -1,0 +1,52 @@
+import type { ValueType } from '@postern/protocol'
+import type { Command, CommandError, Schedule } from '@postern/protocol/api'
+import type { Selectable } from 'kysely'
+import type { CommandTable } from '../database/tables.ts'
+import { toTime, toTimeOrNull } from '../lib/clock.ts'
+import { describeSchedule } from '../schedules/describe-schedule.ts'
+
+export type CommandRow = Selectable<CommandTable>
+
+/** A command as the API shows it. */
+export function toCommand(row: CommandRow, connection: string): Command {
+  const schedule = readSchedule(row)
+  return {
+    id: row.id,
+    connection,
+    kind: row.kind,
+    name: row.name,
+    sql: row.sql,
+    callbackUrl: row.callback_url,
+    schedule,
+    scheduleWords: schedule && describeSchedule(schedule),
+    lastField: row.last_field,
+    lastValue: row.last_value,
+    lastValueType: row.last_value_type as ValueType | null,
+    lastValueOption: row.last_value_option,
+    fromBeginning: row.from_beginning === 1,
+    exactNumbers: row.exact_numbers,
+    timeoutSeconds: row.timeout_seconds,
+    status: row.status,
+    error: toError(row),
+    dueAt: toTimeOrNull(row.status === 'READY' ? row.due_at : null),
+    runId: row.run_id,
+    lastRunAt: toTimeOrNull(row.last_run_at),
+    createdAt: toTime(row.created_at),
+    updatedAt: toTime(row.updated_at),
+  }
+}
+
+/** The stored schedule, which was checked when it was saved. */
+export const readSchedule = (row: Pick<CommandRow, 'schedule'>): Schedule | null =>
+  row.schedule === null ? null : (JSON.parse(row.schedule) as Schedule)
+
+function toError(row: CommandRow): CommandError | null {
+  if (row.error_code === null || row.error_at === null) return null
+  return {
+    code: row.error_code,
+    message: row.error_message ?? '',
+    sqlState: row.error_sql_state,
+    at: toTime(row.error_at),
+    runId: row.error_run_id,
+  }
+}

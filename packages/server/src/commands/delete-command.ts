@@ -1,0 +1,23 @@
+import type { Database } from '../database/database.ts'
+import type { Bus } from '../events/bus.ts'
+import type { PartStore } from '../results/part-store.ts'
+import { findCommand } from './find-command.ts'
+
+/** Removes a command with its runs, results and deliveries; a gateway that is executing it is told at its next word. */
+export async function deleteCommand(db: Database, bus: Bus, parts: PartStore, id: string): Promise<void> {
+  const { row, connection, runs } = await db.transact(async (tx) => {
+    const found = await findCommand(tx, id)
+    const runs = await tx
+      .selectFrom('run')
+      .select('run.id')
+      .where('command_id', '=', id)
+      .where(({ exists, selectFrom }) =>
+        exists(selectFrom('result_part').select('number').whereRef('result_part.run_id', '=', 'run.id')),
+      )
+      .execute()
+    await tx.deleteFrom('command').where('id', '=', id).execute()
+    return { ...found, runs }
+  })
+  for (const run of runs) await parts.removeRun(row.connection_id, run.id)
+  bus.publish({ kind: 'change', change: { what: 'command', connection, id } })
+}

@@ -1,0 +1,73 @@
+import type { ValueType } from '@postern/protocol'
+import type { Command, CommandPatch } from '@postern/protocol/api'
+import type { Updateable } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { CommandTable } from '../database/tables.ts'
+import type { Bus } from '../events/bus.ts'
+import { AppError, badInput } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import { nextTime } from '../schedules/next-time.ts'
+import { checkStaticCommand, readCursor } from './check-command.ts'
+import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
+import { checkCallback } from './create-command.ts'
+import { lockCommand } from './lock-command.ts'
+
+/** Edits a static command in any status; a run under way ends as it began. */
+export async function editCommand(
+  db: Database,
+  bus: Bus,
+  clock: Clock,
+  id: string,
+  patch: CommandPatch,
+): Promise<Command> {
+  const now = clock()
+  const { row, connection } = await db.transact(async (tx) => {
+    const found = await lockCommand(db.dialect, tx, id)
+    const row = await tx
+      .updateTable('command')
+      .set({ ...changesOf(found.row, patch, now), updated_at: now })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    return { row, connection: found.connection }
+  })
+  bus.publish(
+    { kind: 'work', connectionId: row.connection_id },
+    { kind: 'change', change: { what: 'command', connection, id } },
+  )
+  return toCommand(row, connection)
+}
+
+function changesOf(row: CommandRow, patch: CommandPatch, now: number): Updateable<CommandTable> {
+  const present = readSchedule(row)
+  if (row.kind !== 'static' || !present) throw new AppError('COMMAND_STATE', 'A dynamic command cannot be edited')
+  const schedule = patch.schedule ?? present
+  const cursor = readCursor(patch, {
+    lastField: row.last_field,
+    lastValue: row.last_value,
+    lastValueType: row.last_value_type as ValueType | null,
+    fromBeginning: row.from_beginning === 1,
+  })
+  const errors = checkStaticCommand(patch.sql ?? row.sql, schedule, cursor)
+  if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl))
+  if (errors.length > 0) throw badInput(...errors)
+  return {
+    ...(patch.name !== undefined && { name: patch.name }),
+    ...(patch.sql !== undefined && { sql: patch.sql }),
+    ...(patch.callbackUrl !== undefined && { callback_url: patch.callbackUrl }),
+    ...(patch.lastValueOption !== undefined && { last_value_option: patch.lastValueOption }),
+    ...(patch.exactNumbers !== undefined && { exact_numbers: patch.exactNumbers }),
+    ...(patch.timeoutSeconds !== undefined && { timeout_seconds: patch.timeoutSeconds }),
+    last_field: cursor.lastField,
+    last_value: cursor.lastValue,
+    last_value_type: cursor.lastValueType,
+    from_beginning: cursor.fromBeginning ? 1 : 0,
+    // A run that began before this edit must not undo it when it ends.
+    ...(movesCursor(patch) && { cursor_edits: row.cursor_edits + 1 }),
+    ...(patch.schedule !== undefined && { schedule: JSON.stringify(schedule) }),
+    ...(patch.schedule !== undefined && row.status === 'READY' && { due_at: nextTime(schedule, now, row.created_at) }),
+  }
+}
+
+const movesCursor = (patch: CommandPatch): boolean =>
+  patch.lastField !== undefined || patch.lastValue !== undefined || patch.fromBeginning !== undefined

@@ -1,0 +1,28 @@
+import type { Command } from '@postern/protocol/api'
+import type { Transaction } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
+import { type CommandRow, toCommand } from './command-view.ts'
+
+/** A command with the name of its connection. */
+export interface FoundCommand {
+  readonly row: CommandRow
+  readonly connection: string
+}
+
+export async function findCommand(db: Transaction, id: string): Promise<FoundCommand> {
+  const found = await db
+    .selectFrom('command')
+    .innerJoin('connection', 'connection.id', 'command.connection_id')
+    .selectAll('command')
+    .select('connection.name as connection_name')
+    .where('command.id', '=', id)
+    .executeTakeFirst()
+  if (!found) throw new AppError('NOT_FOUND', `There is no command ${id}`)
+  const { connection_name, ...row } = found
+  return { row, connection: connection_name }
+}
+
+export async function readCommand(db: Transaction, id: string): Promise<Command> {
+  const { row, connection } = await findCommand(db, id)
+  return toCommand(row, connection)
+}

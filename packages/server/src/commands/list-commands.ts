@@ -1,0 +1,111 @@
+import type { Command, Queue, QueueItem } from '@postern/protocol/api'
+import { onlineForMs } from '../connections/presence.ts'
+import type { Database } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
+import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
+import { formatInZone } from './format-in-zone.ts'
+
+/** Most commands that one answer lists. */
+const mostCommands = 10_000
+
+export async function listCommands(db: Database, connection: string): Promise<Command[]> {
+  const connectionId = await connectionIdOf(db, connection)
+  const rows = await db.read
+    .selectFrom('command')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('kind', '=', 'static')
+    .orderBy('id')
+    .limit(mostCommands)
+    .execute()
+  return rows.map((row) => toCommand(row, connection))
+}
+
+/** Finished dynamic commands, newest first. */
+export async function listArchive(
+  db: Database,
+  connection: string,
+  limit: number,
+  before?: string,
+): Promise<Command[]> {
+  const connectionId = await connectionIdOf(db, connection)
+  let query = db.read
+    .selectFrom('command')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('status', '=', 'FINISHED')
+  if (before !== undefined) query = query.where('id', '<', before)
+  const rows = await query.orderBy('id', 'desc').limit(limit).execute()
+  return rows.map((row) => toCommand(row, connection))
+}
+
+/** What is under way, due and next on a connection, with what each command waits for. */
+export async function readQueue(db: Database, connection: string, now: number): Promise<Queue> {
+  const connectionId = await connectionIdOf(db, connection)
+  const [rows, online, lastSeen] = await Promise.all([
+    db.read
+      .selectFrom('command')
+      .leftJoin('run', 'run.id', 'command.run_id')
+      .selectAll('command')
+      .select('run.gateway as run_gateway')
+      .where('command.connection_id', '=', connectionId)
+      .where('command.status', '!=', 'FINISHED')
+      .limit(mostCommands)
+      .execute(),
+    db.read
+      .selectFrom('gateway')
+      .select('name')
+      .where('connection_id', '=', connectionId)
+      .where('last_seen_at', '>', now - onlineForMs)
+      .limit(1)
+      .executeTakeFirst(),
+    db.read
+      .selectFrom('gateway')
+      .select(({ fn }) => fn.max('last_seen_at').as('at'))
+      .where('connection_id', '=', connectionId)
+      .executeTakeFirst(),
+  ])
+  const gateways = { online: online !== undefined, lastSeenAt: lastSeen?.at ?? null }
+  const items = rows
+    .sort((a, b) => rank(a) - rank(b) || a.priority - b.priority || (a.due_at ?? 0) - (b.due_at ?? 0))
+    .map(
+      ({ run_gateway, ...row }): QueueItem => ({
+        ...toCommand(row, connection),
+        waitsFor: waitsFor(row, run_gateway, gateways, now),
+      }),
+    )
+  const count = (test: (row: CommandRow) => boolean) => rows.filter(test).length
+  return {
+    counts: {
+      ready: count((row) => row.status === 'READY'),
+      processing: count((row) => row.status === 'PROCESSING'),
+      paused: count((row) => row.status === 'PAUSED'),
+      failing: count((row) => row.error_code !== null),
+    },
+    items,
+  }
+}
+
+const rank = (row: CommandRow): number => ['PROCESSING', 'READY', 'PAUSED', 'FINISHED'].indexOf(row.status)
+
+function waitsFor(
+  row: CommandRow,
+  runGateway: string | null,
+  gateways: { online: boolean; lastSeenAt: number | null },
+  now: number,
+): string {
+  if (row.status === 'PROCESSING') return `its run on gateway ${runGateway ?? 'unknown'}`
+  if (row.status === 'PAUSED') return 'somebody to resume it'
+  const schedule = readSchedule(row)
+  const zone = schedule && 'cron' in schedule ? schedule.timezone : 'UTC'
+  if (row.due_at !== null && row.due_at > now) return `its time: ${formatInZone(row.due_at, zone)}`
+  if (gateways.online) return 'a gateway to take it'
+  if (gateways.lastSeenAt === null) return 'a gateway: none has ever connected'
+  return `a gateway: none online since ${formatInZone(gateways.lastSeenAt, zone)}`
+}
+
+export async function connectionIdOf(db: Database, name: string): Promise<string> {
+  const row = await db.read.selectFrom('connection').select('id').where('name', '=', name).executeTakeFirst()
+  if (!row) throw new AppError('NOT_FOUND', `There is no connection "${name}"`)
+  return row.id
+}

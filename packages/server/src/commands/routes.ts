@@ -1,0 +1,150 @@
+import {
+  Command,
+  CommandPatch,
+  ListQuery,
+  listOf,
+  NewCommand,
+  NewDynamicCommand,
+  Queue,
+  SchedulePreview,
+  SchedulePreviewRequest,
+} from '@postern/protocol/api'
+import { Type } from 'typebox'
+import type { App } from '../app.ts'
+import type { Database } from '../database/database.ts'
+import type { Bus } from '../events/bus.ts'
+import { badInput } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { PartStore } from '../results/part-store.ts'
+import { checkSchedule } from '../schedules/check-schedule.ts'
+import { previewSchedule } from '../schedules/preview-schedule.ts'
+import { changeStatus, type StatusRequest } from './change-status.ts'
+import { createDynamicCommand, createStaticCommand } from './create-command.ts'
+import { deleteCommand } from './delete-command.ts'
+import { editCommand } from './edit-command.ts'
+import { readCommand } from './find-command.ts'
+import { listArchive, listCommands, readQueue } from './list-commands.ts'
+
+const OfConnection = Type.Object({ name: Type.String() })
+const OfCommand = Type.Object({ id: Type.String() })
+const tags = ['Commands']
+
+export function commandRoutes(app: App, db: Database, bus: Bus, clock: Clock, parts: PartStore): void {
+  app.post(
+    '/connections/:name/commands',
+    {
+      schema: {
+        tags,
+        summary: 'Add a static command',
+        params: OfConnection,
+        body: NewCommand,
+        response: { 201: Command },
+      },
+    },
+    async (request, reply) =>
+      reply.status(201).send(await createStaticCommand(db, bus, clock, request.params.name, request.body)),
+  )
+  app.post(
+    '/connections/:name/dynamic-commands',
+    {
+      schema: {
+        tags,
+        summary: 'Run a command once',
+        params: OfConnection,
+        body: NewDynamicCommand,
+        response: { 201: Command },
+      },
+    },
+    async (request, reply) =>
+      reply.status(201).send(await createDynamicCommand(db, bus, clock, request.params.name, request.body)),
+  )
+  app.get(
+    '/connections/:name/commands',
+    { schema: { tags, summary: 'List the static commands', params: OfConnection, response: { 200: listOf(Command) } } },
+    async (request) => ({ items: await listCommands(db, request.params.name) }),
+  )
+  app.get(
+    '/connections/:name/queue',
+    {
+      schema: {
+        tags,
+        summary: 'What is ready, processing, failing, paused and next',
+        params: OfConnection,
+        response: { 200: Queue },
+      },
+    },
+    async (request) => readQueue(db, request.params.name, clock()),
+  )
+  app.get(
+    '/connections/:name/archive',
+    {
+      schema: {
+        tags,
+        summary: 'Finished dynamic commands, newest first',
+        params: OfConnection,
+        querystring: ListQuery,
+        response: { 200: listOf(Command) },
+      },
+    },
+    async (request) => {
+      const { limit = 50, cursor } = request.query
+      const items = await listArchive(db, request.params.name, limit, cursor)
+      const last = items.at(-1)
+      return items.length === limit && last ? { items, nextCursor: last.id } : { items }
+    },
+  )
+  app.get(
+    '/commands/:id',
+    { schema: { tags, summary: 'Read a command', params: OfCommand, response: { 200: Command } } },
+    async (request) => readCommand(db.read, request.params.id),
+  )
+  app.patch(
+    '/commands/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Edit a static command',
+        params: OfCommand,
+        body: CommandPatch,
+        response: { 200: Command },
+      },
+    },
+    async (request) => editCommand(db, bus, clock, request.params.id, request.body),
+  )
+  app.delete(
+    '/commands/:id',
+    { schema: { tags, summary: 'Delete a command with its runs and results', params: OfCommand } },
+    async (request, reply) => {
+      await deleteCommand(db, bus, parts, request.params.id)
+      return reply.status(204).send()
+    },
+  )
+  const summaries: Record<StatusRequest, string> = {
+    pause: 'Pause a command; a run under way goes on',
+    resume: 'Let a paused command run again',
+    run: 'Run a command now, once, without moving its schedule',
+  }
+  for (const request of ['pause', 'resume', 'run'] as const)
+    app.post(
+      `/commands/:id/${request}`,
+      { schema: { tags, summary: summaries[request], params: OfCommand, response: { 200: Command } } },
+      async ({ params }) => changeStatus(db, bus, clock, params.id, request),
+    )
+  app.post(
+    '/schedules/preview',
+    {
+      schema: {
+        tags: ['Schedules'],
+        summary: 'The next times of a schedule, in words and as instants',
+        body: SchedulePreviewRequest,
+        response: { 200: SchedulePreview },
+      },
+    },
+    async (request) => {
+      const { schedule, from, count = 10 } = request.body
+      const errors = checkSchedule(schedule).map(({ path, message }) => ({ path: `/schedule${path}`, message }))
+      if (errors.length > 0) throw badInput(...errors)
+      return previewSchedule(schedule, from === undefined ? clock() : Date.parse(from), count)
+    },
+  )
+}

@@ -1,0 +1,123 @@
+import type { Bus } from '../events/bus.ts'
+
+/** Timers cannot be set further ahead than this. */
+const longestTimerMs = 2_147_483_647
+
+/** A claim's place in the line of its connection. */
+export interface Place {
+  readonly over: Promise<void>
+  /** Whether it was woken, rather than left. */
+  woken: boolean
+  readonly leave: () => void
+}
+
+interface Line {
+  readonly waiting: Set<() => void>
+  timer: NodeJS.Timeout | undefined
+  dueAt: number
+}
+
+/**
+ * The claims that wait on the server for work, in line per connection. Waiting costs an entry and no work: a line is
+ * woken by a message on the bus, or by one timer per connection when its next command is due.
+ */
+export class ClaimWaiters {
+  readonly #lines = new Map<string, Line>()
+  readonly #unsubscribe: () => void
+  #closed = false
+
+  constructor(bus: Bus) {
+    this.#unsubscribe = bus.subscribe((message) => {
+      if (message.kind === 'work') this.wakeOne(message.connectionId)
+      if (message.kind === 'keys') this.wakeAll(message.connectionId)
+    })
+  }
+
+  /** How many claims wait, for the metrics. */
+  get size(): number {
+    let size = 0
+    for (const line of this.#lines.values()) size += line.waiting.size
+    return size
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * Takes a place in line, before looking for work, so that no message falls between looking and waiting. The place is
+   * over when it is woken, when `signal` aborts, or when it is left.
+   */
+  join(connectionId: string, signal: AbortSignal): Place {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const line = this.#line(connectionId)
+    const place: Place = {
+      over: promise,
+      woken: false,
+      leave: () => {
+        signal.removeEventListener('abort', place.leave)
+        line.waiting.delete(wake)
+        if (line.waiting.size === 0) this.#drop(connectionId, line)
+        resolve()
+      },
+    }
+    const wake = (): void => {
+      place.woken = true
+      place.leave()
+    }
+    line.waiting.add(wake)
+    if (signal.aborted || this.#closed) place.leave()
+    else signal.addEventListener('abort', place.leave, { once: true })
+    return place
+  }
+
+  /** Wakes the line when its next command is due. */
+  wakeAt(connectionId: string, dueAt: number, now: number): void {
+    const line = this.#lines.get(connectionId)
+    if (line && dueAt < line.dueAt) this.#setTimer(connectionId, line, dueAt, now)
+  }
+
+  /** Lets the first in line look; it calls again when it found something, so that the next one looks too. */
+  wakeOne(connectionId: string): void {
+    const line = this.#lines.get(connectionId)
+    const [wake] = line?.waiting ?? []
+    wake?.()
+  }
+
+  wakeAll(connectionId: string): void {
+    for (const wake of [...(this.#lines.get(connectionId)?.waiting ?? [])]) wake()
+  }
+
+  /** Lets every waiting claim go, empty-handed, and takes no more. */
+  close(): void {
+    this.#closed = true
+    this.#unsubscribe()
+    for (const connectionId of [...this.#lines.keys()]) this.wakeAll(connectionId)
+  }
+
+  #line(connectionId: string): Line {
+    let line = this.#lines.get(connectionId)
+    if (!line) {
+      line = { waiting: new Set(), timer: undefined, dueAt: Number.POSITIVE_INFINITY }
+      this.#lines.set(connectionId, line)
+    }
+    return line
+  }
+
+  #drop(connectionId: string, line: Line): void {
+    clearTimeout(line.timer)
+    if (this.#lines.get(connectionId) === line) this.#lines.delete(connectionId)
+  }
+
+  #setTimer(connectionId: string, line: Line, dueAt: number, now: number): void {
+    clearTimeout(line.timer)
+    line.dueAt = dueAt
+    line.timer = setTimeout(
+      () => {
+        line.dueAt = Number.POSITIVE_INFINITY
+        this.wakeOne(connectionId)
+      },
+      Math.min(longestTimerMs, Math.max(0, dueAt - now)),
+    )
+  }
+}

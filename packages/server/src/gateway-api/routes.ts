@@ -1,0 +1,305 @@
+import type { Readable } from 'node:stream'
+import {
+  ClaimRequest,
+  FailRequest,
+  FinishRequest,
+  gatewayApiPath,
+  HeartbeatRequest,
+  HeartbeatResponse,
+  leaseHeader,
+  NextResponse,
+  RunOrder,
+  rowsContentType,
+  rowsHeader,
+} from '@postern/protocol'
+import type { FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import type { AuthenticateGateway, GatewayCaller } from '../access/authenticate-gateway.ts'
+import type { App } from '../app.ts'
+import type { ConnectionLog } from '../connections/connection-log.ts'
+import type { GatewayPresence } from '../connections/presence.ts'
+import type { Database } from '../database/database.ts'
+import type { Bus } from '../events/bus.ts'
+import { AppError, badInput } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { PartStore } from '../results/part-store.ts'
+import { claimCommand } from '../runs/claim-command.ts'
+import { failRun, releaseRun } from '../runs/fail-run.ts'
+import { finishRun } from '../runs/finish-run.ts'
+import type { LeaseClaim, Reported } from '../runs/held-run.ts'
+import { receivePart } from '../runs/receive-part.ts'
+import { heartbeat, startRun } from '../runs/report-run.ts'
+import type { ClaimWaiters } from './claim-waiters.ts'
+import { readDigest, readEncoding } from './part-headers.ts'
+import { waitForCommand } from './wait-for-command.ts'
+
+export interface GatewayApiParts {
+  readonly db: Database
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly parts: PartStore
+  readonly waiters: ClaimWaiters
+  readonly presence: GatewayPresence
+  readonly connectionLog: ConnectionLog
+  readonly authenticate: AuthenticateGateway
+  readonly leaseSeconds: number
+}
+
+const OfRun = Type.Object({ id: Type.String() })
+const OfPart = Type.Object({ id: Type.String(), n: Type.Integer({ minimum: 0, maximum: 999_999 }) })
+const Lease = Type.Object({ [leaseHeader]: Type.Integer({ minimum: 1 }) })
+const PartHeaders = Type.Object({
+  [leaseHeader]: Type.Integer({ minimum: 1 }),
+  [rowsHeader]: Type.Integer({ minimum: 1 }),
+})
+const tags = ['Gateway API']
+const security = [{ apiKey: [] }]
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every request of the gateway API. */
+    gatewayCaller: GatewayCaller | null
+  }
+}
+
+/** What gateways call; the contract is protocol/SPEC.md. */
+export function gatewayRoutes(scope: App, api: GatewayApiParts): void {
+  scope.register(
+    async (app: App) => {
+      app.decorateRequest('gatewayCaller', null)
+      app.addHook('onRequest', async (request) => {
+        request.gatewayCaller = await api.authenticate(request)
+      })
+      app.addContentTypeParser(rowsContentType, (_request, payload, done) => done(null, payload))
+      claimRoute(app, api)
+      reportRoutes(app, api)
+      endRoutes(app, api)
+    },
+    { prefix: gatewayApiPath },
+  )
+}
+
+function claimRoute(app: App, api: GatewayApiParts): void {
+  app.post(
+    '/claim',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Ask for a command, waiting for one',
+        body: ClaimRequest,
+        response: { 200: RunOrder, 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      const { connectionId } = callerOf(request)
+      const { gateway, waitSeconds = 0 } = request.body
+      seen(api, request, request.body)
+      const gone = new AbortController()
+      const close = (): void => gone.abort()
+      reply.raw.once('close', close)
+      const order = await waitForCommand(
+        api.db,
+        api.waiters,
+        api.clock,
+        { connectionId, name: gateway },
+        waitSeconds,
+        api.leaseSeconds,
+        gone.signal,
+      )
+      reply.raw.off('close', close)
+      tell(api, request, 'claim', gateway, order ? 'a command' : 'nothing to do', order)
+      return order ?? reply.status(204).send(null)
+    },
+  )
+}
+
+function reportRoutes(app: App, api: GatewayApiParts): void {
+  const { db, clock, leaseSeconds } = api
+  app.post(
+    '/runs/:id/started',
+    { schema: { tags, security, summary: 'Say that the statement is about to begin', params: OfRun, headers: Lease } },
+    async (request, reply) => {
+      const claim = claimOf(request)
+      await told(api, request, 'started', claim, () => startRun(db, claim, clock(), leaseSeconds))
+      return reply.status(204).send()
+    },
+  )
+  app.post(
+    '/runs/:id/heartbeat',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Renew the lease',
+        params: OfRun,
+        headers: Lease,
+        body: HeartbeatRequest,
+        response: { 200: HeartbeatResponse },
+      },
+    },
+    async (request) => {
+      const claim = claimOf(request)
+      const beat = () => heartbeat(db, claim, request.body, clock(), leaseSeconds)
+      return (await told(api, request, 'heartbeat', claim, beat)).answer
+    },
+  )
+  app.put(
+    '/runs/:id/parts/:n',
+    { schema: { tags, security, summary: 'Store one part of the result', params: OfPart, headers: PartHeaders } },
+    async (request, reply) => {
+      const claim = claimOf(request)
+      const body = request.body as Readable | undefined
+      if (!body) throw badInput({ path: '/', message: 'a part has a body' })
+      const upload = {
+        number: request.params.n,
+        rows: request.headers[rowsHeader],
+        encoding: readEncoding(request.headers['content-encoding']),
+        digest: readDigest(request.headers['content-digest']),
+        body,
+      }
+      await told(api, request, `part ${upload.number}`, claim, () =>
+        receivePart(db, api.parts, claim, upload, clock, leaseSeconds),
+      )
+      return reply.status(204).send()
+    },
+  )
+}
+
+function endRoutes(app: App, api: GatewayApiParts): void {
+  const { db, clock } = api
+  app.post(
+    '/runs/:id/finish',
+    {
+      bodyLimit: 4 * 1024 * 1024,
+      schema: {
+        tags,
+        security,
+        summary: 'Report the result as complete',
+        params: OfRun,
+        headers: Lease,
+        body: FinishRequest,
+        response: { 200: NextResponse },
+      },
+    },
+    async (request) => {
+      const claim = claimOf(request)
+      const { delivered } = await told(api, request, 'finish', claim, () => finishRun(db, claim, request.body, clock()))
+      if (delivered) api.bus.publish({ kind: 'delivery' })
+      return { next: await claimNext(api, request, request.body.claim) }
+    },
+  )
+  app.post(
+    '/runs/:id/fail',
+    {
+      schema: {
+        tags,
+        security,
+        summary: 'Report that the run failed',
+        params: OfRun,
+        headers: Lease,
+        body: FailRequest,
+        response: { 200: NextResponse },
+      },
+    },
+    async (request) => {
+      const claim = claimOf(request)
+      await told(api, request, 'fail', claim, () => failRun(db, claim, request.body.error, clock()))
+      await api.parts.removeRun(claim.connectionId, claim.runId)
+      return { next: await claimNext(api, request, request.body.claim) }
+    },
+  )
+  app.post(
+    '/runs/:id/release',
+    { schema: { tags, security, summary: 'Hand the run back', params: OfRun, headers: Lease } },
+    async (request, reply) => {
+      const claim = claimOf(request)
+      await told(api, request, 'release', claim, () => releaseRun(db, claim, clock()))
+      await api.parts.removeRun(claim.connectionId, claim.runId)
+      return reply.status(204).send()
+    },
+  )
+}
+
+/** The next command rides in the answer about the last one, so that a busy gateway needs no request in between. */
+async function claimNext(
+  api: GatewayApiParts,
+  request: FastifyRequest,
+  claim?: ClaimRequest,
+): Promise<RunOrder | null> {
+  if (!claim || api.waiters.closed) return null
+  const { connectionId } = callerOf(request)
+  seen(api, request, claim)
+  const { db, clock, leaseSeconds } = api
+  const order = await claimCommand(db, { connectionId, gateway: claim.gateway, now: clock(), leaseSeconds })
+  if (order) tell(api, request, 'claim', claim.gateway, 'a command', order)
+  return order
+}
+
+/** Does what a gateway reports, and writes it to the connection's log whatever comes of it. */
+async function told<T extends Reported>(
+  api: GatewayApiParts,
+  request: FastifyRequest,
+  what: string,
+  { runId }: LeaseClaim,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    const done = await work()
+    tell(api, request, what, done.gateway, 'ok', { runId, commandId: done.commandId })
+    return done
+  } catch (error) {
+    record(api, request, what, '', error instanceof AppError ? error.code : 'INTERNAL', runId)
+    throw error
+  }
+}
+
+function tell(
+  api: GatewayApiParts,
+  request: FastifyRequest,
+  what: string,
+  gateway: string,
+  outcome: string,
+  about: { runId: string; commandId: string } | null,
+): void {
+  record(api, request, what, gateway, outcome, about?.runId ?? null)
+  if (!about) return
+  const { connectionId, connectionName: connection } = callerOf(request)
+  api.bus.publish({ kind: 'change', change: { what: 'run', connection, id: about.runId } })
+  if (!statusChanges.has(what)) return
+  api.bus.publish({ kind: 'change', change: { what: 'command', connection, id: about.commandId } })
+  // Its next time may be here already, and whoever waits must know when it comes.
+  if (what !== 'claim') api.bus.publish({ kind: 'work', connectionId })
+}
+
+const statusChanges = new Set(['claim', 'finish', 'fail', 'release'])
+
+function record(
+  api: GatewayApiParts,
+  request: FastifyRequest,
+  what: string,
+  gateway: string,
+  outcome: string,
+  runId: string | null,
+): void {
+  const { connectionId, connectionName } = callerOf(request)
+  api.connectionLog.record({ connectionId, connectionName, ip: request.ip, gateway, what, outcome, runId })
+}
+
+function seen(api: GatewayApiParts, request: FastifyRequest, { gateway, version }: ClaimRequest): void {
+  const { connectionId, connectionName } = callerOf(request)
+  api.presence.seen(connectionId, connectionName, { name: gateway, version, ip: request.ip })
+}
+
+function callerOf(request: FastifyRequest): GatewayCaller {
+  if (!request.gatewayCaller) throw new AppError('API_KEY_REFUSED')
+  return request.gatewayCaller
+}
+
+function claimOf(request: FastifyRequest & { params: { id: string }; headers: { [leaseHeader]: number } }): LeaseClaim {
+  return {
+    connectionId: callerOf(request).connectionId,
+    runId: request.params.id,
+    lease: request.headers[leaseHeader],
+  }
+}

@@ -1,0 +1,111 @@
+import type { ClaimRequest, RunOrder, TypedValue } from '@postern/protocol'
+import { type Selectable, sql } from 'kysely'
+import { commandStates } from '../commands/command-states.ts'
+import type { Database, Transaction } from '../database/database.ts'
+import type { CommandTable } from '../database/tables.ts'
+import { newId } from '../lib/ids.ts'
+
+export interface Claim {
+  readonly connectionId: string
+  readonly gateway: ClaimRequest['gateway']
+  readonly now: number
+  readonly leaseSeconds: number
+}
+
+/**
+ * Hands the first due command of a connection to a gateway, under a new lease: dynamic ones first, then first due
+ * first. One gateway gets it, however many ask (I1): the command leaves READY in the same statement that finds it.
+ */
+export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | null> {
+  return db.transact(async (tx) => {
+    const runId = newId()
+    const command = await takeDueCommand(db, tx, claim, runId)
+    if (!command) return null
+    await tx
+      .insertInto('run')
+      .values({
+        id: runId,
+        connection_id: claim.connectionId,
+        command_id: command.id,
+        fence: command.fence,
+        cursor_edits: command.cursor_edits,
+        state: 'LEASED',
+        gateway: claim.gateway,
+        sql: command.sql,
+        leased_at: claim.now,
+        lease_expires_at: claim.now + claim.leaseSeconds * 1000,
+        last_value_before: JSON.stringify(lastValueOf(command)),
+      })
+      .execute()
+    return toOrder(command, runId, claim.leaseSeconds)
+  })
+}
+
+/** When the next command of a connection becomes due, if one waits for its time. */
+export async function nextDueTime(db: Database, connectionId: string): Promise<number | null> {
+  const row = await db.read
+    .selectFrom('command')
+    .select(({ fn }) => fn.min('due_at').as('at'))
+    .where('connection_id', '=', connectionId)
+    .where('status', '=', 'READY')
+    // A dynamic command is due when it is made.
+    .where('priority', '=', 1)
+    .executeTakeFirst()
+  return row?.at ?? null
+}
+
+async function takeDueCommand(
+  db: Database,
+  tx: Transaction,
+  { connectionId, now }: Claim,
+  runId: string,
+): Promise<Selectable<CommandTable> | undefined> {
+  // One look-up for each priority, since each then stops at the first entry of the index.
+  for (const priority of [0, 1]) {
+    const first = tx
+      .selectFrom('command')
+      .select('id')
+      .where('connection_id', '=', connectionId)
+      .where('status', '=', 'READY')
+      .where('priority', '=', priority)
+      .where('due_at', '<=', now)
+      .orderBy('due_at')
+      .limit(1)
+    const command = await tx
+      .updateTable('command')
+      .set({
+        status: commandStates.READY.claim ?? 'PROCESSING',
+        run_id: runId,
+        fence: sql`fence + 1`,
+        due_at: null,
+        updated_at: now,
+      })
+      .where('id', '=', db.dialect.takeRows(first))
+      .returningAll()
+      .executeTakeFirst()
+    if (command) return command
+  }
+  return undefined
+}
+
+function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds: number): RunOrder {
+  return {
+    runId,
+    lease: command.fence,
+    leaseSeconds,
+    commandId: command.id,
+    sql: command.sql,
+    params: JSON.parse(command.params) as Record<string, TypedValue>,
+    lastField: command.last_field,
+    lastValue: lastValueOf(command),
+    lastValueOption: command.last_value_option,
+    fromBeginning: command.from_beginning === 1,
+    exactNumbers: command.exact_numbers,
+    timeoutSeconds: command.timeout_seconds,
+  }
+}
+
+const lastValueOf = (command: Selectable<CommandTable>): TypedValue | null =>
+  command.last_value === null
+    ? null
+    : { type: (command.last_value_type ?? 'unknown') as TypedValue['type'], value: command.last_value }

@@ -1,0 +1,90 @@
+import type { Updateable } from 'kysely'
+import { type CommandEvent, commandStates } from '../commands/command-states.ts'
+import { readSchedule } from '../commands/command-view.ts'
+import type { Transaction } from '../database/database.ts'
+import type { CommandTable, RunTable } from '../database/tables.ts'
+import { nextTime } from '../schedules/next-time.ts'
+import type { HeldRun } from './held-run.ts'
+
+export type RunEnd = 'DONE' | 'FAILED' | 'LOST' | 'RELEASED'
+
+export interface RunFailure {
+  readonly code: string
+  readonly message: string
+  readonly sqlState: string | null
+}
+
+/** Writes the end of a run and gives its command the status and time that follow, in the caller's transaction. */
+export async function endRun(
+  tx: Transaction,
+  { run, command }: HeldRun,
+  end: RunEnd,
+  now: number,
+  changes: {
+    run?: Updateable<RunTable>
+    command?: Updateable<CommandTable>
+    failure?: RunFailure
+    /** The command waits for a person instead of its next time. */
+    stop?: boolean
+    /** The command goes out again at once, as if this run had not been. */
+    again?: boolean
+  } = {},
+): Promise<void> {
+  const { failure } = changes
+  await tx
+    .updateTable('run')
+    .set({
+      state: end,
+      ended_at: now,
+      lease_expires_at: null,
+      ...(failure && {
+        error_code: failure.code,
+        error_message: failure.message,
+        error_sql_state: failure.sqlState,
+      }),
+      ...changes.run,
+    })
+    .where('id', '=', run.id)
+    .execute()
+  const next = changes.again ? again(now) : following(command, run.leased_at, changes.stop ?? false)
+  const status = commandStates[command.status][next.event]
+  if (status === null) throw new Error(`A ${command.status} command has no ${next.event}`)
+  await tx
+    .updateTable('command')
+    .set({
+      ...next.changes,
+      status,
+      run_id: null,
+      updated_at: now,
+      ...(failure && {
+        error_code: failure.code,
+        error_message: failure.message,
+        error_sql_state: failure.sqlState,
+        error_at: now,
+        error_run_id: run.id,
+      }),
+      ...changes.command,
+    })
+    .where('id', '=', command.id)
+    .execute()
+}
+
+interface Next {
+  readonly event: CommandEvent
+  readonly changes: Updateable<CommandTable>
+}
+
+/** Handed back or lost before its statement could matter: due at once. */
+const again = (now: number): Next => ({ event: 'released', changes: { due_at: now } })
+
+function following(command: HeldRun['command'], leasedAt: number, stop: boolean): Next {
+  if (stop) return { event: 'endedPausing', changes: { pause_after_run: 0, due_at: null } }
+  if (command.kind === 'dynamic') return { event: 'endedForGood', changes: { pause_after_run: 0, due_at: null } }
+  if (command.pause_after_run === 1) return { event: 'endedPausing', changes: { pause_after_run: 0, due_at: null } }
+  const schedule = readSchedule(command)
+  // Counted from when the run began: times that came meanwhile are still owed, and all of them are one run (I9).
+  const next = schedule && nextTime(schedule, leasedAt, command.created_at)
+  // "Run now" while it was processing has put a time into due_at.
+  const dueAt = command.due_at === null || next === null ? (command.due_at ?? next) : Math.min(command.due_at, next)
+  return { event: 'ended', changes: { due_at: dueAt } }
+}

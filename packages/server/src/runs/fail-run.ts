@@ -1,0 +1,42 @@
+import { isErrorCode, type RunError } from '@postern/protocol'
+import type { Database, Transaction } from '../database/database.ts'
+import { endRun } from './end-run.ts'
+import { type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
+
+/** Ends a run as failed: the command shows the error in red and goes on at its next time; nothing of it is delivered. */
+export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: number): Promise<Reported> {
+  return db.transact(async (tx) => {
+    const held = await takeRun(db.dialect, tx, claim)
+    if (held.run.state !== 'FAILED') {
+      requireLease(held, now)
+      await endRun(tx, held, 'FAILED', now, {
+        failure: {
+          code: isErrorCode(error.code) ? error.code : 'GATEWAY_ERROR',
+          message: error.message,
+          sqlState: error.sqlState ?? null,
+        },
+        command: { last_run_at: now },
+      })
+      await dropParts(tx, held.run.id)
+    }
+    return reported(held)
+  })
+}
+
+/** Hands a run back: the command goes out again at once. The gateway does so only where nothing can have been written. */
+export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promise<Reported> {
+  return db.transact(async (tx) => {
+    const held = await takeRun(db.dialect, tx, claim)
+    if (held.run.state !== 'RELEASED') {
+      requireLease(held, now)
+      await endRun(tx, held, 'RELEASED', now, { again: true })
+      await dropParts(tx, held.run.id)
+    }
+    return reported(held)
+  })
+}
+
+/** What a run that did not finish has stored is nobody's result. */
+export async function dropParts(tx: Transaction, runId: string): Promise<void> {
+  await tx.deleteFrom('result_part').where('run_id', '=', runId).execute()
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { FinishRequest } from '@postern/protocol'
+import type { Updateable } from 'kysely'
+import type { Database, Transaction } from '../database/database.ts'
+import type { CommandTable } from '../database/tables.ts'
+import { queueDelivery } from '../deliveries/queue-delivery.ts'
+import { AppError, badInput } from '../lib/app-error.ts'
+import { isBefore } from './compare-values.ts'
+import { endRun } from './end-run.ts'
+import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
+
+/** What finishing changed, for those who are to be told. */
+export interface Finished extends Reported {
+  /** Whether a delivery was queued. */
+  readonly delivered: boolean
+}
+
+/**
+ * Ends a run as done: run, cursor, the command's next time and the delivery, all in one transaction (I2). The same run
+ * reported twice is answered twice and counted once.
+ */
+export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest, now: number): Promise<Finished> {
+  return db.transact(async (tx) => {
+    const held = await takeRun(db.dialect, tx, claim)
+    const { run, command } = held
+    if (run.state === 'DONE') return { ...reported(held), delivered: false }
+    requireLease(held, now)
+    if (run.state !== 'EXECUTING')
+      throw new AppError('LEASE_LOST', 'A run is finished after it was reported as started')
+    await requireParts(tx, run.id, report)
+    const lastValue = movedCursor(held, report)
+    await endRun(tx, held, 'DONE', now, {
+      run: {
+        rows: report.rows,
+        bytes: report.bytes,
+        parts: report.inline === undefined ? report.parts : 1,
+        affected_rows: report.affectedRows,
+        columns: JSON.stringify(report.columns),
+        last_value_after: JSON.stringify(report.lastValue),
+      },
+      command: { ...lastValue, ...noError, last_run_at: now },
+    })
+    if (command.callback_url === null) return { ...reported(held), delivered: false }
+    await queueDelivery(tx, {
+      connectionId: run.connection_id,
+      commandId: command.id,
+      runId: run.id,
+      sequence: run.fence,
+      url: command.callback_url,
+      now,
+    })
+    return { ...reported(held), delivered: true }
+  })
+}
+
+const noError: Updateable<CommandTable> = {
+  error_code: null,
+  error_message: null,
+  error_sql_state: null,
+  error_at: null,
+  error_run_id: null,
+}
+
+/** Every row must be stored before the run counts as done; a small result comes along with the report. */
+async function requireParts(tx: Transaction, runId: string, report: FinishRequest): Promise<void> {
+  if (report.inline !== undefined) {
+    if (report.parts !== 0) throw badInput({ path: '/inline', message: 'goes with no other parts' })
+    if (report.inline === '') throw badInput({ path: '/inline', message: 'is left out when there are no rows' })
+    const body = Buffer.from(report.inline, 'utf8')
+    if (body.length !== report.bytes) throw badInput({ path: '/bytes', message: `the rows have ${body.length} bytes` })
+    await tx
+      .insertInto('result_part')
+      .values({
+        run_id: runId,
+        number: 0,
+        rows: report.rows,
+        stored_bytes: body.length,
+        encoding: 'identity',
+        digest: createHash('sha256').update(body).digest('base64'),
+        body,
+      })
+      .execute()
+    return
+  }
+  const stored = await tx
+    .selectFrom('result_part')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('parts'),
+      fn.max('number').as('last'),
+      fn.sum<number>('rows').as('rows'),
+    ])
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow()
+  const complete =
+    Number(stored.parts) === report.parts && (report.parts === 0 || Number(stored.last) === report.parts - 1)
+  if (!complete) throw new AppError('PART_MISSING', `${stored.parts} of ${report.parts} parts have arrived`)
+  if (Number(stored.rows ?? 0) !== report.rows)
+    throw badInput({ path: '/rows', message: `the stored parts have ${stored.rows ?? 0} rows` })
+}
+
+/** The cursor after this run; it stays where somebody moved it by hand meanwhile, and never goes back by itself. */
+function movedCursor({ run, command }: HeldRun, { lastValue }: FinishRequest): Updateable<CommandTable> {
+  if (lastValue?.value == null || command.last_field === null) return {}
+  if (command.cursor_edits !== run.cursor_edits) return {}
+  const present = { type: command.last_value_type, value: command.last_value }
+  if (command.last_value_option === 'greatest' && isBefore(lastValue, present)) return {}
+  return { last_value: lastValue.value, last_value_type: lastValue.type }
+}

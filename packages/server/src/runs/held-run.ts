@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely'
+import type { Transaction } from '../database/database.ts'
+import type { DialectDifferences } from '../database/dialect-differences.ts'
+import type { CommandTable, RunTable } from '../database/tables.ts'
+import { AppError } from '../lib/app-error.ts'
+
+/** What a gateway says about its run: which one, and under which lease it believes to hold it. */
+export interface LeaseClaim {
+  readonly connectionId: string
+  readonly runId: string
+  readonly lease: number
+}
+
+export interface HeldRun {
+  readonly run: Selectable<RunTable>
+  readonly command: Selectable<CommandTable>
+}
+
+/** Whose run a report was about, for the log and for those who watch. */
+export interface Reported {
+  readonly commandId: string
+  readonly gateway: string
+}
+
+export const reported = ({ run, command }: HeldRun): Reported => ({ commandId: command.id, gateway: run.gateway })
+
+const leaseLost = (): AppError => new AppError('LEASE_LOST')
+
+/**
+ * Takes a run that a gateway reports on, with its command, for this transaction.
+ *
+ * @throws LEASE_LOST unless the run exists and the lease is its own; whether it is still alive is `requireLease`'s.
+ */
+export async function takeRun(dialect: DialectDifferences, tx: Transaction, claim: LeaseClaim): Promise<HeldRun> {
+  const found = await tx
+    .selectFrom('run')
+    .select('command_id')
+    .where('id', '=', claim.runId)
+    .where('connection_id', '=', claim.connectionId)
+    .where('fence', '=', claim.lease)
+    .executeTakeFirst()
+  if (!found) throw leaseLost()
+  return lockRun(dialect, tx, claim.runId, found.command_id)
+}
+
+/** Locks the command before the run, as everything does that changes both. */
+export async function lockRun(
+  dialect: DialectDifferences,
+  tx: Transaction,
+  runId: string,
+  commandId: string,
+): Promise<HeldRun> {
+  const command = await dialect
+    .lockRows(tx.selectFrom('command').selectAll().where('id', '=', commandId))
+    .executeTakeFirst()
+  const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst()
+  if (!command || !run) throw leaseLost()
+  return { run, command }
+}
+
+/** I1: an expired or superseded holder is refused and changes nothing. */
+export function requireLease({ run, command }: HeldRun, now: number): void {
+  const held = run.state === 'LEASED' || run.state === 'EXECUTING'
+  if (!held || command.run_id !== run.id || run.lease_expires_at === null || run.lease_expires_at <= now)
+    throw leaseLost()
+}
