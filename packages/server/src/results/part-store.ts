@@ -13,20 +13,19 @@ export interface ReceivedPart {
   readonly digest: string
   /** The bytes, where the row itself is to hold them; null where they are durable elsewhere. */
   readonly body: Uint8Array | null
-  /** Forgets bytes that no row will name. */
+  /** Forgets the bytes, unless a row names them by now: safe to call after any outcome. */
   discard(): Promise<void>
 }
 
 export interface StoredPart extends PartKey {
   readonly digest: string
-  readonly body: Uint8Array | null
 }
 
-/** Where the bytes of results are: files in the data folder (SQLite) or rows (PostgreSQL). */
+/** Where the bytes of results are: rows for small ones, and for all with PostgreSQL; else files in the data folder. */
 export interface PartStore {
   /** Takes the bytes of one part, durably before it resolves; throws TOO_LARGE beyond `limit` bytes. */
   receive(key: PartKey, body: Readable, limit: number): Promise<ReceivedPart>
-  /** The bytes of a part as stored. */
+  /** The bytes, as stored, of a part whose row does not hold them. */
   read(part: StoredPart): Readable
   /** Removes what is kept outside the database of one run, or of everything of a connection. */
   removeRun(connectionId: string, runId: string): Promise<void>

@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto'
+import type { Transaction } from '../database/database.ts'
+import { newId } from '../lib/ids.ts'
+
+export interface NewDelivery {
+  readonly connectionId: string
+  readonly commandId: string
+  readonly runId: string
+  /** Order within the command: the fence of the run. */
+  readonly sequence: number
+  readonly url: string
+  readonly now: number
+}
+
+/**
+ * Queues the duty to take a run's result to a URL, inside the transaction that records the run as done (I2): due at
+ * once, or waiting behind an earlier delivery of its command. Publish `{ kind: 'delivery' }` after the commit.
+ */
+export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Promise<string> {
+  const { connectionId, commandId, runId, sequence, url, now } = delivery
+  // Holds the command's row, so that the end of an earlier delivery cannot pass unseen: it would promote nothing.
+  await tx
+    .updateTable('command')
+    .set((row) => ({ updated_at: row.ref('updated_at') }))
+    .where('id', '=', commandId)
+    .execute()
+  const waits = await hasOpenDelivery(tx, commandId)
+  const id = newId()
+  await tx
+    .insertInto('delivery')
+    .values({
+      id,
+      connection_id: connectionId,
+      command_id: commandId,
+      run_id: runId,
+      sequence,
+      webhook_id: webhookId(commandId, runId),
+      url,
+      host: new URL(url).host,
+      state: waits ? 'WAITING' : 'PENDING',
+      next_attempt_at: waits ? null : now,
+      created_at: now,
+    })
+    .execute()
+  return id
+}
+
+export async function hasOpenDelivery(tx: Transaction, commandId: string): Promise<boolean> {
+  const open = await tx
+    .selectFrom('delivery')
+    .select('id')
+    .where('command_id', '=', commandId)
+    .where('state', 'in', ['WAITING', 'PENDING'])
+    .limit(1)
+    .executeTakeFirst()
+  return open !== undefined
+}
+
+/** I3: follows from the result alone, so that every attempt and every replay carries the same id. */
+export const webhookId = (commandId: string, runId: string): string =>
+  `msg_${hash('sha256', `${commandId}/${runId}`, 'base64url').slice(0, 27)}`

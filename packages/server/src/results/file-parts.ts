@@ -1,0 +1,116 @@
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Database } from '../database/database.ts'
+import { resultsFolder, runFolder, temporaryName } from './part-folders.ts'
+import type { PartKey, PartStore, ReceivedPart, StoredPart } from './part-store.ts'
+import { chunksOf, rowPart, tooLarge } from './row-part.ts'
+import { syncFolder } from './sync-folder.ts'
+
+/** Up to here a part is kept in its row: SQLite stores it with the commit, without two more waits for the disk. */
+export const largestRowPart = 128 * 1024
+const readAtOnce = 256 * 1024
+
+/** Parts as files of the data folder, small ones in their rows. */
+export function createFileParts(db: Database, dataFolder: string): PartStore {
+  const root = resultsFolder(dataFolder)
+  return {
+    receive: async (key, body, limit) => {
+      const start: Uint8Array[] = []
+      let size = 0
+      const chunks = chunksOf(body)
+      for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+        size += next.value.byteLength
+        if (size > limit) throw tooLarge(limit)
+        start.push(next.value)
+        if (size > largestRowPart) return await writeFile(db, root, key, start, chunks, limit)
+      }
+      return rowPart(Buffer.concat(start, size))
+    },
+    read: (part) => createReadStream(partFile(root, part), { highWaterMark: readAtOnce }),
+    removeRun: (connectionId, runId) => rm(runFolder(root, connectionId, runId), { recursive: true, force: true }),
+    removeConnection: (connectionId) => rm(runFolder(root, connectionId), { recursive: true, force: true }),
+  }
+}
+
+/** Named by its content, so that a part sent twice is one file and other content never replaces it. */
+function partFile(root: string, { connectionId, runId, number, digest }: StoredPart): string {
+  const start = Buffer.from(digest, 'base64').toString('hex').slice(0, 16)
+  return join(runFolder(root, connectionId, runId), `${number}-${start}.part`)
+}
+
+/** Streams to a temporary name, and gives the file its own once every byte is on the disk. */
+async function writeFile(
+  db: Database,
+  root: string,
+  key: PartKey,
+  start: Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+  limit: number,
+): Promise<ReceivedPart> {
+  const folder = runFolder(root, key.connectionId, key.runId)
+  await makeFolder(folder)
+  const temporary = join(folder, temporaryName(key.number))
+  try {
+    const handle = await open(temporary, 'wx', 0o600)
+    const digesting = createHash('sha256')
+    let storedBytes = 0
+    try {
+      storedBytes = await writeAll(handle, digesting, start, rest, limit)
+      await handle.datasync()
+    } finally {
+      await handle.close()
+    }
+    const digest = digesting.digest('base64')
+    const file = partFile(root, { ...key, digest })
+    await rename(temporary, file)
+    await syncFolder(folder)
+    return { storedBytes, digest, body: null, discard: () => discard(db, key, digest, file) }
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+async function writeAll(
+  handle: FileHandle,
+  digesting: Hash,
+  start: Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+  limit: number,
+): Promise<number> {
+  let size = 0
+  const write = async (bytes: Uint8Array) => {
+    size += bytes.byteLength
+    if (size > limit) throw tooLarge(limit)
+    digesting.update(bytes)
+    for (let done = 0; done < bytes.byteLength; ) done += (await handle.write(bytes, done)).bytesWritten
+  }
+  for (const bytes of start) await write(bytes)
+  for (let next = await rest.next(); !next.done; next = await rest.next()) await write(next.value)
+  return size
+}
+
+/**
+ * A gateway may send a part again while its first copy is still being stored, and both are this one file: it goes only
+ * when no row names it. A row cannot appear afterwards, since what refused this copy refuses the other one too.
+ */
+async function discard(db: Database, key: PartKey, digest: string, file: string): Promise<void> {
+  const named = await db.read
+    .selectFrom('result_part')
+    .select('number')
+    .where('run_id', '=', key.runId)
+    .where('number', '=', key.number)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  if (!named) await rm(file, { force: true })
+}
+
+/** A file is durable only when every new folder above it is. */
+async function makeFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+  if (made === undefined) return
+  for (let parent = dirname(folder); parent.length >= dirname(made).length; parent = dirname(parent))
+    await syncFolder(parent)
+}

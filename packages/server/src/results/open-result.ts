@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream'
+import type { Kysely } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
+import { AppError } from '../lib/app-error.ts'
+import { decodePart } from './decode-part.ts'
+import type { PartStore } from './part-store.ts'
+
+/** Parts listed at once, and how large one may be for its bytes to come with the list. */
+const pageSize = 32
+const largestWithList = 64 * 1024
+/** How much of a large part is read from its row at once. */
+const sliceBytes = 1024 * 1024
+
+export const resultRemoved = (): AppError =>
+  new AppError('NOT_FOUND', 'The rows of this run are no longer kept: they were removed because of their age')
+
+/**
+ * The whole result of a run as a JSON array, in constant memory however large it is.
+ *
+ * The bytes of every part are checked against their digest while they are read. A mismatch, or a part that is missing,
+ * ends the stream with an error before the closing bracket, so that no receiver takes it for the whole.
+ */
+export function openResult(db: Database, parts: PartStore, runId: string): Readable {
+  return Readable.from(resultBytes(db, parts, runId), { objectMode: false, highWaterMark: 64 * 1024 })
+}
+
+async function* resultBytes(db: Database, parts: PartStore, runId: string): AsyncGenerator<Uint8Array> {
+  const run = await db.read
+    .selectFrom('run')
+    .select(['connection_id', 'parts', 'result_removed_at'])
+    .where('id', '=', runId)
+    .executeTakeFirst()
+  if (!run) throw new AppError('NOT_FOUND', `There is no run ${runId}`)
+  if (run.result_removed_at !== null) throw resultRemoved()
+  yield Buffer.from('[')
+  let count = 0
+  let isFirst = true
+  for await (const part of listParts(db.read, runId)) {
+    if (part.number !== count) throw new Error(`Part ${count} of run ${runId} is missing`)
+    count++
+    let isStart = true
+    const stored = storedBytes(db.read, parts, { ...part, runId, connectionId: run.connection_id })
+    for await (const bytes of decodePart(stored, part)) {
+      if (bytes.byteLength === 0) continue
+      if (isStart && !isFirst) yield Buffer.from(',')
+      isStart = false
+      isFirst = false
+      yield bytes
+    }
+  }
+  if (count < run.parts) throw new Error(`Part ${count} of run ${runId} is missing`)
+  yield Buffer.from(']')
+}
+
+interface ListedPart {
+  readonly number: number
+  readonly encoding: 'identity' | 'gzip' | 'zstd'
+  readonly digest: string
+  readonly stored_bytes: number
+  readonly in_row: number
+  readonly body: Uint8Array | null
+}
+
+async function* listParts(db: Kysely<Tables>, runId: string): AsyncGenerator<ListedPart> {
+  for (let after = -1; ; ) {
+    const page = await db
+      .selectFrom('result_part')
+      .select(['number', 'encoding', 'digest', 'stored_bytes'])
+      .select((row) => [
+        row.case().when('body', 'is', null).then(0).else(1).end().as('in_row'),
+        row.case().when('stored_bytes', '<=', largestWithList).then(row.ref('body')).end().as('body'),
+      ])
+      .where('run_id', '=', runId)
+      .where('number', '>', after)
+      .orderBy('number')
+      .limit(pageSize)
+      .execute()
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined || page.length < pageSize) return
+    after = last.number
+  }
+}
+
+function storedBytes(
+  db: Kysely<Tables>,
+  parts: PartStore,
+  part: ListedPart & { runId: string; connectionId: string },
+): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (part.body !== null) return [part.body]
+  return part.in_row === 1 ? slices(db, part) : parts.read(part)
+}
+
+/** The bytes in a row a slice at a time, since a driver hands over a value only as a whole. */
+async function* slices(db: Kysely<Tables>, part: ListedPart & { runId: string }): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < part.stored_bytes; start += sliceBytes) {
+    const row = await db
+      .selectFrom('result_part')
+      .select((r) => r.fn<Uint8Array>('substr', [r.ref('body'), r.val(start + 1), r.val(sliceBytes)]).as('bytes'))
+      .where('run_id', '=', part.runId)
+      .where('number', '=', part.number)
+      .executeTakeFirst()
+    if (!row) throw new Error(`Part ${part.number} of run ${part.runId} is missing`)
+    yield row.bytes
+  }
+}

@@ -1,0 +1,79 @@
+import type { Database, Transaction } from '../database/database.ts'
+import type { PartStore } from './part-store.ts'
+
+const day = 24 * 60 * 60 * 1000
+/** How long the rows of a run are kept once they have arrived. */
+export const defaultResultAgeMs = 30 * day
+
+export interface Removal {
+  readonly now: number
+  readonly ageMs?: number
+  /** Most runs to be looked at now. */
+  readonly limit?: number
+  /** Where an earlier call stopped. */
+  readonly after?: string
+}
+
+/**
+ * Removes the rows of runs that ended long ago and whose deliveries all ended long ago, too; the runs themselves stay.
+ * One bounded batch: `after` is where to go on, null when everything has been looked at.
+ */
+export async function removeOldResults(
+  db: Database,
+  parts: PartStore,
+  { now, ageMs = defaultResultAgeMs, limit = 100, after = '' }: Removal,
+): Promise<{ removed: number; after: string | null }> {
+  const before = now - ageMs
+  const runs = await db.read
+    .selectFrom('result_part')
+    .select('run_id')
+    .where('run_id', '>', after)
+    .where('run_id', '<', firstIdAt(before))
+    .groupBy('run_id')
+    .orderBy('run_id')
+    .limit(limit)
+    .execute()
+  const ids = runs.map((run) => run.run_id)
+  const removed = ids.length === 0 ? [] : await db.transact((tx) => removeRows(tx, ids, before, now))
+  // After the commit: a crash in between leaves folders that the sweep at start finds.
+  for (const run of removed) await parts.removeRun(run.connection_id, run.id)
+  return { removed: removed.length, after: ids.length === limit ? (ids.at(-1) ?? null) : null }
+}
+
+async function removeRows(tx: Transaction, ids: string[], before: number, now: number) {
+  const removed = await tx
+    .updateTable('run')
+    .set({ result_removed_at: now })
+    .where('id', 'in', ids)
+    .where('ended_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('delivery')
+            .select('delivery.id')
+            .whereRef('delivery.run_id', '=', 'run.id')
+            .where(({ or, eb }) =>
+              or([eb('delivery.state', 'in', ['WAITING', 'PENDING']), eb('delivery.ended_at', '>=', before)]),
+            ),
+        ),
+      ),
+    )
+    .returning(['id', 'connection_id'])
+    .execute()
+  if (removed.length > 0)
+    await tx
+      .deleteFrom('result_part')
+      .where(
+        'run_id',
+        'in',
+        removed.map((run) => run.id),
+      )
+      .execute()
+  return removed
+}
+
+/** The least id that `newId` can make at a time (RFC 9562: a UUID version 7 begins with its milliseconds). */
+function firstIdAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
+}

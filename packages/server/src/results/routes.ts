@@ -1,0 +1,45 @@
+import { Type } from 'typebox'
+import type { App } from '../app.ts'
+import type { Database } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
+import { firstRows } from './first-rows.ts'
+import { openResult, resultRemoved } from './open-result.ts'
+import type { PartStore } from './part-store.ts'
+
+export function resultRoutes(app: App, db: Database, parts: PartStore): void {
+  app.get(
+    '/runs/:id/result',
+    {
+      schema: {
+        tags: ['Runs'],
+        summary: 'The rows of a run as a JSON array',
+        params: Type.Object({ id: Type.String() }),
+        querystring: Type.Object({
+          maxRows: Type.Optional(
+            Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Only the first so many rows' }),
+          ),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const { maxRows } = request.query
+      await requireResult(db, id)
+      const result = openResult(db, parts, id)
+      void reply.type('application/json; charset=utf-8').header('cache-control', 'no-store')
+      if (maxRows === undefined) void reply.header('content-disposition', `attachment; filename="${id}.json"`)
+      return reply.send(maxRows === undefined ? result : firstRows(result, maxRows))
+    },
+  )
+}
+
+async function requireResult(db: Database, runId: string): Promise<void> {
+  const run = await db.read
+    .selectFrom('run')
+    .select(['state', 'result_removed_at'])
+    .where('id', '=', runId)
+    .executeTakeFirst()
+  if (!run) throw new AppError('NOT_FOUND', `There is no run ${runId}`)
+  if (run.state !== 'DONE') throw new AppError('NOT_FOUND', `This run has no result: it is ${run.state}`)
+  if (run.result_removed_at !== null) throw resultRemoved()
+}
