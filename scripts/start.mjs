@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 await orExplain(async () => {
   checkNodeIsRecentEnough()
-  await installNpmPackages(root)
   await installSystemPackages(needsToStart)
+  await installNpmPackages(root)
   const node = projectNode(root)
   await buildWeb(root, node)
   await handOver(node, [`${root}packages/cli/src/start.ts`, ...process.argv.slice(2)])

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { findProgram, isUbuntu } from './platform.mjs'
+import { findProgram } from './platform.mjs'
 import { withoutPostgresCluster } from './postgres-cluster.mjs'
 import { SetupError } from './setup-error.mjs'
-import { installUbuntuBrowser } from './ubuntu-browser.mjs'
 
 /** @typedef {import('./system-needs.mjs').Need} Need */
 
@@ -17,15 +16,10 @@ const installOptions = ['--yes', '--no-install-recommends', '--no-remove']
  * @param {Need[]} needs
  */
 export async function installWithApt(needs) {
-  const browserApart = isUbuntu()
-  const byApt = needs.filter((need) => !(browserApart && need.apt.includes('chromium')))
-  const packages = byApt.flatMap((need) => need.apt)
+  const packages = needs.flatMap((need) => need.apt)
   const asRoot = rootPrefix(packages)
-  for (const need of byApt) console.log(`Installing ${need.apt.join(' ')}: ${need.what}, ${need.why}`)
-  if (packages.length > 0) {
-    await withoutPostgresCluster(packages, asRoot, () => install(packages, asRoot))
-  }
-  if (byApt.length < needs.length) installUbuntuBrowser()
+  for (const need of needs) console.log(`Installing ${need.apt.join(' ')}: ${need.what}, ${need.why}`)
+  await withoutPostgresCluster(packages, asRoot, () => install(packages, asRoot))
 }
 
 /**
@@ -53,7 +47,11 @@ function apt(asRoot, command) {
   const line = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...options, ...command]
   const [program = 'env', ...rest] = line
   // sudo asks for its password on the terminal itself, so that only apt-get's own output is kept back.
-  const { status, stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8', stdio: ['inherit', 'pipe', 'pipe'] })
+  const { status, stdout, stderr } = spawnSync(program, rest, {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['inherit', 'pipe', 'pipe'],
+  })
   return { ok: status === 0, output: `${stdout}${stderr}`.trim() }
 }
 

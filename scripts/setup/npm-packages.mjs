@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { findProgram, readTextIfThere } from './platform.mjs'
 import { SetupError } from './setup-error.mjs'
 import { withSetupLock } from './setup-lock.mjs'
+
+/** Where npm notes what it installed. */
+const installedList = 'node_modules/.package-lock.json'
 
 /**
  * Installs the npm packages of a clone when they are missing or are not those of its package-lock.json.
@@ -16,21 +20,23 @@ export async function installNpmPackages(root) {
     console.log(
       "Installing npm packages: the project's libraries, tools and its own Node, as package-lock.json lists them",
     )
-    npmCi(root)
+    installFromLock(root)
     if (!npmPackagesAreCurrent(root)) {
-      throw new SetupError('npm ci went well, but node_modules is not what package-lock.json lists.')
+      throw new SetupError(
+        'npm installed other packages than package-lock.json lists: does it fit package.json? `npm install` makes it so.',
+      )
     }
   })
 }
 
 /**
- * Compares with the list that npm itself keeps of what it installed. It writes that list at the very end and removes
- * it at the very beginning: so it is also missing after an interrupted `npm ci`.
+ * Compares with the list that npm itself keeps of what it installed. It writes that list at the very end: so it is
+ * missing after an interrupted installation.
  * @param {string} root the clone's folder
  */
 export function npmPackagesAreCurrent(root) {
   const wanted = packagesOf(join(root, 'package-lock.json'))
-  const installed = packagesOf(join(root, 'node_modules/.package-lock.json'))
+  const installed = packagesOf(join(root, installedList))
   return Object.entries(wanted).every(([path, { version, link, integrity, optional, peer }]) => {
     if (link || !path.includes('node_modules/')) return true
     const found = installed[path]
@@ -55,9 +61,28 @@ function packagesOf(lockFile) {
   }
 }
 
-/** @param {string} root */
-function npmCi(root) {
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+/**
+ * What `npm ci` does, with one difference: `npm ci` refuses a lock file that lacks the builds of some library for
+ * other systems, and a registry's mirror often has those later than the library itself. Every package of the lock file
+ * is installed in exactly its version all the same, which is checked afterwards; the lock file is not written.
+ * @param {string} root
+ */
+function installFromLock(root) {
+  // Packages that an interrupted installation half unpacked would pass for whole ones: so begin with nothing, and
+  // forget first that there was anything.
+  rmSync(join(root, installedList), { force: true })
+  for (const folder of ['.', ...workspaces(root)])
+    rmSync(join(root, folder, 'node_modules'), { recursive: true, force: true })
+
+  const args = [
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   const [program, ...before] = npmCommand()
   const { status, error } = spawnSync(program, [...before, ...args], {
     cwd: root,
@@ -65,7 +90,14 @@ function npmCi(root) {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   if (status === 0) return
-  throw new SetupError(`npm ci failed${error ? ` (${error.message})` : ''}; what it said is above.`)
+  throw new SetupError(
+    `npm could not install the packages${error ? ` (${error.message})` : ''}; what it said is above.`,
+  )
+}
+
+/** @param {string} root */
+function workspaces(root) {
+  return Object.keys(packagesOf(join(root, 'package-lock.json'))).filter((path) => /^packages\/[^/]+$/.test(path))
 }
 
 /** @returns {[string, ...string[]]} */

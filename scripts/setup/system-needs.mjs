@@ -17,10 +17,22 @@ import { findProgram, readTextIfThere } from './platform.mjs'
  */
 
 /** @type {Need} */
+const nodeLibrary = {
+  what: 'libatomic',
+  why: "a system library that the project's own Node is linked to",
+  isThere: () => process.platform !== 'linux' || hasLibrary('libatomic.so.1'),
+  apt: ['libatomic1'],
+  dnf: ['libatomic'],
+  pacman: ['gcc-libs'],
+  brew: [],
+}
+
+/** @type {Need} */
 const odbcManager = {
   what: 'unixODBC',
   why: 'the ODBC driver manager, through which a gateway reaches every database',
-  isThere: () => process.platform === 'win32' || hasLibrary('libodbc'),
+  isThere: () =>
+    process.platform === 'win32' || hasLibrary(process.platform === 'darwin' ? 'libodbc.2.dylib' : 'libodbc.so.2'),
   apt: ['unixodbc'],
   dnf: ['unixODBC'],
   pacman: ['unixodbc'],
@@ -84,7 +96,7 @@ const mariaDb = {
 }
 
 /** @type {Need} */
-const browser = {
+export const browser = {
   what: 'Chromium',
   why: 'tests use the web UI in a real browser',
   isThere: () => findBrowser() !== undefined,
@@ -94,8 +106,8 @@ const browser = {
   brew: ['chromium'],
 }
 
-export const needsToStart = [odbcManager, sqliteDriver]
-export const needsToTest = [...needsToStart, postgresDriver, mariaDbDriver, postgres, mariaDb, browser]
+export const needsToStart = [nodeLibrary, odbcManager, sqliteDriver]
+export const needsToTest = [...needsToStart, postgresDriver, mariaDbDriver, postgres, mariaDb]
 
 /** The path of a browser of Chromium's kind; undefined when there is none. */
 export function findBrowser() {
@@ -137,9 +149,8 @@ function debianPostgresIsThere() {
   )
 }
 
-/** @param {string} name */
-function hasLibrary(name) {
-  const file = process.platform === 'darwin' ? `${name}.2.dylib` : `${name}.so.2`
+/** @param {string} file */
+function hasLibrary(file) {
   const debianFolders = foldersIn('/usr/lib').filter((folder) => folder.includes('-linux-'))
   const folders = ['lib64', 'lib', 'local/lib', ...debianFolders.map((folder) => `lib/${folder}`)]
   return [...folders.map((folder) => `/usr/${folder}`), '/opt/homebrew/lib'].some((folder) =>

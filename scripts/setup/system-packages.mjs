@@ -1,8 +1,17 @@
 import { installWithApt } from './apt-packages.mjs'
-import { packaging } from './platform.mjs'
+import { isUbuntu, packaging } from './platform.mjs'
 import { SetupError } from './setup-error.mjs'
+import { browser, needsToTest } from './system-needs.mjs'
 
 /** @typedef {import('./system-needs.mjs').Need} Need */
+
+/**
+ * What the tests need; the browser only where a package of the system brings it.
+ * @returns {Need[]}
+ */
+export function needsOfTests() {
+  return isUbuntu() ? needsToTest : [...needsToTest, browser]
+}
 
 /**
  * Installs what is missing on Debian and Ubuntu; elsewhere says exactly what to install.

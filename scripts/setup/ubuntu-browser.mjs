@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { isUbuntu } from './platform.mjs'
 import { SetupError } from './setup-error.mjs'
+import { findBrowser } from './system-needs.mjs'
 
 /**
  * Ubuntu ships Chromium only as a snap, which containers cannot run. Playwright, whose library drives the browser in
  * the tests anyway, downloads a build of it and installs the system libraries that it needs.
  */
 export function installUbuntuBrowser() {
+  if (!isUbuntu() || findBrowser()) return
   const cli = fileURLToPath(new URL('../../node_modules/playwright-core/cli.js', import.meta.url))
   const byHand =
     'Install Google Chrome or Chromium, so that google-chrome or chromium is on the PATH, and run this again.'

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { readTextIfThere } from './platform.mjs'
 import { SetupError } from './setup-error.mjs'
 import { withSetupLock } from './setup-lock.mjs'
@@ -26,10 +27,11 @@ export async function buildWeb(root, node) {
     const { status, stdout, stderr } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
       cwd: join(root, 'packages/web'),
       encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+      maxBuffer: 64 * 1024 * 1024,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    if (status !== 0) throw new SetupError(`the web UI could not be built:\n\n${`${stdout}${stderr}`.trim()}`)
+    const said = stripVTControlCharacters(`${stdout}${stderr}`).trim()
+    if (status !== 0) throw new SetupError(`the web UI could not be built:\n\n${said}`)
     writeFileSync(stampFile(root), hash)
   })
 }
