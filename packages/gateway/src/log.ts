@@ -1,9 +1,9 @@
 import pino, { type Logger } from 'pino'
 
 /** @public A log for people on a terminal, and one JSON object a line elsewhere. */
-export function createLog(output: NodeJS.WriteStream = process.stdout): Logger {
-  if (!output.isTTY) return pino({ base: null }, pino.destination({ fd: output.fd, sync: true }))
-  return pino({ base: null }, { write: (line: string) => output.write(`${toOneLine(line)}\n`) })
+export function createLog(): Logger {
+  if (!process.stdout.isTTY) return pino({ base: null }, pino.destination({ dest: 1, sync: true }))
+  return pino({ base: null }, { write: (line: string) => process.stdout.write(`${toOneLine(line)}\n`) })
 }
 
 const levels: Record<number, string> = { 20: 'debug', 30: 'info', 40: 'warning', 50: 'error', 60: 'fatal' }

@@ -25,14 +25,30 @@ const codesByKind: Record<OdbcError['kind'], ErrorCode> = {
   connection: 'DATABASE_UNREACHABLE',
 }
 
+/** Errors found on this side of the driver, which has no record of them. */
+function codeOfOurs({ kind, sqlState }: OdbcError): ErrorCode {
+  if (kind !== 'data') return codesByKind[kind]
+  if (sqlState === '42S22') return 'LAST_FIELD_MISSING'
+  // Parameters that cannot be bound have the states of a conversion, values of the result these two.
+  return sqlState === '22000' || sqlState === '22001' ? 'VALUE_NOT_EXACT' : 'PLACEHOLDER_ERROR'
+}
+
 /** What the server is told about a run that did not succeed. */
 export function toRunError(error: unknown): RunError {
-  if (error instanceof RunFailure) return { code: error.code, message: cut(error.message) }
+  if (error instanceof RunFailure) {
+    const { sqlState, nativeCode } = error.cause instanceof OdbcError ? error.cause : {}
+    return {
+      code: error.code,
+      message: cut(error.message),
+      ...(sqlState && { sqlState: sqlState.slice(0, 10) }),
+      ...(nativeCode !== undefined && { nativeCode }),
+    }
+  }
   if (error instanceof PlaceholderError)
     return { code: 'PLACEHOLDER_ERROR', message: cut(`${error.message}. ${error.hint}`) }
   if (error instanceof OdbcError) {
     return {
-      code: codesByKind[error.kind],
+      code: error.diagnostics.length === 0 ? codeOfOurs(error) : codesByKind[error.kind],
       message: cut(error.message),
       ...(error.sqlState && { sqlState: error.sqlState.slice(0, 10) }),
       nativeCode: error.nativeCode,

@@ -4,12 +4,14 @@ import {
   type FinishRequest,
   type HeartbeatRequest,
   largestInlineResult,
+  largestPart,
   parseTemplate,
   type RunOrder,
   statementCanWrite,
 } from '@postern/protocol'
 import type { Database } from './database.ts'
 import { bindValues, findColumn, lastFieldMissing } from './last-value.ts'
+import { RunFailure } from './run-error.ts'
 import { type PartUpload, partBytes } from './upload-parts.ts'
 
 /** How a statement meets the server. */
@@ -36,7 +38,7 @@ export async function runStatement(
   const template = parseTemplate(order.sql, dialectOf(info.dbms))
   const canWrite = statementCanWrite(order.sql)
   const { sql, parameters } = await bindValues(order, template, (text) =>
-    onLiveConnection(database, true, signal, (connection) => connection.describe(text)),
+    onLiveConnection(database, true, signal, (connection) => describe(connection, text, signal)),
   )
   await events.started(canWrite)
 
@@ -64,6 +66,8 @@ export async function runStatement(
   }
 }
 
+const rowTooLarge = `A row is larger than ${largestPart / 1024 / 1024} MiB: select less of it`
+
 /** Rows that fit into `finish` are kept for it; as soon as there are more, all of them travel as parts. */
 async function sendRows(
   result: QueryResult,
@@ -74,6 +78,7 @@ async function sendRows(
     if (kept) await upload.add(kept.bytes, kept.rows)
     kept = undefined
     const first = progress.bytes === 0
+    if (bytes.length > largestPart) throw new RunFailure('TOO_LARGE', rowTooLarge)
     progress.rows += rows
     progress.bytes += bytes.length
     if (first && bytes.length <= largestInlineResult) kept = { bytes: bytes.slice(), rows }
@@ -81,6 +86,16 @@ async function sendRows(
   }
   const parts = await upload.done()
   return kept ? { parts, inline: new TextDecoder().decode(kept.bytes) } : { parts }
+}
+
+async function describe(connection: OdbcConnection, sql: string, signal: AbortSignal) {
+  const cancel = () => connection.cancel()
+  signal.addEventListener('abort', cancel)
+  try {
+    return await connection.describe(sql)
+  } finally {
+    signal.removeEventListener('abort', cancel)
+  }
 }
 
 /**

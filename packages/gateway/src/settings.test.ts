@@ -80,7 +80,10 @@ test('each setting is checked', () => {
 test('the key and the rows do not travel unencrypted to another machine, unless it is allowed', () => {
   const POSTERN_URL = 'http://postern.example.com'
   assert.match(problemsOf({ POSTERN_URL }), /^POSTERN_URL is not encrypted/)
-  assert.match(readGatewaySettings({ ...enough, POSTERN_URL, POSTERN_ALLOW_HTTP: '1' }, []).warnings.join(), /not encrypted/)
+  assert.match(
+    readGatewaySettings({ ...enough, POSTERN_URL, POSTERN_ALLOW_HTTP: '1' }, []).warnings.join(),
+    /not encrypted/,
+  )
   for (const host of ['localhost:7400', '127.0.0.1:7400', '[::1]:7400']) {
     assert.equal(problemsOf({ POSTERN_URL: `http://${host}` }), '')
   }

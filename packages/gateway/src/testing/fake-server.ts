@@ -13,6 +13,7 @@ import {
   rowsContentType,
   rowsHeader,
 } from '@postern/protocol'
+import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
 /** One request that the gateway sent, as it arrived. */
@@ -143,8 +144,8 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
 
   const lost = { status: 409, body: { code: 'LEASE_LOST' } }
 
-  function parsed<Schema extends Parameters<typeof Value.Parse>[0]>(schema: Schema, request: SeenRequest) {
-    const content = JSON.parse(request.body.toString())
+  function parsed<Schema extends TSchema>(schema: Schema, request: SeenRequest): Static<Schema> {
+    const content: unknown = JSON.parse(request.body.toString())
     if (!Value.Check(schema, content)) {
       violations.push(`${request.call}: ${JSON.stringify(Value.Errors(schema, content))}`)
       throw new Error('a request that does not follow the protocol')
@@ -218,6 +219,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     try {
       const request = await readRequest(incoming)
       seen.push(request)
+      notify()
       const misdeed = await fake.misbehave(request)
       if (misdeed === 'cut') {
         response.destroy()
