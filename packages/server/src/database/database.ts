@@ -15,5 +15,7 @@ export interface Database {
    * that (a deadlock), so it must do nothing but database work.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Makes what was deleted unreadable in the storage's own files too, as far as that is ours to do. */
+  eraseDeleted(): Promise<void>
   close(): Promise<void>
 }

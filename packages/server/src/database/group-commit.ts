@@ -16,6 +16,7 @@ interface Waiting {
 export class GroupCommit {
   readonly #database: DatabaseSync
   readonly #waiting: Waiting[] = []
+  readonly #between: (() => void)[] = []
   #running: Promise<void> | undefined
 
   constructor(database: DatabaseSync) {
@@ -31,10 +32,21 @@ export class GroupCommit {
         },
         fail: reject,
       })
-      // One turn of the event loop later, so that requests read in the same turn share the commit.
-      this.#running ??= new Promise((done) => {
-        setImmediate(() => void this.#drain().then(done))
+      this.#start()
+    })
+  }
+
+  /** Runs `work` on the database while no transaction is open. */
+  between(work: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#between.push(() => {
+        try {
+          resolve(work())
+        } catch (error) {
+          reject(error)
+        }
       })
+      this.#start()
     })
   }
 
@@ -43,8 +55,18 @@ export class GroupCommit {
     while (this.#running !== undefined) await this.#running
   }
 
+  #start(): void {
+    // One turn of the event loop later, so that requests read in the same turn share the commit.
+    this.#running ??= new Promise((done) => {
+      setImmediate(() => void this.#drain().then(done))
+    })
+  }
+
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) await this.#commitGroup()
+    while (this.#waiting.length > 0 || this.#between.length > 0) {
+      for (const work of this.#between.splice(0)) work()
+      if (this.#waiting.length > 0) await this.#commitGroup()
+    }
     this.#running = undefined
   }
 

@@ -36,6 +36,8 @@ export async function openPostgres(url: string): Promise<Database> {
         }
       }
     },
+    // Nothing can be read through the server any more; its files are its own matter (VACUUM).
+    eraseDeleted: async () => {},
     close: () => kysely.destroy(),
   }
 }
