@@ -1,0 +1,40 @@
+import type { ChangeEvent } from '@postern/protocol/api'
+
+type What = ChangeEvent['what']
+
+/** Which kinds of queries a change makes old. The value says how it is told which of a kind: all, or those of the
+ * event's connection, or the one of its id. */
+const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
+  connection: { connections: 'all', connection: 'connection', keys: 'connection' },
+  gateway: { connections: 'all', connection: 'connection', queue: 'connection' },
+  command: {
+    connections: 'all',
+    connection: 'connection',
+    queue: 'connection',
+    archive: 'connection',
+    command: 'id',
+  },
+  // A run event does not say which command it belongs to.
+  run: {
+    connections: 'all',
+    connection: 'connection',
+    queue: 'connection',
+    archive: 'connection',
+    command: 'all',
+    runs: 'all',
+    run: 'id',
+  },
+  delivery: { deliveries: 'all', run: 'all' },
+  log: { log: 'connection' },
+  // The id may be the request's or the URL's: what is on the screen is fetched again in both cases.
+  inspection: { 'inspection-urls': 'all', 'inspection-url': 'all', 'inspection-requests': 'all' },
+}
+
+/** Whether the data under `queryKey` may have changed by `event`. */
+export function isAffected(queryKey: readonly unknown[], event: ChangeEvent): boolean {
+  const [kind, of] = queryKey
+  const how = typeof kind === 'string' ? affected[event.what][kind] : undefined
+  if (how === undefined) return false
+  if (how === 'connection') return event.connection === null || of === event.connection
+  return how === 'all' || of === event.id
+}

@@ -1,0 +1,80 @@
+import type { ChangeEvent } from '@postern/protocol/api'
+import type { QueryClient } from '@tanstack/react-query'
+import { isAffected } from './changes.ts'
+import { sessionQuery } from './queries.ts'
+
+export type LiveState = 'live' | 'stale'
+
+/** Changes are gathered this long before what they touch is fetched again, however fast they come. */
+const gatherMs = 400
+/** A short break is not worth telling. */
+const patienceMs = 2_500
+const retryMs = 3_000
+
+/**
+ * Listens to the server's events and makes old what they name; reconnects for ever.
+ *
+ * @returns the closer.
+ */
+export function openLiveUpdates(queries: QueryClient, onState: (state: LiveState) => void): () => void {
+  let source: EventSource | undefined
+  let gathered: ChangeEvent[] = []
+  let flushTimer: ReturnType<typeof setTimeout> | undefined
+  let staleTimer: ReturnType<typeof setTimeout> | undefined
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let missedSome = false
+
+  const flush = () => {
+    flushTimer = undefined
+    const events = gathered
+    gathered = []
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => events.some((event) => isAffected(queryKey, event)) })
+  }
+
+  const lost = () => {
+    missedSome = true
+    staleTimer ??= setTimeout(() => onState('stale'), patienceMs)
+  }
+
+  const found = () => {
+    clearTimeout(staleTimer)
+    staleTimer = undefined
+    onState('live')
+    if (missedSome) void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+    missedSome = false
+  }
+
+  const open = () => {
+    source = new EventSource('/api/v1/events')
+    source.addEventListener('open', found)
+    source.addEventListener('error', () => {
+      lost()
+      if (source?.readyState !== EventSource.CLOSED) return
+      // Refused, not cut: the browser gives up then. The session may be over, which its query finds out.
+      void queries.invalidateQueries({ queryKey: sessionQuery.queryKey })
+      clearTimeout(retryTimer)
+      retryTimer = setTimeout(open, retryMs)
+    })
+    source.addEventListener('change', (message) => {
+      const event = readChange(message.data)
+      if (!event) return
+      gathered.push(event)
+      flushTimer ??= setTimeout(flush, gatherMs)
+    })
+  }
+
+  open()
+  return () => {
+    source?.close()
+    for (const timer of [flushTimer, staleTimer, retryTimer]) clearTimeout(timer)
+  }
+}
+
+function readChange(data: unknown): ChangeEvent | undefined {
+  try {
+    const event: unknown = JSON.parse(String(data))
+    return event !== null && typeof event === 'object' && 'what' in event ? (event as ChangeEvent) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,118 @@
+import type {
+  ApiKey,
+  ApiToken,
+  Command,
+  Connection,
+  Delivery,
+  InspectedRequest,
+  InspectionUrl,
+  LogEntry,
+  Queue,
+  Run,
+  RunDetail,
+  Schedule,
+  SchedulePreview,
+  Session,
+} from '@postern/protocol/api'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { api, apiText, queryString, seg } from './http.ts'
+
+interface Page<T> {
+  items: T[]
+  nextCursor?: string
+}
+
+// The first element of a key names its kind, the second its connection or id: changes.ts decides by them.
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => api<Session>('GET', '/session'),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: async () => (await api<Page<ApiToken>>('GET', '/tokens')).items,
+})
+
+export const connectionsQuery = queryOptions({
+  queryKey: ['connections'],
+  queryFn: async () => (await api<Page<Connection>>('GET', '/connections')).items,
+})
+
+export const connectionQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['connection', name],
+    queryFn: () => api<Connection>('GET', `/connections/${seg(name)}`),
+  })
+
+export const keysQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['keys', name],
+    queryFn: async () => (await api<Page<ApiKey>>('GET', `/connections/${seg(name)}/keys`)).items,
+  })
+
+export const queueQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['queue', name],
+    queryFn: () => api<Queue>('GET', `/connections/${seg(name)}/queue`),
+  })
+
+export const commandQuery = (id: string) =>
+  queryOptions({ queryKey: ['command', id], queryFn: () => api<Command>('GET', `/commands/${seg(id)}`) })
+
+export const runQuery = (id: string) =>
+  queryOptions({ queryKey: ['run', id], queryFn: () => api<RunDetail>('GET', `/runs/${seg(id)}`) })
+
+/** The first rows of a finished run as the server keeps them; a result never changes. */
+export const resultQuery = (runId: string, maxRows: number) =>
+  queryOptions({
+    queryKey: ['result', runId, maxRows],
+    queryFn: ({ signal }) => apiText(`/runs/${seg(runId)}/result?maxRows=${maxRows}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const previewQuery = (schedule: Schedule | null) =>
+  queryOptions({
+    queryKey: ['preview', schedule],
+    queryFn: () => api<SchedulePreview>('POST', '/schedules/preview', { schedule, count: 6 }),
+    enabled: schedule !== null,
+    staleTime: 10_000,
+  })
+
+export const inspectionUrlsQuery = queryOptions({
+  queryKey: ['inspection-urls'],
+  queryFn: async () => (await api<Page<InspectionUrl>>('GET', '/inspection-urls')).items,
+})
+
+export const inspectionUrlQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['inspection-url', id],
+    queryFn: () => api<InspectionUrl>('GET', `/inspection-urls/${seg(id)}`),
+  })
+
+const paged = <T>(queryKey: readonly unknown[], path: string, limit: number, filter: Record<string, string> = {}) =>
+  infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ pageParam }) => api<Page<T>>('GET', `${path}${queryString({ ...filter, limit, cursor: pageParam })}`),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  })
+
+export const archiveQuery = (name: string) => paged<Command>(['archive', name], `/connections/${seg(name)}/archive`, 50)
+
+export const logQuery = (name: string) => paged<LogEntry>(['log', name], `/connections/${seg(name)}/log`, 100)
+
+export const runsQuery = (commandId: string) => paged<Run>(['runs', commandId], `/commands/${seg(commandId)}/runs`, 25)
+
+export const requestsQuery = (id: string) =>
+  paged<InspectedRequest>(['inspection-requests', id], `/inspection-urls/${seg(id)}/requests`, 20)
+
+export interface DeliveryFilter {
+  connection?: string
+  commandId?: string
+  state?: string
+}
+
+export const deliveriesQuery = (filter: DeliveryFilter) =>
+  paged<Delivery>(['deliveries', filter], '/deliveries', 50, { ...filter })

@@ -1,0 +1,167 @@
+import { Alert, Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useRef } from 'react'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { Section } from '../ui/section.tsx'
+import { CallbackField } from './callback-field.tsx'
+import { type CommandValues, usesLastValue } from './command-values.ts'
+import { CursorFields } from './cursor-fields.tsx'
+import { ScheduleFields } from './schedule-fields.tsx'
+import { SqlEditor } from './sql-editor.tsx'
+
+const paths = {
+  '/name': 'name',
+  '/sql': 'sql',
+  '/callbackUrl': 'callbackUrl',
+  '/lastField': 'lastField',
+  '/fromBeginning': 'firstValue',
+  '/lastValue': 'lastValue',
+  '/lastValueType': 'lastValueType',
+  '/lastValueOption': 'lastValueOption',
+  '/schedule/everySeconds': 'amount',
+  '/schedule/timezone': 'timezone',
+  '/schedule/cron': 'cron',
+  '/exactNumbers': 'exactNumbers',
+  '/timeoutSeconds': 'timeoutSeconds',
+}
+
+interface CommandFormProps {
+  connection: string
+  initial: CommandValues
+  /** The command is being made: it may be made paused. */
+  isNew: boolean
+  submitLabel: string
+  onSubmit: (values: CommandValues) => Promise<void>
+  onCancel: () => void
+}
+
+/** Makes and edits a static command. What the server finds wrong stands at its field. */
+export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit, onCancel }: CommandFormProps) {
+  const root = useRef<HTMLFormElement>(null)
+  const form = useForm<CommandValues & { rest?: string }>({
+    initialValues: initial,
+    validate: {
+      sql: (sql) => (sql.trim() === '' ? 'Write the SQL text' : null),
+      callbackUrl: (url) =>
+        /^https?:\/\/\S+$/i.test(url.trim()) ? null : 'An address that begins with https:// or http://',
+      amount: (amount, all) =>
+        all.scheduleKind === 'every' && !(Number(amount) >= 1) ? 'A whole number of at least 1' : null,
+      cron: (cron, all) => (all.scheduleKind === 'cron' && cron.trim() === '' ? 'Write a cron expression' : null),
+      lastField: (field, all) =>
+        usesLastValue(all.sql) && field.trim() === ''
+          ? 'The SQL uses @last_value@: name the column it comes from'
+          : null,
+      lastValue: (value, all) =>
+        all.lastField.trim() !== '' && all.firstValue === 'value' && value === ''
+          ? 'Give the value to start after'
+          : null,
+    },
+  })
+
+  const toFirstError = () =>
+    requestAnimationFrame(() => {
+      const field = root.current?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')
+      field?.scrollIntoView({ block: 'center' })
+      field?.focus()
+    })
+
+  const submit = form.onSubmit(
+    async (values) => {
+      form.clearErrors()
+      try {
+        await onSubmit(values)
+      } catch (error) {
+        const wrong = fieldErrors(error instanceof Error ? error : new Error(String(error)), {
+          ...paths,
+          '/schedule': values.scheduleKind === 'cron' ? 'cron' : 'amount',
+        })
+        form.setErrors({ ...wrong.at, rest: wrong.rest })
+        toFirstError()
+      }
+    },
+    () => toFirstError(),
+  )
+
+  return (
+    <form ref={root} onSubmit={submit} noValidate>
+      <Stack gap="lg">
+        {form.errors.rest && (
+          <Alert color="red" role="alert" title="That cannot be saved yet">
+            {form.errors.rest}
+          </Alert>
+        )}
+        <Section title="What to fetch">
+          <Stack>
+            <TextInput
+              label="Name"
+              description="Optional; without one, the command goes by its SQL."
+              placeholder="New orders"
+              maxLength={200}
+              {...form.getInputProps('name')}
+            />
+            <SqlEditor
+              value={form.values.sql}
+              onChange={(sql) => form.setFieldValue('sql', sql)}
+              error={form.errors.sql}
+              description={
+                <>
+                  <code>@last_value@</code> stands for the greatest value fetched so far. Placeholders are bound as
+                  values; they never become SQL text.
+                </>
+              }
+            />
+            <CursorFields form={form} isNew={isNew} />
+          </Stack>
+        </Section>
+        <Section title="Where it goes">
+          <CallbackField form={form} connection={connection} />
+        </Section>
+        <Section title="When it runs">
+          <ScheduleFields form={form} />
+        </Section>
+        <Section title="Options">
+          <Stack>
+            <Group align="flex-start" gap="md">
+              <Select
+                label="Large numbers"
+                description="64-bit integers and decimals as…"
+                data={[
+                  { value: 'number', label: 'JSON numbers, all digits' },
+                  { value: 'string', label: 'JSON strings, all digits' },
+                ]}
+                allowDeselect={false}
+                style={{ flex: '1 1 240px' }}
+                {...form.getInputProps('exactNumbers')}
+              />
+              <NumberInput
+                label="Time limit"
+                description="Seconds that the statement may take; empty: no limit."
+                min={1}
+                max={86_400}
+                allowDecimal={false}
+                allowNegative={false}
+                suffix=" s"
+                style={{ flex: '1 1 240px' }}
+                {...form.getInputProps('timeoutSeconds')}
+              />
+            </Group>
+            {isNew && (
+              <Checkbox
+                label="Make it paused; it runs when you resume it"
+                {...form.getInputProps('paused', { type: 'checkbox' })}
+              />
+            )}
+          </Stack>
+        </Section>
+        <Group>
+          <Button type="submit" size="md" loading={form.submitting}>
+            {submitLabel}
+          </Button>
+          <Button variant="subtle" color="gray" size="md" onClick={onCancel}>
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

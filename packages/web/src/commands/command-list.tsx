@@ -1,0 +1,73 @@
+import type { Command, QueueItem } from '@postern/protocol/api'
+import { CommandBadge, RedFlag } from '../ui/badge.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { List, ListItem } from '../ui/list.tsx'
+import { Time } from '../ui/time.tsx'
+import classes from './command-list.module.css'
+import { CommandMenu } from './command-menu.tsx'
+import { commandTitle } from './command-values.ts'
+import { ErrorNote } from './error-note.tsx'
+import { SqlLine } from './sql-text.tsx'
+
+export function CommandList({
+  items,
+  label = 'Commands',
+}: {
+  items: readonly (QueueItem | Command)[]
+  label?: string
+}) {
+  return (
+    <List label={label}>
+      {items.map((item) => (
+        <ListItem key={item.id}>
+          <CommandRow item={item} />
+        </ListItem>
+      ))}
+    </List>
+  )
+}
+
+function CommandRow({ item }: { item: QueueItem | Command }) {
+  return (
+    <div className={classes.row}>
+      <div className={classes.status}>
+        <CommandBadge status={item.status} />
+        {item.error && <RedFlag />}
+      </div>
+      <div className={classes.text}>
+        <div className={classes.title}>
+          <TextLink to="/commands/$id" params={{ id: item.id }} c="inherit" inherit>
+            {commandTitle(item)}
+          </TextLink>
+        </div>
+        {item.name && <SqlLine sql={item.sql} />}
+      </div>
+      <div className={classes.when}>
+        {item.status === 'READY' && item.dueAt && (
+          <div>
+            Next <Time at={item.dueAt} />
+          </div>
+        )}
+        {item.status === 'FINISHED' && (
+          <div>
+            Finished <Time at={item.lastRunAt ?? item.updatedAt} />
+          </div>
+        )}
+        <div className={classes.waits}>{whenWords(item)}</div>
+      </div>
+      <div className={classes.menu}>
+        <CommandMenu command={item} />
+      </div>
+      {item.error && (
+        <div className={classes.error}>
+          <ErrorNote error={item.error} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+function whenWords(item: QueueItem | Command) {
+  if ('waitsFor' in item) return `Waits for ${item.waitsFor}`
+  return item.scheduleWords
+}

@@ -1,0 +1,81 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core'
+import type { Command } from '@postern/protocol/api'
+import {
+  IconDots,
+  IconEdit,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerTrackNext,
+  IconSend,
+  IconTrash,
+} from '@tabler/icons-react'
+import { MenuItemLink } from '../ui/links.tsx'
+import { commandTitle } from './command-values.ts'
+import { useCommandActions } from './use-command-actions.ts'
+
+const icon = { size: 16, stroke: 1.7 } as const
+
+export function CommandMenu({ command, withRun = true }: { command: Command; withRun?: boolean }) {
+  const { run, pause, resume, askToRemove } = useCommandActions(command)
+  const title = commandTitle(command)
+  const isStatic = command.kind === 'static'
+  return (
+    <span style={{ display: 'inline-flex', gap: 2 }}>
+      {withRun && isStatic && (
+        <Tooltip label="Run now">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={`Run now: ${title}`}
+            disabled={command.status === 'PROCESSING'}
+            loading={run.isPending}
+            onClick={() => run.mutate()}
+          >
+            <IconPlayerPlay size={17} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+      <Menu position="bottom-end" width={190} withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions of ${title}`}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {isStatic && (
+            <Menu.Item
+              leftSection={<IconPlayerPlay {...icon} />}
+              disabled={command.status === 'PROCESSING'}
+              onClick={() => run.mutate()}
+            >
+              Run now
+            </Menu.Item>
+          )}
+          {isStatic && command.status === 'PAUSED' && (
+            <Menu.Item leftSection={<IconPlayerTrackNext {...icon} />} onClick={() => resume.mutate()}>
+              Resume
+            </Menu.Item>
+          )}
+          {isStatic && command.status !== 'PAUSED' && (
+            <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={() => pause.mutate()}>
+              Pause
+            </Menu.Item>
+          )}
+          {isStatic && (
+            <MenuItemLink to="/commands/$id/edit" params={{ id: command.id }} leftSection={<IconEdit {...icon} />}>
+              Edit
+            </MenuItemLink>
+          )}
+          <MenuItemLink to="/deliveries" search={{ commandId: command.id }} leftSection={<IconSend {...icon} />}>
+            Its deliveries
+          </MenuItemLink>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => void askToRemove()}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  )
+}

@@ -1,0 +1,139 @@
+import { Button, Stack, Text } from '@mantine/core'
+import type { Command } from '@postern/protocol/api'
+import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { commandQuery } from '../api/queries.ts'
+import { RunList } from '../runs/run-list.tsx'
+import { CommandBadge, RedFlag } from '../ui/badge.tsx'
+import { CopyLine } from '../ui/copy-line.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { ButtonLink, TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { Section } from '../ui/section.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { CommandMenu } from './command-menu.tsx'
+import { commandTitle } from './command-values.ts'
+import { ErrorNote } from './error-note.tsx'
+import { SqlText } from './sql-text.tsx'
+import { useCommandActions } from './use-command-actions.ts'
+
+export function CommandPage() {
+  const { id } = useParams({ from: '/app/commands/$id' })
+  const query = useQuery(commandQuery(id))
+  const command = query.data
+  return (
+    <Page
+      title={command ? commandTitle(command) : 'Command'}
+      crumbs={[
+        <TextLink key="connections" to="/connections" c="inherit" size="sm">
+          Connections
+        </TextLink>,
+        command && (
+          <TextLink
+            key="connection"
+            to="/connections/$name/queue"
+            params={{ name: command.connection }}
+            c="inherit"
+            size="sm"
+          >
+            {command.connection}
+          </TextLink>
+        ),
+      ]}
+      actions={command && <Actions command={command} />}
+    >
+      <QueryView query={query}>
+        {(found) => (
+          <Stack gap="lg">
+            {found.error && <ErrorNote error={found.error} />}
+            <Summary command={found} />
+            <Section title="SQL">
+              <SqlText sql={found.sql} />
+            </Section>
+            <Section title="Runs" description="Newest first.">
+              <RunList commandId={found.id} />
+            </Section>
+          </Stack>
+        )}
+      </QueryView>
+    </Page>
+  )
+}
+
+function Actions({ command }: { command: Command }) {
+  const { run } = useCommandActions(command)
+  return (
+    <>
+      {command.kind === 'static' && (
+        <>
+          <Button
+            leftSection={<IconPlayerPlay size={16} stroke={1.8} />}
+            disabled={command.status === 'PROCESSING'}
+            loading={run.isPending}
+            onClick={() => run.mutate()}
+          >
+            Run now
+          </Button>
+          <ButtonLink
+            to="/commands/$id/edit"
+            params={{ id: command.id }}
+            variant="default"
+            leftSection={<IconEdit size={16} stroke={1.8} />}
+          >
+            Edit
+          </ButtonLink>
+        </>
+      )}
+      <CommandMenu command={command} withRun={false} />
+    </>
+  )
+}
+
+function Summary({ command }: { command: Command }) {
+  return (
+    <Section title="State">
+      <Stack>
+        <Facts
+          of={[
+            [
+              'Status',
+              <span key="status" style={{ display: 'inline-flex', gap: 6, flexWrap: 'wrap' }}>
+                <CommandBadge status={command.status} />
+                {command.error && <RedFlag />}
+              </span>,
+            ],
+            command.kind === 'static' && ['Next run', <Time key="due" at={command.dueAt} />],
+            ['Last run', <Time key="last" at={command.lastRunAt} fallback="never" />],
+            command.scheduleWords !== null && ['Schedule', command.scheduleWords],
+            command.lastField !== null && ['Last field', <code key="field">{command.lastField}</code>],
+            command.lastField !== null && ['Last value', <LastValue key="value" command={command} />],
+            command.exactNumbers === 'string' && ['Large numbers', 'as JSON strings'],
+            command.timeoutSeconds !== null && ['Time limit', `${command.timeoutSeconds} s`],
+          ]}
+        />
+        {command.callbackUrl && <CopyLine label="Callback URL" value={command.callbackUrl} />}
+      </Stack>
+    </Section>
+  )
+}
+
+function LastValue({ command }: { command: Command }) {
+  if (command.lastValue === null)
+    return (
+      <Text span c="dimmed" inherit>
+        {command.fromBeginning ? 'from the beginning' : 'none yet'}
+      </Text>
+    )
+  return (
+    <span>
+      <code>{command.lastValue}</code>{' '}
+      {command.lastValueType && command.lastValueType !== 'unknown' && (
+        <Text span size="xs" c="dimmed">
+          {command.lastValueType}
+        </Text>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,79 @@
+import { Collapse, Group, Radio, Select, Stack, TextInput } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import type { CommandValues } from './command-values.ts'
+
+const types = [
+  { value: 'auto', label: 'As the column has it' },
+  { value: 'integer', label: 'Whole number' },
+  { value: 'decimal', label: 'Decimal' },
+  { value: 'float', label: 'Float' },
+  { value: 'text', label: 'Text' },
+  { value: 'date', label: 'Date' },
+  { value: 'time', label: 'Time' },
+  { value: 'timestamp', label: 'Date and time' },
+  { value: 'boolean', label: 'True or false' },
+  { value: 'binary', label: 'Binary, in base64' },
+]
+
+const mono = { input: { fontFamily: 'var(--mantine-font-family-monospace)' } }
+
+/** Fetching only what is new: the column, and the value to begin after. */
+export function CursorFields({ form, isNew }: { form: UseFormReturnType<CommandValues>; isNew: boolean }) {
+  const { values } = form
+  return (
+    <Stack>
+      <TextInput
+        label="Last field"
+        description="The column that tells what is new, such as an id or a time of change. Empty: every run fetches everything."
+        placeholder="id"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={200}
+        styles={mono}
+        {...form.getInputProps('lastField')}
+      />
+      <Collapse expanded={values.lastField.trim() !== ''} keepMounted={false}>
+        <Stack>
+          <Radio.Group
+            label={isNew ? 'The first run fetches' : 'The next run fetches'}
+            {...form.getInputProps('firstValue')}
+          >
+            <Group mt={6} gap="lg">
+              <Radio value="beginning" label="From the beginning" />
+              <Radio value="value" label="What comes after a value" />
+            </Group>
+          </Radio.Group>
+          {values.firstValue === 'value' && (
+            <Group align="flex-start" gap="sm">
+              <TextInput
+                label={isNew ? 'First last value' : 'Last value'}
+                autoComplete="off"
+                spellCheck={false}
+                style={{ flex: '2 1 220px' }}
+                styles={mono}
+                {...form.getInputProps('lastValue')}
+              />
+              <Select
+                label="Its type"
+                data={types}
+                allowDeselect={false}
+                style={{ flex: '1 1 180px' }}
+                {...form.getInputProps('lastValueType')}
+              />
+            </Group>
+          )}
+          <Select
+            label="After a run, the last value is"
+            data={[
+              { value: 'greatest', label: 'the greatest of its rows' },
+              { value: 'last', label: 'the one of its last row' },
+            ]}
+            allowDeselect={false}
+            maw={320}
+            {...form.getInputProps('lastValueOption')}
+          />
+        </Stack>
+      </Collapse>
+    </Stack>
+  )
+}

@@ -1,0 +1,77 @@
+import type { Command } from '@postern/protocol/api'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams, useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, seg } from '../api/http.ts'
+import { commandQuery } from '../api/queries.ts'
+import { TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { notifyDone } from '../ui/use-action.ts'
+import { CommandForm } from './command-form.tsx'
+import { type CommandValues, commandTitle, toPatch, valuesOf } from './command-values.ts'
+import { ownTimezone } from './own-timezone.ts'
+
+export function EditCommandPage() {
+  const { id } = useParams({ from: '/app/commands/$id/edit' })
+  const query = useQuery(commandQuery(id))
+  const title = query.data ? `Edit ${commandTitle(query.data)}` : 'Edit command'
+  return (
+    <Page
+      title={title}
+      heading="Edit command"
+      narrow
+      description={query.data && commandTitle(query.data)}
+      crumbs={[
+        query.data && (
+          <TextLink
+            key="connection"
+            to="/connections/$name/queue"
+            params={{ name: query.data.connection }}
+            c="inherit"
+            size="sm"
+          >
+            {query.data.connection}
+          </TextLink>
+        ),
+        <TextLink key="command" to="/commands/$id" params={{ id }} c="inherit" size="sm">
+          Command
+        </TextLink>,
+      ]}
+    >
+      <QueryView query={query}>{(command) => <EditForm command={command} />}</QueryView>
+    </Page>
+  )
+}
+
+function EditForm({ command }: { command: Command }) {
+  // As it was when the form opened: what runs meanwhile must not change what one is typing.
+  const [initial] = useState(() => valuesOf(command, ownTimezone()))
+  const router = useRouter()
+  const queries = useQueryClient()
+  const back = () => router.navigate({ to: '/commands/$id', params: { id: command.id } })
+
+  const save = async (values: CommandValues) => {
+    const patch = toPatch(initial, values)
+    if (!patch) throw new Error('Say when it runs.')
+    if (Object.keys(patch).length > 0) {
+      queries.setQueryData(
+        commandQuery(command.id).queryKey,
+        await api<Command>('PATCH', `/commands/${seg(command.id)}`, patch),
+      )
+      notifyDone('The command is saved')
+    }
+    await back()
+  }
+
+  return (
+    <CommandForm
+      connection={command.connection}
+      initial={initial}
+      isNew={false}
+      submitLabel="Save"
+      onSubmit={save}
+      onCancel={() => void back()}
+    />
+  )
+}

@@ -1,0 +1,27 @@
+import type { Run } from '@postern/protocol/api'
+import { TextLink } from '../ui/links.tsx'
+import { Time } from '../ui/time.tsx'
+import classes from './error-note.module.css'
+
+interface ErrorNoteProps {
+  error: Exclude<Run['error'], null> & { at?: string; runId?: string | null }
+}
+
+/** What went wrong: the database's own message, its SQLSTATE, and the run it happened in. */
+export function ErrorNote({ error }: ErrorNoteProps) {
+  return (
+    <div className={classes.note}>
+      <div className={classes.tags}>
+        <span>{error.code}</span>
+        {error.sqlState && <span>SQLSTATE {error.sqlState}</span>}
+        {error.at && <Time at={error.at} />}
+        {error.runId && (
+          <TextLink to="/runs/$id" params={{ id: error.runId }}>
+            The run
+          </TextLink>
+        )}
+      </div>
+      <div className={classes.message}>{error.message}</div>
+    </div>
+  )
+}

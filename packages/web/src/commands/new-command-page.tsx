@@ -1,0 +1,51 @@
+import type { Command } from '@postern/protocol/api'
+import { useQueryClient } from '@tanstack/react-query'
+import { useParams, useRouter } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { api, seg } from '../api/http.ts'
+import { TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { notifyDone } from '../ui/use-action.ts'
+import { CommandForm } from './command-form.tsx'
+import { type CommandValues, emptyValues, toNewCommand } from './command-values.ts'
+import { ownTimezone } from './own-timezone.ts'
+
+export function NewCommandPage() {
+  const { name } = useParams({ from: '/app/connections/$name/commands/new' })
+  const router = useRouter()
+  const queries = useQueryClient()
+  const initial = useMemo(() => emptyValues(ownTimezone()), [])
+
+  const create = async (values: CommandValues) => {
+    const input = toNewCommand(values)
+    if (!input) throw new Error('Say when it runs.')
+    const command = await api<Command>('POST', `/connections/${seg(name)}/commands`, input)
+    notifyDone('The command is made')
+    await queries.invalidateQueries({ queryKey: ['queue', name] })
+    await router.navigate({ to: '/commands/$id', params: { id: command.id } })
+  }
+
+  return (
+    <Page
+      title="New command"
+      narrow
+      crumbs={[
+        <TextLink key="connections" to="/connections" c="inherit" size="sm">
+          Connections
+        </TextLink>,
+        <TextLink key="connection" to="/connections/$name/queue" params={{ name }} c="inherit" size="sm">
+          {name}
+        </TextLink>,
+      ]}
+    >
+      <CommandForm
+        connection={name}
+        initial={initial}
+        isNew
+        submitLabel="Make the command"
+        onSubmit={create}
+        onCancel={() => void router.navigate({ to: '/connections/$name/queue', params: { name } })}
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fromSchedule, toSchedule } from './schedule-form.ts'
+
+test('every schedule comes back from the form as it went in', () => {
+  for (const schedule of [
+    { everySeconds: 1 },
+    { everySeconds: 90 },
+    { everySeconds: 7_200 },
+    { everySeconds: 86_400 },
+    { everySeconds: 86_401 },
+    { cron: '0 10 * * 1-5', timezone: 'Europe/Madrid' },
+  ])
+    assert.deepEqual(toSchedule(fromSchedule(schedule, 'UTC')), schedule)
+})
+
+test('an interval is shown in the largest unit that fits', () => {
+  assert.deepEqual(
+    [90, 120, 7_200, 172_800].map((everySeconds) => {
+      const { amount, unit } = fromSchedule({ everySeconds }, 'UTC')
+      return `${amount} ${unit}`
+    }),
+    ['90 seconds', '2 minutes', '2 hours', '2 days'],
+  )
+})
+
+test('a half-written schedule is none', () => {
+  const form = fromSchedule(null, 'Europe/Madrid')
+  assert.equal(toSchedule({ ...form, amount: '' }), null)
+  assert.equal(toSchedule({ ...form, amount: 0 }), null)
+  assert.equal(toSchedule({ ...form, scheduleKind: 'cron', cron: '  ' }), null)
+  assert.deepEqual(toSchedule({ ...form, scheduleKind: 'cron', cron: ' 0  10 * * * ' }), {
+    cron: '0 10 * * *',
+    timezone: 'Europe/Madrid',
+  })
+})

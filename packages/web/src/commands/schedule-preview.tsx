@@ -1,0 +1,47 @@
+import { useDebouncedValue } from '@mantine/hooks'
+import type { SchedulePreview as Preview, Schedule } from '@postern/protocol/api'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { previewQuery } from '../api/queries.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { Time } from '../ui/time.tsx'
+import { localTime } from './local-time.ts'
+import classes from './schedule-preview.module.css'
+
+const changes: Record<Exclude<Preview['times'][number]['clockChange'], null>, string> = {
+  skipped: 'clock change: moved past the gap',
+  repeated: 'clock change: runs once',
+  'offset-changed': 'clock change before',
+}
+
+/** What the server makes of the schedule, in words and as the next times. */
+export function SchedulePreview({ schedule }: { schedule: Schedule | null }) {
+  const [settled] = useDebouncedValue(schedule, 250)
+  const query = useQuery({ ...previewQuery(settled), placeholderData: keepPreviousData })
+
+  if (schedule === null) return <p className={classes.preview}>Fill in when it runs to see its next times.</p>
+  if (query.error) {
+    const { at, rest } = fieldErrors(query.error, { '/schedule': 'schedule' })
+    return (
+      <p className={classes.preview} data-wrong role="alert">
+        {at.schedule ?? rest}
+      </p>
+    )
+  }
+  if (!query.data) return <p className={classes.preview}>Working out the next times…</p>
+  return (
+    <div className={classes.preview} aria-live="polite">
+      <p className={classes.words}>{query.data.words}</p>
+      <ol className={classes.times} aria-label="Next times">
+        {query.data.times.map((time) => (
+          <li key={time.at}>
+            <span>{localTime(time.local)}</span>
+            <span className={classes.distance}>
+              <Time at={time.at} />
+            </span>
+            {time.clockChange && <span className={classes.change}>{changes[time.clockChange]}</span>}
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import type { Command } from '@postern/protocol/api'
+import { useRouter } from '@tanstack/react-router'
+import { api, seg } from '../api/http.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { commandTitle } from './command-values.ts'
+
+/** What a person can do with a command, wherever it is shown. */
+export function useCommandActions(command: Command) {
+  const confirm = useConfirm()
+  const router = useRouter()
+  const path = `/commands/${seg(command.id)}`
+  const run = useAction({
+    run: () => api<Command>('POST', `${path}/run`),
+    done: 'It runs as soon as a gateway takes it',
+  })
+  const pause = useAction({ run: () => api<Command>('POST', `${path}/pause`), done: 'Paused' })
+  const resume = useAction({ run: () => api<Command>('POST', `${path}/resume`), done: 'Resumed' })
+  const remove = useAction({
+    run: async () => {
+      await api('DELETE', path)
+      // Its own pages are gone with it.
+      const { pathname } = router.state.location
+      if (pathname.startsWith(path))
+        await router.navigate({ to: '/connections/$name/queue', params: { name: command.connection } })
+    },
+    done: 'The command is deleted',
+  })
+  const askToRemove = async () => {
+    const yes = await confirm({
+      title: 'Delete the command?',
+      body: `“${commandTitle(command)}” stops running, and its runs and results are removed with it.`,
+      confirm: 'Delete',
+    })
+    if (yes) remove.mutate()
+  }
+  return { run, pause, resume, remove, askToRemove }
+}

@@ -1,0 +1,95 @@
+import { Button, Stack, Table, Text } from '@mantine/core'
+import type { ApiKey, Connection, CreatedApiKey } from '@postern/protocol/api'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, seg } from '../api/http.ts'
+import { keysQuery } from '../api/queries.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { DataTable } from '../ui/list.tsx'
+import { Section } from '../ui/section.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { GatewayStart } from './gateway-start.tsx'
+
+/** To rotate a key: add one, give it to the gateways, revoke the old one. */
+export function ApiKeys({ connection }: { connection: Connection }) {
+  const { name } = connection
+  const [created, setCreated] = useState<CreatedApiKey>()
+  const query = useQuery(keysQuery(name))
+  const add = useAction({ run: () => api<CreatedApiKey>('POST', `/connections/${seg(name)}/keys`) })
+
+  return (
+    <Section
+      title="API keys"
+      description="Gateways sign in with one. To rotate: add a key, give it to the gateways, then revoke the old one."
+      action={
+        <Button
+          variant="default"
+          loading={add.isPending}
+          onClick={() => add.mutate(undefined, { onSuccess: setCreated })}
+        >
+          Add a key
+        </Button>
+      }
+    >
+      <Stack>
+        {created && <GatewayStart connection={connection} apiKey={created.apiKey} />}
+        <QueryView query={query} lines={2}>
+          {(keys) =>
+            keys.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                No key is valid: no gateway can work. Add one.
+              </Text>
+            ) : (
+              <DataTable label="API keys" columns={['Key', 'Made', 'Last used', '']} minWidth={480}>
+                {keys.map((key) => (
+                  <KeyRow key={key.id} name={name} apiKey={key} />
+                ))}
+              </DataTable>
+            )
+          }
+        </QueryView>
+      </Stack>
+    </Section>
+  )
+}
+
+function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
+  const confirm = useConfirm()
+  const revoke = useAction({
+    run: () => api('DELETE', `/connections/${seg(name)}/keys/${seg(apiKey.id)}`),
+    done: `The key …${apiKey.hint} is revoked`,
+  })
+  const ask = async () => {
+    const yes = await confirm({
+      title: `Revoke the key …${apiKey.hint}?`,
+      body: 'Gateways that use it are refused from their next request on.',
+      confirm: 'Revoke',
+    })
+    if (yes) revoke.mutate()
+  }
+  return (
+    <Table.Tr>
+      <Table.Td className="mono">…{apiKey.hint}</Table.Td>
+      <Table.Td>
+        <Time at={apiKey.createdAt} />
+      </Table.Td>
+      <Table.Td>
+        <Time at={apiKey.lastUsedAt} fallback="never" />
+      </Table.Td>
+      <Table.Td ta="right">
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          aria-label={`Revoke the key …${apiKey.hint}`}
+          loading={revoke.isPending}
+          onClick={() => void ask()}
+        >
+          Revoke
+        </Button>
+      </Table.Td>
+    </Table.Tr>
+  )
+}

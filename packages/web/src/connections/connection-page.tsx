@@ -1,0 +1,73 @@
+import { IconPlus } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useParams } from '@tanstack/react-router'
+import { connectionQuery } from '../api/queries.ts'
+import { ButtonLink, PlainLink, TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { ConnectionMenu } from './connection-menu.tsx'
+import classes from './connection-page.module.css'
+import { GatewayState } from './connection-row.tsx'
+
+const tabs = [
+  { to: '/connections/$name', label: 'Overview', exact: true },
+  { to: '/connections/$name/queue', label: 'Commands queue', exact: false },
+  { to: '/connections/$name/archive', label: 'Archive', exact: false },
+  { to: '/connections/$name/log', label: 'Log', exact: false },
+  { to: '/connections/$name/settings', label: 'Keys and settings', exact: false },
+] as const
+
+/** The head of a connection and its tabs; the tabs' contents are routes of their own. */
+export function ConnectionPage() {
+  const { name } = useParams({ from: '/app/connections/$name' })
+  const query = useQuery(connectionQuery(name))
+  return (
+    <Page
+      title={name}
+      heading={<span className="mono">{name}</span>}
+      crumbs={[
+        <TextLink key="connections" to="/connections" c="inherit" size="sm">
+          Connections
+        </TextLink>,
+      ]}
+      description={query.data?.description}
+      actions={
+        query.data && (
+          <>
+            <span style={{ alignSelf: 'center', marginRight: 4 }}>
+              <GatewayState connection={query.data} />
+            </span>
+            <ButtonLink to="/connections/$name/commands/new" params={{ name }} leftSection={<IconPlus size={17} />}>
+              New command
+            </ButtonLink>
+            <ConnectionMenu name={name} />
+          </>
+        )
+      }
+    >
+      <QueryView query={query}>
+        {() => (
+          <>
+            <nav aria-label={`Pages of ${name}`}>
+              <ul className={classes.tabs}>
+                {tabs.map((tab) => (
+                  <li key={tab.to}>
+                    <PlainLink
+                      to={tab.to}
+                      params={{ name }}
+                      className={classes.tab}
+                      activeOptions={{ exact: tab.exact, includeSearch: false }}
+                    >
+                      {tab.label}
+                    </PlainLink>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+            <Outlet />
+          </>
+        )}
+      </QueryView>
+    </Page>
+  )
+}

@@ -1,0 +1,68 @@
+import type { Connection } from '@postern/protocol/api'
+import { count } from '../lib/format-size.ts'
+import { Badge, RedFlag } from '../ui/badge.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { ListItem } from '../ui/list.tsx'
+import { Time } from '../ui/time.tsx'
+import { ConnectionMenu } from './connection-menu.tsx'
+import classes from './connection-row.module.css'
+
+/** Everything that one look at a connection should tell. */
+export function ConnectionRow({ connection }: { connection: Connection }) {
+  const { commands, name } = connection
+  const total = commands.ready + commands.processing + commands.paused
+  return (
+    <ListItem>
+      <div className={classes.row}>
+        <div className={classes.name}>
+          <TextLink to="/connections/$name" params={{ name }} c="inherit">
+            {name}
+          </TextLink>
+          {connection.description && (
+            <p className={classes.description} title={connection.description}>
+              {connection.description}
+            </p>
+          )}
+        </div>
+        <div className={classes.gateways}>
+          <GatewayState connection={connection} />
+        </div>
+        <div className={classes.commands}>
+          <span>{count(total, 'command')}</span>
+          {commands.processing > 0 && (
+            <Badge tone="busy" moving>
+              {commands.processing} processing
+            </Badge>
+          )}
+          {commands.paused > 0 && <Badge tone="quiet">{commands.paused} paused</Badge>}
+          {commands.failing > 0 && <RedFlag>{commands.failing} failing</RedFlag>}
+        </div>
+        <div className={classes.next}>
+          <span className={classes.label}>Next run</span>
+          <Time at={connection.nextRunAt} />
+        </div>
+        <div className={classes.menu}>
+          <ConnectionMenu name={name} />
+        </div>
+      </div>
+    </ListItem>
+  )
+}
+
+export function GatewayState({ connection }: { connection: Pick<Connection, 'gateways'> }) {
+  const online = connection.gateways.filter((gateway) => gateway.online).length
+  const names = connection.gateways.map((gateway) => gateway.name).join(', ')
+  if (online > 0)
+    return (
+      <Badge tone="good" title={names}>
+        {online === 1 ? 'Gateway online' : `${online} gateways online`}
+      </Badge>
+    )
+  if (connection.gateways.length > 0)
+    return (
+      <Badge tone="bad" title={names}>
+        Gateway offline
+      </Badge>
+    )
+  return <Badge tone="quiet">No gateway yet</Badge>
+}

@@ -1,0 +1,112 @@
+import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { CreatedConnection, NewConnection } from '@postern/protocol/api'
+import { useState } from 'react'
+import { api } from '../api/http.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { ButtonLink, TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { Section } from '../ui/section.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { GatewayStart } from './gateway-start.tsx'
+
+const paths = { '/name': 'name', '/description': 'description' }
+const crumbs = [
+  <TextLink key="connections" to="/connections" c="inherit" size="sm">
+    Connections
+  </TextLink>,
+]
+
+export function NewConnectionPage() {
+  const [created, setCreated] = useState<CreatedConnection>()
+  return created ? (
+    <Page
+      title={`${created.name} is ready`}
+      crumbs={crumbs}
+      narrow
+      description="Now start its gateway where the database can be reached. It only makes outgoing HTTPS requests."
+    >
+      <GatewayStart connection={created} apiKey={created.apiKey} />
+      <Group mt="lg">
+        <ButtonLink to="/connections/$name/commands/new" params={{ name: created.name }}>
+          Write the first command
+        </ButtonLink>
+        <ButtonLink to="/connections/$name" params={{ name: created.name }} variant="default">
+          To the connection
+        </ButtonLink>
+      </Group>
+    </Page>
+  ) : (
+    <Page title="New connection" crumbs={crumbs} narrow description="Name the place that your commands will run in.">
+      <NewConnectionForm onCreated={setCreated} />
+    </Page>
+  )
+}
+
+function NewConnectionForm({ onCreated }: { onCreated: (connection: CreatedConnection) => void }) {
+  const form = useForm({
+    initialValues: { name: '', description: '' },
+    validate: {
+      name: (name) => (/^[a-z0-9_]+$/.test(name) ? null : 'Small letters a–z, digits and _ only, such as erp_madrid'),
+    },
+  })
+  const create = useAction({
+    run: (values: NewConnection) => api<CreatedConnection>('POST', '/connections', values),
+    ownErrors: true,
+  })
+  const rest = create.error && fieldErrors(create.error, paths).rest
+  const submit = ({ name, description }: { name: string; description: string }) =>
+    create.mutate(
+      { name, ...(description.trim() !== '' && { description: description.trim() }) },
+      {
+        onSuccess: onCreated,
+        onError: (error) => {
+          const taken = fieldErrors(error, paths)
+          form.setErrors(taken.at)
+        },
+      },
+    )
+
+  return (
+    <Section title="What is it called?">
+      <form onSubmit={form.onSubmit(submit)} noValidate>
+        <Stack>
+          {rest && (
+            <Alert color="red" role="alert">
+              {rest}
+            </Alert>
+          )}
+          <TextInput
+            label="Name"
+            description="Small letters, digits and _; it stands in addresses and stays as it is."
+            placeholder="erp_madrid"
+            required
+            withAsterisk={false}
+            maxLength={63}
+            autoFocus
+            autoComplete="off"
+            spellCheck={false}
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+            {...form.getInputProps('name')}
+          />
+          <Textarea
+            label="Description"
+            description="Optional: whose database it is, where the gateway runs."
+            autosize
+            minRows={2}
+            maxLength={2_000}
+            {...form.getInputProps('description')}
+          />
+          <Group>
+            <Button type="submit" loading={create.isPending}>
+              Make the connection
+            </Button>
+            <ButtonLink to="/connections" variant="subtle" color="gray">
+              Cancel
+            </ButtonLink>
+          </Group>
+        </Stack>
+      </form>
+    </Section>
+  )
+}

@@ -1,0 +1,104 @@
+import { Button, Stack } from '@mantine/core'
+import { IconTrash, IconZoomCode } from '@tabler/icons-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useParams, useRouter } from '@tanstack/react-router'
+import { api, seg } from '../api/http.ts'
+import { inspectionUrlQuery, requestsQuery } from '../api/queries.ts'
+import { count } from '../lib/format-size.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { CopyLine } from '../ui/copy-line.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { allItems, LoadMore } from '../ui/list.tsx'
+import { Page } from '../ui/page.tsx'
+import { Nothing, QueryView } from '../ui/states.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { RequestCard } from './request-card.tsx'
+
+export function InspectionUrlPage() {
+  const { id } = useParams({ from: '/app/inspection/$id' })
+  const query = useQuery(inspectionUrlQuery(id))
+  const found = query.data
+  return (
+    <Page
+      title={found?.name ?? 'Inspection URL'}
+      crumbs={[
+        <TextLink key="urls" to="/inspection" c="inherit" size="sm">
+          Inspection URLs
+        </TextLink>,
+      ]}
+      description={found && `${count(found.requestCount, 'request')} so far. New ones appear here as they arrive.`}
+      actions={found && <DeleteButton id={id} name={found.name} />}
+    >
+      <QueryView query={query}>
+        {(inspection) => (
+          <Stack gap="lg">
+            <CopyLine label="URL" value={inspection.url} />
+            <Requests id={id} />
+          </Stack>
+        )}
+      </QueryView>
+    </Page>
+  )
+}
+
+function Requests({ id }: { id: string }) {
+  const query = useInfiniteQuery(requestsQuery(id))
+  return (
+    <QueryView query={query}>
+      {(data) => {
+        const requests = allItems(data)
+        return requests.length === 0 ? (
+          <Nothing icon={<IconZoomCode size={28} stroke={1.5} />} title="Nothing has arrived yet">
+            Use this URL as a command's callback URL, or POST anything to it.
+          </Nothing>
+        ) : (
+          <div>
+            <Stack
+              component="ul"
+              gap="sm"
+              p={0}
+              m={0}
+              aria-label="Requests, newest first"
+              style={{ listStyle: 'none' }}
+            >
+              {requests.map((request, index) => (
+                <RequestCard key={request.id} request={request} startsOpen={index < 3} />
+              ))}
+            </Stack>
+            <LoadMore query={query} />
+          </div>
+        )
+      }}
+    </QueryView>
+  )
+}
+
+function DeleteButton({ id, name }: { id: string; name: string }) {
+  const confirm = useConfirm()
+  const router = useRouter()
+  const remove = useAction({
+    run: async () => {
+      await api('DELETE', `/inspection-urls/${seg(id)}`)
+      await router.navigate({ to: '/inspection' })
+    },
+    done: 'The inspection URL is deleted',
+  })
+  const ask = async () => {
+    const yes = await confirm({
+      title: `Delete “${name}”?`,
+      body: 'What arrived is removed with it, and deliveries to it fail from now on.',
+      confirm: 'Delete',
+    })
+    if (yes) remove.mutate()
+  }
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconTrash size={16} stroke={1.7} />}
+      loading={remove.isPending}
+      onClick={() => void ask()}
+    >
+      Delete
+    </Button>
+  )
+}

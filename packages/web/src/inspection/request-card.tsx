@@ -1,0 +1,63 @@
+import { Code, Text, UnstyledButton } from '@mantine/core'
+import type { InspectedRequest } from '@postern/protocol/api'
+import { IconChevronRight } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { count, formatBytes } from '../lib/format-size.ts'
+import { parseRows } from '../lib/parse-rows.ts'
+import { RowsTable } from '../ui/rows-table.tsx'
+import { Time } from '../ui/time.tsx'
+import classes from './request-card.module.css'
+
+/** One request as it arrived: rows as a table where they are rows, else the body's text. */
+export function RequestCard({ request, startsOpen }: { request: InspectedRequest; startsOpen: boolean }) {
+  const [open, setOpen] = useState(startsOpen)
+  const rows = useMemo(() => parseRows(request.body), [request.body])
+  const bodyId = `body-${request.id}`
+  return (
+    <li className={classes.card}>
+      <UnstyledButton
+        className={classes.head}
+        aria-expanded={open}
+        aria-controls={bodyId}
+        onClick={() => setOpen(!open)}
+      >
+        <IconChevronRight size={16} className={classes.chevron} aria-hidden="true" />
+        <span className={classes.when}>
+          <Time at={request.at} />
+        </span>
+        <span>
+          {rows && !rows.cut ? `${count(rows.rows.length, 'row')}, ` : ''}
+          {formatBytes(request.bytes)}
+        </span>
+        <span className={`${classes.id} mono`}>{request.webhookId ?? 'no webhook-id'}</span>
+      </UnstyledButton>
+      {open && (
+        <div className={classes.body} id={bodyId}>
+          {rows ? (
+            <RowsTable label="Rows of the request" rows={rows} />
+          ) : (
+            <Code block mah={440} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+              {request.body === '' ? '(empty)' : request.body}
+            </Code>
+          )}
+          {request.truncated && (
+            <Text size="sm" c="dimmed" mt="xs">
+              Only the beginning of the {formatBytes(request.bytes)} is kept here.
+            </Text>
+          )}
+          <details className={classes.headers}>
+            <summary>Headers</summary>
+            <dl>
+              {Object.entries(request.headers).map(([name, value]) => (
+                <div key={name} style={{ display: 'contents' }}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        </div>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,19 @@
+const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Bytes in powers of 1000 with three significant digits: `812 B`, `1.25 MB`. */
+export function formatBytes(bytes: number): string {
+  let size = bytes
+  let unit = 0
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1_000
+    unit += 1
+  }
+  return `${unit === 0 ? size : Number(size.toPrecision(3))} ${units[unit]}`
+}
+
+const grouped = new Intl.NumberFormat('en-US')
+
+/** `1 row`, `1,000,000 rows`. */
+export function count(amount: number, one: string, many = `${one}s`): string {
+  return `${grouped.format(amount)} ${amount === 1 ? one : many}`
+}

@@ -1,0 +1,202 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { api, isProblem } from './api/http.ts'
+import { sessionQuery } from './api/queries.ts'
+import { AppLayout } from './shell/app-layout.tsx'
+import { ErrorPage, NotFoundPage } from './shell/error-pages.tsx'
+import { Loading } from './ui/states.tsx'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** The search parameters of those names that are there, as texts. */
+const texts =
+  <Name extends string>(...names: readonly Name[]) =>
+  (search: Record<string, unknown>): Partial<Record<Name, string>> => {
+    const found: Partial<Record<Name, string>> = {}
+    for (const name of names) {
+      const value = text(search[name])
+      if (value !== undefined) found[name] = value
+    }
+    return found
+  }
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: texts('to'),
+  component: lazyRouteComponent(() => import('./session/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./session/setup-page.tsx'), 'SetupPage'),
+})
+
+/** Everything that needs a session. Without one: to the sign-in page and back, or to the very first step. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: AppLayout,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery)
+    } catch (error) {
+      if (!isProblem(error, 'NOT_SIGNED_IN')) throw error
+      const { ownerExists } = await api<{ ownerExists: boolean }>('GET', '/setup')
+      if (!ownerExists) throw redirect({ to: '/setup' })
+      throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } })
+    }
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/connections', replace: true })
+  },
+})
+
+const connections = createRoute({
+  getParentRoute: () => app,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('./connections/connections-page.tsx'), 'ConnectionsPage'),
+})
+
+const newConnection = createRoute({
+  getParentRoute: () => app,
+  path: '/connections/new',
+  component: lazyRouteComponent(() => import('./connections/new-connection-page.tsx'), 'NewConnectionPage'),
+})
+
+const connection = createRoute({
+  getParentRoute: () => app,
+  path: '/connections/$name',
+  component: lazyRouteComponent(() => import('./connections/connection-page.tsx'), 'ConnectionPage'),
+})
+
+const overview = createRoute({
+  getParentRoute: () => connection,
+  path: '/',
+  component: lazyRouteComponent(() => import('./connections/overview-tab.tsx'), 'OverviewTab'),
+})
+
+const queue = createRoute({
+  getParentRoute: () => connection,
+  path: '/queue',
+  component: lazyRouteComponent(() => import('./commands/queue-tab.tsx'), 'QueueTab'),
+})
+
+const archive = createRoute({
+  getParentRoute: () => connection,
+  path: '/archive',
+  component: lazyRouteComponent(() => import('./commands/archive-tab.tsx'), 'ArchiveTab'),
+})
+
+const log = createRoute({
+  getParentRoute: () => connection,
+  path: '/log',
+  validateSearch: texts('what', 'find'),
+  component: lazyRouteComponent(() => import('./connections/log-tab.tsx'), 'LogTab'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => connection,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./connections/settings-tab.tsx'), 'SettingsTab'),
+})
+
+const newCommand = createRoute({
+  getParentRoute: () => app,
+  path: '/connections/$name/commands/new',
+  component: lazyRouteComponent(() => import('./commands/new-command-page.tsx'), 'NewCommandPage'),
+})
+
+const command = createRoute({
+  getParentRoute: () => app,
+  path: '/commands/$id',
+  component: lazyRouteComponent(() => import('./commands/command-page.tsx'), 'CommandPage'),
+})
+
+const editCommand = createRoute({
+  getParentRoute: () => app,
+  path: '/commands/$id/edit',
+  component: lazyRouteComponent(() => import('./commands/edit-command-page.tsx'), 'EditCommandPage'),
+})
+
+const run = createRoute({
+  getParentRoute: () => app,
+  path: '/runs/$id',
+  component: lazyRouteComponent(() => import('./runs/run-page.tsx'), 'RunPage'),
+})
+
+const deliveries = createRoute({
+  getParentRoute: () => app,
+  path: '/deliveries',
+  validateSearch: texts('connection', 'commandId', 'state'),
+  component: lazyRouteComponent(() => import('./deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
+})
+
+const inspectionUrls = createRoute({
+  getParentRoute: () => app,
+  path: '/inspection',
+  component: lazyRouteComponent(() => import('./inspection/inspection-urls-page.tsx'), 'InspectionUrlsPage'),
+})
+
+const inspectionUrl = createRoute({
+  getParentRoute: () => app,
+  path: '/inspection/$id',
+  component: lazyRouteComponent(() => import('./inspection/inspection-url-page.tsx'), 'InspectionUrlPage'),
+})
+
+const tokens = createRoute({
+  getParentRoute: () => app,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./tokens/tokens-page.tsx'), 'TokensPage'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  setup,
+  app.addChildren([
+    home,
+    connections,
+    newConnection,
+    connection.addChildren([overview, queue, archive, log, settings]),
+    newCommand,
+    command,
+    editCommand,
+    run,
+    deliveries,
+    inspectionUrls,
+    inspectionUrl,
+    tokens,
+  ]),
+])
+
+export const newRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: ErrorPage,
+    defaultNotFoundComponent: NotFoundPage,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>
+  }
+}

@@ -1,0 +1,56 @@
+import { Table } from '@mantine/core'
+import { IconHistory } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { runsQuery } from '../api/queries.ts'
+import { formatBytes } from '../lib/format-size.ts'
+import { formatDuration } from '../lib/format-time.ts'
+import { RunBadge } from '../ui/badge.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
+import { Nothing, QueryView } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+
+export function RunList({ commandId }: { commandId: string }) {
+  const query = useInfiniteQuery(runsQuery(commandId))
+  return (
+    <QueryView query={query}>
+      {(data) => {
+        const runs = allItems(data)
+        return runs.length === 0 ? (
+          <Nothing icon={<IconHistory size={26} stroke={1.5} />} title="It has not run yet">
+            “Run now” lets it run once, without moving its schedule.
+          </Nothing>
+        ) : (
+          <>
+            <DataTable
+              label="Runs"
+              columns={['State', 'Taken', 'Took', 'Rows', 'Size', 'Gateway', 'Last value']}
+              minWidth={760}
+            >
+              {runs.map((run) => (
+                <Table.Tr key={run.id}>
+                  <Table.Td>
+                    <RunBadge state={run.state} />
+                  </Table.Td>
+                  <Table.Td>
+                    <TextLink to="/runs/$id" params={{ id: run.id }} inherit>
+                      <Time at={run.leasedAt} />
+                    </TextLink>
+                  </Table.Td>
+                  <Table.Td>{run.endedAt ? took(run.leasedAt, run.endedAt) : '–'}</Table.Td>
+                  <Table.Td>{run.rows.toLocaleString('en-US')}</Table.Td>
+                  <Table.Td>{formatBytes(run.bytes)}</Table.Td>
+                  <Table.Td className="mono">{run.gateway}</Table.Td>
+                  <Table.Td className="mono">{run.lastValueAfter?.value ?? '–'}</Table.Td>
+                </Table.Tr>
+              ))}
+            </DataTable>
+            <LoadMore query={query} />
+          </>
+        )
+      }}
+    </QueryView>
+  )
+}
+
+const took = (from: string, to: string) => formatDuration(Date.parse(to) - Date.parse(from))

@@ -1,0 +1,118 @@
+import { Button, Stack, Text } from '@mantine/core'
+import type { RunDetail } from '@postern/protocol/api'
+import { IconDownload } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { seg } from '../api/http.ts'
+import { commandQuery, runQuery } from '../api/queries.ts'
+import { commandTitle } from '../commands/command-values.ts'
+import { ErrorNote } from '../commands/error-note.tsx'
+import { SqlText } from '../commands/sql-text.tsx'
+import { formatBytes } from '../lib/format-size.ts'
+import { formatDuration } from '../lib/format-time.ts'
+import { RunBadge } from '../ui/badge.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { Section } from '../ui/section.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { RunDeliveries } from './run-deliveries.tsx'
+import { RunRows } from './run-rows.tsx'
+
+export function RunPage() {
+  const { id } = useParams({ from: '/app/runs/$id' })
+  const query = useQuery(runQuery(id))
+  const run = query.data
+  return (
+    <Page
+      title={`Run ${id.slice(-8)}`}
+      heading={
+        <>
+          Run <span className="mono">{id.slice(-8)}</span>
+        </>
+      }
+      crumbs={run ? [<RunCrumbs key="command" run={run} />] : []}
+      actions={
+        run?.state === 'DONE' && (
+          <Button
+            component="a"
+            href={`/api/v1/runs/${seg(id)}/result`}
+            download={`run-${id}.json`}
+            variant="default"
+            leftSection={<IconDownload size={16} stroke={1.8} />}
+          >
+            Download JSON
+          </Button>
+        )
+      }
+    >
+      <QueryView query={query}>
+        {(found) => (
+          <Stack gap="lg">
+            {found.error && <ErrorNote error={found.error} />}
+            <Section title="State">
+              <RunFacts run={found} />
+            </Section>
+            {found.state === 'DONE' && <RunRows run={found} />}
+            <RunDeliveries deliveries={found.deliveries} state={found.state} />
+            <Section title="SQL" description="As it was when the run began.">
+              <SqlText sql={found.sql} />
+            </Section>
+          </Stack>
+        )}
+      </QueryView>
+    </Page>
+  )
+}
+
+function RunCrumbs({ run }: { run: RunDetail }) {
+  const { data: command } = useQuery(commandQuery(run.commandId))
+  return (
+    <>
+      <TextLink to="/connections/$name/queue" params={{ name: run.connection }} c="inherit" size="sm">
+        {run.connection}
+      </TextLink>{' '}
+      <span aria-hidden="true">/</span>{' '}
+      <TextLink to="/commands/$id" params={{ id: run.commandId }} c="inherit" size="sm">
+        {command ? commandTitle(command) : 'Command'}
+      </TextLink>
+    </>
+  )
+}
+
+function RunFacts({ run }: { run: RunDetail }) {
+  const begun = run.startedAt ?? run.leasedAt
+  return (
+    <Facts
+      of={[
+        ['State', <RunBadge key="state" state={run.state} />],
+        ['Taken by the gateway', <Time key="leased" at={run.leasedAt} />],
+        ['Began', <Time key="began" at={run.startedAt} fallback="not yet" />],
+        ['Ended', <Time key="ended" at={run.endedAt} fallback="not yet" />],
+        run.endedAt !== null && ['Took', formatDuration(Date.parse(run.endedAt) - Date.parse(begun))],
+        run.endedAt === null && ['Lease runs out', <Time key="lease" at={run.leaseExpiresAt} />],
+        ['Gateway', <code key="gateway">{run.gateway}</code>],
+        ['Rows', run.rows.toLocaleString('en-US')],
+        ['Size', formatBytes(run.bytes)],
+        run.affectedRows !== null && ['Rows affected', run.affectedRows.toLocaleString('en-US')],
+        (run.lastValueBefore !== null || run.lastValueAfter !== null) && [
+          'Last value',
+          <span key="cursor">
+            <CursorText value={run.lastValueBefore} /> → <CursorText value={run.lastValueAfter} />
+          </span>,
+        ],
+      ]}
+    />
+  )
+}
+
+function CursorText({ value }: { value: RunDetail['lastValueBefore'] }) {
+  if (value?.value == null)
+    return (
+      <Text span c="dimmed" inherit>
+        none
+      </Text>
+    )
+  return <code>{value.value}</code>
+}

@@ -1,0 +1,41 @@
+import { Code, Text } from '@mantine/core'
+import type { RunDetail } from '@postern/protocol/api'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { resultQuery } from '../api/queries.ts'
+import { count } from '../lib/format-size.ts'
+import { parseRows } from '../lib/parse-rows.ts'
+import { RowsTable } from '../ui/rows-table.tsx'
+import { Section } from '../ui/section.tsx'
+import { QueryView } from '../ui/states.tsx'
+
+const maxRows = 200
+
+export function RunRows({ run }: { run: RunDetail }) {
+  const query = useQuery({ ...resultQuery(run.id, maxRows), enabled: run.rows > 0 })
+  if (run.rows === 0)
+    return (
+      <Section title="Rows">
+        <Text size="sm" c="dimmed">
+          The statement gave no rows.
+        </Text>
+      </Section>
+    )
+  return (
+    <Section
+      title="Rows"
+      description={
+        run.rows > maxRows
+          ? `The first ${maxRows} of ${count(run.rows, 'row')}; the download has them all.`
+          : `${count(run.rows, 'row')}, exactly as they left the database.`
+      }
+    >
+      <QueryView query={query}>{(text) => <ResultTable text={text} />}</QueryView>
+    </Section>
+  )
+}
+
+function ResultTable({ text }: { text: string }) {
+  const rows = useMemo(() => parseRows(text), [text])
+  return rows ? <RowsTable label="Rows of the run" rows={rows} /> : <Code block>{text.slice(0, 20_000)}</Code>
+}

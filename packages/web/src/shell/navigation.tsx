@@ -1,0 +1,117 @@
+import { ActionIcon, Burger, Tooltip } from '@mantine/core'
+import {
+  IconBook2,
+  IconExternalLink,
+  IconKey,
+  IconLogout,
+  IconPlugConnected,
+  IconSend,
+  IconZoomCode,
+} from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter, useRouterState } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { api } from '../api/http.ts'
+import type { LiveState } from '../api/live-updates.ts'
+import { sessionQuery } from '../api/queries.ts'
+import { PlainLink } from '../ui/links.tsx'
+import { Logo } from '../ui/logo.tsx'
+import { notifyFailed } from '../ui/use-action.ts'
+import classes from './app-layout.module.css'
+import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
+import { LiveMark } from './live-mark.tsx'
+
+const icon = { size: 19, stroke: 1.7 } as const
+
+const places = [
+  { to: '/connections', label: 'Connections', icon: <IconPlugConnected {...icon} />, also: ['/commands', '/runs'] },
+  { to: '/deliveries', label: 'Deliveries', icon: <IconSend {...icon} />, also: [] },
+  { to: '/inspection', label: 'Inspection URLs', icon: <IconZoomCode {...icon} />, also: [] },
+  { to: '/tokens', label: 'API tokens', icon: <IconKey {...icon} />, also: [] },
+] as const
+
+export function Navigation({ live, onLeave }: { live: LiveState; onLeave: () => void }) {
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  return (
+    <>
+      <span style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
+        <PlainLink to="/connections" className={classes.brand} onClick={onLeave}>
+          <Logo />
+          Postern
+        </PlainLink>
+        <Burger opened onClick={onLeave} size="sm" hiddenFrom="sm" aria-label="Close the menu" />
+      </span>
+      <ul className={classes.links}>
+        {places.map((place) => (
+          <li key={place.to}>
+            <NavLink
+              to={place.to}
+              active={[place.to, ...place.also].some((start) => path.startsWith(start))}
+              onClick={onLeave}
+            >
+              {place.icon}
+              {place.label}
+            </NavLink>
+          </li>
+        ))}
+        <li>
+          <a className={classes.link} href="/docs" target="_blank" rel="noreferrer">
+            <IconBook2 {...icon} />
+            API reference
+            <IconExternalLink size={14} aria-label="opens a new tab" />
+          </a>
+        </li>
+      </ul>
+      <div className={classes.foot}>
+        <LiveMark state={live} />
+        <SignedIn />
+      </div>
+    </>
+  )
+}
+
+interface NavLinkProps {
+  to: (typeof places)[number]['to']
+  active: boolean
+  onClick: () => void
+  children: ReactNode
+}
+
+function NavLink({ to, active, onClick, children }: NavLinkProps) {
+  return (
+    <PlainLink to={to} className={classes.link} data-active={active || undefined} onClick={onClick}>
+      {children}
+    </PlainLink>
+  )
+}
+
+function SignedIn() {
+  const { data: session } = useQuery(sessionQuery)
+  const queries = useQueryClient()
+  const router = useRouter()
+
+  const signOut = async () => {
+    try {
+      await api('DELETE', '/session')
+    } catch (error) {
+      notifyFailed(error instanceof Error ? error : new Error(String(error)))
+      return
+    }
+    await router.navigate({ to: '/sign-in' })
+    queries.clear()
+  }
+
+  return (
+    <div className={classes.userLine}>
+      <span className={classes.user} title={session?.user.email}>
+        {session?.user.email}
+      </span>
+      <ColorSchemeToggle />
+      <Tooltip label="Sign out">
+        <ActionIcon variant="subtle" color="gray" aria-label="Sign out" onClick={() => void signOut()}>
+          <IconLogout size={18} stroke={1.7} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  )
+}

@@ -1,0 +1,146 @@
+import { Alert, Button, Card, Group, Stack, Table, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { ApiToken, CreatedApiToken, NewApiToken } from '@postern/protocol/api'
+import { IconKey } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api, seg } from '../api/http.ts'
+import { tokensQuery } from '../api/queries.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { CopyLine } from '../ui/copy-line.tsx'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { DataTable } from '../ui/list.tsx'
+import { Page } from '../ui/page.tsx'
+import { Nothing, QueryView } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { useAction } from '../ui/use-action.ts'
+
+export function TokensPage() {
+  const query = useQuery(tokensQuery)
+  const [created, setCreated] = useState<CreatedApiToken>()
+  return (
+    <Page
+      title="API tokens"
+      narrow
+      description={
+        <>
+          For programs that use the API as you do: send one as <code>Authorization: Bearer …</code>. The{' '}
+          <a href="/docs" target="_blank" rel="noreferrer" style={{ color: 'inherit' }}>
+            API reference
+          </a>{' '}
+          has every route.
+        </>
+      }
+    >
+      <Stack gap="lg">
+        <NewToken onCreated={setCreated} />
+        {created && (
+          <Card>
+            <Stack>
+              <Alert color="lantern" icon={<IconKey size={18} />} title="The token is shown only this once">
+                Only its hash is stored. Copy it now.
+              </Alert>
+              <CopyLine label={`Token “${created.name}”`} value={created.token} />
+            </Stack>
+          </Card>
+        )}
+        <QueryView query={query} lines={2}>
+          {(tokens) =>
+            tokens.length === 0 ? (
+              <Nothing icon={<IconKey size={28} stroke={1.5} />} title="No API token yet">
+                Name the program that will use it, and make one above.
+              </Nothing>
+            ) : (
+              <DataTable label="API tokens" columns={['Name', 'Token', 'Made', 'Last used', '']} minWidth={560}>
+                {tokens.map((token) => (
+                  <TokenRow key={token.id} token={token} />
+                ))}
+              </DataTable>
+            )
+          }
+        </QueryView>
+      </Stack>
+    </Page>
+  )
+}
+
+function NewToken({ onCreated }: { onCreated: (token: CreatedApiToken) => void }) {
+  const form = useForm<NewApiToken>({
+    initialValues: { name: '' },
+    validate: { name: (name) => (name.trim() === '' ? 'Name the program that will use it' : null) },
+  })
+  const create = useAction({
+    run: (values: NewApiToken) => api<CreatedApiToken>('POST', '/tokens', values),
+    ownErrors: true,
+  })
+  const submit = ({ name }: NewApiToken) =>
+    create.mutate(
+      { name: name.trim() },
+      {
+        onSuccess: (token) => {
+          form.reset()
+          onCreated(token)
+        },
+        onError: (error) => {
+          const wrong = fieldErrors(error, { '/name': 'name' })
+          form.setErrors({ name: wrong.at.name ?? wrong.rest })
+        },
+      },
+    )
+  return (
+    <form onSubmit={form.onSubmit(submit)}>
+      <Group align="flex-start" gap="sm">
+        <TextInput
+          label="New token for"
+          placeholder="nightly import"
+          maxLength={200}
+          style={{ flex: '1 1 220px', maxWidth: 360 }}
+          {...form.getInputProps('name')}
+        />
+        <Button type="submit" mt={25} loading={create.isPending}>
+          Make a token
+        </Button>
+      </Group>
+    </form>
+  )
+}
+
+function TokenRow({ token }: { token: ApiToken }) {
+  const confirm = useConfirm()
+  const revoke = useAction({
+    run: () => api('DELETE', `/tokens/${seg(token.id)}`),
+    done: `The token “${token.name}” is revoked`,
+  })
+  const ask = async () => {
+    const yes = await confirm({
+      title: `Revoke the token “${token.name}”?`,
+      body: 'Programs that use it are refused from their next request on.',
+      confirm: 'Revoke',
+    })
+    if (yes) revoke.mutate()
+  }
+  return (
+    <Table.Tr>
+      <Table.Td fw={600}>{token.name}</Table.Td>
+      <Table.Td className="mono">…{token.hint}</Table.Td>
+      <Table.Td>
+        <Time at={token.createdAt} />
+      </Table.Td>
+      <Table.Td>
+        <Time at={token.lastUsedAt} fallback="never" />
+      </Table.Td>
+      <Table.Td ta="right">
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          aria-label={`Revoke the token ${token.name}`}
+          loading={revoke.isPending}
+          onClick={() => void ask()}
+        >
+          Revoke
+        </Button>
+      </Table.Td>
+    </Table.Tr>
+  )
+}

@@ -1,0 +1,70 @@
+import { Button, Center, Table } from '@mantine/core'
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
+import type { CSSProperties, ReactNode } from 'react'
+import classes from './list.module.css'
+
+export function List({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <ul className={classes.list} aria-label={label}>
+      {children}
+    </ul>
+  )
+}
+
+export function ListItem({ children }: { children: ReactNode }) {
+  return <li className={classes.item}>{children}</li>
+}
+
+interface DataTableProps {
+  label: string
+  columns: readonly ReactNode[]
+  minWidth?: number
+  children: ReactNode
+}
+
+/** A table in its frame; on a narrow screen it scrolls sideways by itself, with the keyboard too. */
+export function DataTable({ label, columns, minWidth = 640, children }: DataTableProps) {
+  const style: CSSProperties & Record<'--min-width', string> = { '--min-width': `${minWidth}px` }
+  return (
+    <div className={classes.tableCard}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <section className={classes.scroll} style={style} aria-label={label} tabIndex={0}>
+        <Table aria-label={label}>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
+                <Table.Th key={index} scope="col">
+                  {column}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>{children}</Table.Tbody>
+        </Table>
+      </section>
+    </div>
+  )
+}
+
+interface PageOf<T> {
+  items: T[]
+}
+
+export const allItems = <T,>(data: InfiniteData<PageOf<T>> | undefined): T[] =>
+  data?.pages.flatMap((page) => page.items) ?? []
+
+export function LoadMore({
+  query,
+}: {
+  query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'fetchNextPage' | 'isFetchingNextPage'>
+}) {
+  if (!query.hasNextPage) return null
+  return (
+    <Center mt="md">
+      <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        Load older
+      </Button>
+    </Center>
+  )
+}
