@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
+import type { DatabaseServer } from '../../tests/databases/database-server.ts'
 import { sharedServerVariables } from '../../tests/databases/shared-databases.ts'
 import { startMariaDb } from '../../tests/databases/start-mariadb.ts'
 import { startPostgres } from '../../tests/databases/start-postgres.ts'
@@ -7,6 +8,7 @@ import { findBrowser } from '../setup/system-needs.mjs'
 import { findTestFiles } from './find-test-files.ts'
 import { runChecks } from './run-checks.ts'
 import { runTests } from './run-tests.ts'
+import { indent, red } from './style.ts'
 import { closingLine, isGood, type Tally } from './tally.ts'
 
 // `npm test [-- [--no-checks] path…]` after its set-up: checks, then tests, then one line that counts both.
@@ -28,20 +30,24 @@ async function main(signal: AbortSignal): Promise<void> {
 
 /** One server of each kind for all test files, since starting them takes longer than most tests. */
 async function runWithDatabases(files: string[], signal: AbortSignal, tally: Tally): Promise<void> {
-  const starts = await Promise.allSettled([startPostgres(), startMariaDb()])
+  const [postgres, mariadb] = await Promise.allSettled([startPostgres(), startMariaDb()])
+  const tell = (start: PromiseSettledResult<DatabaseServer>, name: string, variable: string) => {
+    if (start.status === 'fulfilled') process.env[variable] = start.value.url
+    else {
+      tally.failures.push(`start of ${name}`)
+      console.log(`\n${red('✖')} ${name} could not be started:\n${indent(inspect(start.reason))}`)
+    }
+  }
+  tell(postgres, 'PostgreSQL', sharedServerVariables.postgres)
+  tell(mariadb, 'MariaDB', sharedServerVariables.mariadb)
+  const browser = findBrowser()
+  if (browser) process.env.TEST_BROWSER = browser
   try {
-    const [postgres, mariadb] = starts
-    if (postgres.status === 'rejected') throw postgres.reason
-    if (mariadb.status === 'rejected') throw mariadb.reason
-    process.env[sharedServerVariables.postgres] = postgres.value.url
-    process.env[sharedServerVariables.mariadb] = mariadb.value.url
-    process.env.TEST_BROWSER = findBrowser()
     await runTests(root, files, signal, tally)
-  } catch (error) {
-    tally.failures.push('the test run itself')
-    console.error(error)
   } finally {
-    await Promise.all(starts.map((start) => (start.status === 'fulfilled' ? start.value.stop() : undefined)))
+    await Promise.all(
+      [postgres, mariadb].map((start) => (start.status === 'fulfilled' ? start.value.stop() : undefined)),
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
 /** The system account that a server runs as. */
 export interface Account {
@@ -7,15 +7,15 @@ export interface Account {
 }
 
 /**
- * The account for a database server: PostgreSQL and MariaDB refuse to run as root, so root runs them as the account
- * their package made. Anybody else runs them as themselves, which `undefined` says.
+ * The account for a database server: PostgreSQL and MariaDB refuse to run as root, so root runs them as the first of
+ * these accounts that exists. Anybody else runs them as themselves, which `undefined` says.
  */
-export function serverAccount(name: string): Account | undefined {
+export function serverAccount(...names: string[]): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
-  const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }))
-  try {
-    return { uid: id('-u'), gid: id('-g') }
-  } catch (cause) {
-    throw new Error(`the account "${name}" is missing: its database server is not installed; run "npm test"`, { cause })
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n')
+  for (const name of names) {
+    const [, , uid, gid] = accounts.find((line) => line.startsWith(`${name}:`))?.split(':') ?? []
+    if (uid && gid) return { uid: Number(uid), gid: Number(gid) }
   }
+  throw new Error(`none of the accounts ${names.join(', ')} exists, and a database server must not run as root`)
 }

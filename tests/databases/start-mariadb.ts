@@ -14,7 +14,8 @@ const user = 'postern'
 
 /** Starts a MariaDB server of our own in a temporary folder and waits until it takes connections. */
 export async function startMariaDb(): Promise<DatabaseServer> {
-  const account = serverAccount('mysql')
+  // The package with the service makes the account "mysql"; the one with the programs alone makes none.
+  const account = serverAccount('mysql', 'nobody')
   const mariadbd = findMariaDbProgram('mariadbd')
   const folder = makeGuardedFolder('mariadb', 'KILL', account)
   const data = join(folder.path, 'data')
