@@ -1,0 +1,39 @@
+import { verifyPassword } from '../access/users.ts'
+import type { Database } from '../database/database.ts'
+import type { Bus } from '../events/bus.ts'
+import { AppError } from '../lib/app-error.ts'
+import { newId } from '../lib/ids.ts'
+import type { PartStore } from '../results/part-store.ts'
+import { deleteLogUpTo } from './prune-log.ts'
+import { connectionIdByName } from './read-connection.ts'
+
+export interface DeleteConnectionParts {
+  readonly db: Database
+  readonly bus: Bus
+  readonly parts: PartStore
+}
+
+/** Deletes a connection and everything of it, after the caller's password was entered again (I8). */
+export async function deleteConnection(
+  { db, bus, parts }: DeleteConnectionParts,
+  name: string,
+  userId: string,
+  password: string,
+): Promise<void> {
+  const connectionId = await connectionIdByName(db, name)
+  if (!(await verifyPassword(db, userId, password))) throw new AppError('WRONG_PASSWORD', 'The password is not right')
+  // First nothing new may come: without a key no gateway gets in.
+  await db.transact((tx) => tx.deleteFrom('api_key').where('connection_id', '=', connectionId).execute())
+  bus.publish({ kind: 'keys', connectionId })
+  // What may be large goes before the rows that lead to it: stopped in between, it can be deleted again.
+  await deleteLogUpTo(db, connectionId, newId())
+  await parts.removeConnection(connectionId)
+  await db.transact((tx) => tx.deleteFrom('connection').where('id', '=', connectionId).execute())
+  // A part that was on its way before the key was gone.
+  await parts.removeConnection(connectionId)
+  await db.eraseDeleted()
+  bus.publish(
+    { kind: 'keys', connectionId },
+    { kind: 'change', change: { what: 'connection', connection: name, id: name } },
+  )
+}

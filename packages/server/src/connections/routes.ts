@@ -1,0 +1,193 @@
+import {
+  ApiKey,
+  Connection,
+  ConnectionName,
+  ConnectionPatch,
+  CreatedApiKey,
+  CreatedConnection,
+  DeleteConnection,
+  listOf,
+  NewConnection,
+  SigningSecret,
+} from '@postern/protocol/api'
+import { Type } from 'typebox'
+import { AttemptLimit } from '../access/attempt-limit.ts'
+import { callerOf } from '../access/caller.ts'
+import type { App } from '../app.ts'
+import type { Bus } from '../events/bus.ts'
+import { noContent } from '../http/no-content.ts'
+import { AppError } from '../lib/app-error.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { PartStore } from '../results/part-store.ts'
+import { createKey, listKeys, revokeKey } from './api-keys.ts'
+import { createConnection } from './create-connection.ts'
+import { deleteConnection } from './delete-connection.ts'
+import { editConnection } from './edit-connection.ts'
+import { type ReadConnectionParts, readConnection, readConnections } from './read-connection.ts'
+import { readSigningSecret } from './signing-secret.ts'
+
+export interface ConnectionRoutesParts extends ReadConnectionParts {
+  readonly bus: Bus
+  readonly secretBox: SecretBox
+  readonly parts: PartStore
+}
+
+const tags = ['connections']
+const params = Type.Object({ name: ConnectionName })
+const keyParams = Type.Object({ name: ConnectionName, id: Type.String() })
+/** A stolen session must not serve to guess the password. */
+const mostPasswordAttempts = 10
+const passwordWindowMs = 15 * 60 * 1_000
+
+export function connectionRoutes(app: App, connections: ConnectionRoutesParts): void {
+  const { db, bus, clock, secretBox } = connections
+  const passwordAttempts = new AttemptLimit(mostPasswordAttempts, passwordWindowMs, clock)
+
+  app.get(
+    '/connections',
+    {
+      schema: {
+        operationId: 'listConnections',
+        tags,
+        summary: 'All connections with their state',
+        response: { 200: listOf(Connection) },
+      },
+    },
+    async () => ({ items: await readConnections(connections) }),
+  )
+
+  app.post(
+    '/connections',
+    {
+      schema: {
+        operationId: 'createConnection',
+        tags,
+        summary: 'Make a connection; its API key is shown this once',
+        body: NewConnection,
+        response: { 201: CreatedConnection },
+      },
+    },
+    async (request, reply) => {
+      const { name, apiKey } = await createConnection(db, bus, clock, secretBox, request.body)
+      return reply.status(201).send({ ...(await readConnection(connections, name)), apiKey })
+    },
+  )
+
+  app.get(
+    '/connections/:name',
+    {
+      schema: {
+        operationId: 'readConnection',
+        tags,
+        summary: 'One connection',
+        params,
+        response: { 200: Connection },
+      },
+    },
+    async (request) => readConnection(connections, request.params.name),
+  )
+
+  app.patch(
+    '/connections/:name',
+    {
+      schema: {
+        operationId: 'editConnection',
+        tags,
+        summary: 'Edit the description',
+        params,
+        body: ConnectionPatch,
+        response: { 200: Connection },
+      },
+    },
+    async (request) => {
+      const { name } = request.params
+      await editConnection(db, bus, name, request.body)
+      return readConnection(connections, name)
+    },
+  )
+
+  app.delete(
+    '/connections/:name',
+    {
+      schema: {
+        operationId: 'deleteConnection',
+        tags,
+        summary: 'Delete a connection and everything of it, with the password entered again',
+        params,
+        body: DeleteConnection,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const { userId } = callerOf(request)
+      const waitMs = passwordAttempts.take(userId)
+      if (waitMs > 0) {
+        reply.header('retry-after', Math.ceil(waitMs / 1_000))
+        throw new AppError('TOO_MANY_REQUESTS', 'The password was wrong too often; try again later')
+      }
+      await deleteConnection(connections, request.params.name, userId, request.body.password)
+      passwordAttempts.giveBack(userId)
+      return reply.status(204).send(null)
+    },
+  )
+
+  app.get(
+    '/connections/:name/keys',
+    {
+      schema: { operationId: 'listApiKeys', tags, summary: 'API keys', params, response: { 200: listOf(ApiKey) } },
+    },
+    async (request) => ({ items: await listKeys(db, request.params.name) }),
+  )
+
+  app.post(
+    '/connections/:name/keys',
+    {
+      schema: {
+        operationId: 'createApiKey',
+        tags,
+        summary: 'Make a further API key, shown this once; the others go on working',
+        params,
+        response: { 201: CreatedApiKey },
+      },
+    },
+    async (request, reply) => {
+      const { name } = request.params
+      const key = await createKey(db, name, clock)
+      bus.publish({ kind: 'change', change: { what: 'connection', connection: name, id: name } })
+      return reply.status(201).send(key)
+    },
+  )
+
+  app.delete(
+    '/connections/:name/keys/:id',
+    {
+      schema: {
+        operationId: 'revokeApiKey',
+        tags,
+        summary: 'Revoke an API key: it stops working at its next request',
+        params: keyParams,
+        response: { 204: noContent },
+      },
+    },
+    async (request, reply) => {
+      const { name, id } = request.params
+      await revokeKey(db, bus, name, id)
+      bus.publish({ kind: 'change', change: { what: 'connection', connection: name, id: name } })
+      return reply.status(204).send(null)
+    },
+  )
+
+  app.get(
+    '/connections/:name/signing-secret',
+    {
+      schema: {
+        operationId: 'readSigningSecret',
+        tags,
+        summary: 'The Standard Webhooks secret that callbacks are signed with',
+        params,
+        response: { 200: SigningSecret },
+      },
+    },
+    async (request) => ({ secret: await readSigningSecret(db, request.params.name, secretBox) }),
+  )
+}
