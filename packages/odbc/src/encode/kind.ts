@@ -24,12 +24,17 @@ export const Kind = {
   timeText: 10,
   /** SQL_C_BINARY → base64 */
   binary: 11,
-  /** SQL_C_CHAR of a loosely typed column: a number if the text is one, else a JSON string */
-  looseNumber: 12,
-  looseNumberQuoted: 13,
-  /** likewise: `0` and `1` are false and true */
-  looseBoolean: 14,
-  looseTimestamp: 15,
+  /** SQL_C_CHAR of a loosely typed column, as are all below: text or binary, a number only where the value is one */
+  looseText: 12,
+  /** a column without a declared type */
+  looseAny: 13,
+  /** a column with numeric affinity: text that is a number is one */
+  looseNumber: 14,
+  looseNumberQuoted: 15,
+  /** likewise; `0` and `1` are false and true */
+  looseBoolean: 16,
+  /** likewise; text of a timestamp's form gets ISO 8601's */
+  looseTimestamp: 17,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

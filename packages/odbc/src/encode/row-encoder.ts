@@ -1,6 +1,7 @@
 import { OdbcError } from '../odbc-error.ts'
 import { writeBytes } from './json-text.ts'
 import { type BoundColumn, Kind } from './kind.ts'
+import { type LooseValues, needsWhole, writeLoose } from './write-loose.ts'
 import { type Bytes, bytesOf, fixedWidth, reasonOf, writeValue } from './write-value.ts'
 
 /** A value that did not fit its buffer, fetched whole; null where the buffer holds it. */
@@ -15,6 +16,8 @@ const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.numberQuoted,
   Kind.timeText,
   Kind.binary,
+  Kind.looseText,
+  Kind.looseAny,
   Kind.looseNumber,
   Kind.looseNumberQuoted,
   Kind.looseBoolean,
@@ -31,6 +34,8 @@ export class RowEncoder {
   readonly #keys: readonly Uint8Array[]
   readonly #variable: readonly BoundColumn[]
   readonly #fixed: number
+  /** Of the row that is written next, where the database tells. */
+  looseValues: LooseValues | null = null
 
   /** `memory` holds the columns where they say; it is read anew for every row. */
   constructor(columns: readonly BoundColumn[], memory: Uint8Array) {
@@ -67,7 +72,10 @@ export class RowEncoder {
     return most
   }
 
-  /** Writes the row at `start`, after a comma unless that is 0. `rowNumber` is for error messages. */
+  /**
+   * Writes the row at `start`, after a comma unless that is 0. `rowNumber` is for error messages. Returns the new position,
+   * or {@link needsWhole}: then the values must be fetched whole and the row be measured and written anew.
+   */
   encode(row: number, rowNumber: number, out: Bytes, start: number, long: LongValues | null): number {
     const { bytes } = out
     let at = start
@@ -82,10 +90,15 @@ export class RowEncoder {
         at = writeBytes(nullBytes, 0, 4, bytes, at)
         continue
       }
-      const whole = long?.[index]
-      const next = whole
-        ? writeValue(column.kind, bytesOf(whole), 0, whole.length, out, at)
-        : writeValue(column.kind, this.#source, column.values + column.capacity * row, length, out, at)
+      const whole = long?.[index] ?? null
+      const p = column.values + column.capacity * row
+      const next =
+        column.kind >= Kind.looseText
+          ? writeLoose(column.kind, this.#source, p, length, whole, out, at, index, this.looseValues)
+          : whole
+            ? writeValue(column.kind, bytesOf(whole), 0, whole.length, out, at)
+            : writeValue(column.kind, this.#source, p, length, out, at)
+      if (next === needsWhole) return needsWhole
       if (next < 0) throw unwritable(column, rowNumber, next)
       at = next
     }

@@ -1,7 +1,7 @@
 import { writeBase64 } from './base64.ts'
 import { notANumber, singleText, writeDouble, writeInt64, writeNumberText } from './json-number.ts'
 import { invalid, writeAscii, writeText } from './json-text.ts'
-import { hasForm, notADate, writeDate, writeTimestamp, writeTimestampText, writeTimeText } from './json-time.ts'
+import { notADate, writeDate, writeTimestamp, writeTimeText } from './json-time.ts'
 import { Kind } from './kind.ts'
 
 /** Bytes with the views the writers need. */
@@ -63,52 +63,24 @@ export function writeValue(kind: Kind, source: Bytes, p: number, length: number,
       target[at] = quote
       return close(target, writeBase64(bytes, p, p + length, target, at + 1))
     default:
-      return writeLoose(kind, source, p, length, out, at)
+      return notANumber
   }
 }
 
-/** A value whose own text decides: never invalid JSON, never another value. */
-function writeLoose(kind: Kind, source: Bytes, p: number, length: number, out: Bytes, at: number): number {
-  const { bytes } = source
-  if (kind === Kind.looseTimestamp) {
-    if (!hasForm(bytes, p, p + length, '0000-00-00 00:00:00')) return writeString(source, p, length, out, at)
-    out.bytes[at] = quote
-    return close(out.bytes, writeTimestampText(bytes, p, p + length, out.bytes, at + 1))
-  }
-  if (kind === Kind.looseBoolean && length === 1 && (bytes[p] === 0x30 || bytes[p] === 0x31)) {
-    return writeBoolean(bytes[p] === 0x31, out.bytes, at)
-  }
-  const quoted = kind === Kind.looseNumberQuoted
-  if (quoted) out.bytes[at] = quote
-  const end = isPlainNumber(bytes, p, length)
-    ? writeNumberText(bytes, p, p + length, out.bytes, quoted ? at + 1 : at)
-    : notANumber
-  if (end !== notANumber) return quoted ? close(out.bytes, end) : end
-  const special = writeSpecialNumber(bytes, p, length, out.bytes, at)
-  return special < 0 ? writeString(source, p, length, out, at) : special
-}
-
-/** Text like `007` or `+5` in a loosely typed column is text, not the number 7. */
-function isPlainNumber(bytes: Uint8Array, p: number, length: number): boolean {
-  const start = bytes[p] === 0x2d ? p + 1 : p
-  const first = bytes[start] ?? 0
-  if (first < 0x30 || first > 0x39 || bytes[p + length - 1] === 0x2e) return false
-  const second = start + 1 < p + length ? (bytes[start + 1] ?? 0) : 0
-  return first !== 0x30 || second < 0x30 || second > 0x39
-}
-
-function writeString(source: Bytes, p: number, length: number, out: Bytes, at: number): number {
+/** A JSON string of UTF-8 text. */
+export function writeString(source: Bytes, p: number, length: number, out: Bytes, at: number): number {
   out.bytes[at] = quote
   return close(out.bytes, writeText(source.bytes, source.view, p, p + length, out.bytes, out.view, at + 1))
 }
 
-function close(target: Uint8Array, at: number): number {
+/** The closing quote, unless the writing failed. */
+export function close(target: Uint8Array, at: number): number {
   if (at < 0) return at
   target[at] = quote
   return at + 1
 }
 
-function writeBoolean(value: boolean, target: Uint8Array, at: number): number {
+export function writeBoolean(value: boolean, target: Uint8Array, at: number): number {
   return writeAscii(value ? 'true' : 'false', target, at)
 }
 
@@ -120,7 +92,14 @@ const specialNumbers: Readonly<Record<string, string>> = {
   '-infinity': '"-Infinity"',
 }
 
-function writeSpecialNumber(bytes: Uint8Array, p: number, length: number, target: Uint8Array, at: number): number {
+/** NaN and the infinities, as the string of that name. */
+export function writeSpecialNumber(
+  bytes: Uint8Array,
+  p: number,
+  length: number,
+  target: Uint8Array,
+  at: number,
+): number {
   if (length > 9) return notANumber
   const special =
     specialNumbers[

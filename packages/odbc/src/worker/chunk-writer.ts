@@ -31,15 +31,15 @@ export class ChunkWriter {
     this.#announceResult = announceResult
   }
 
-  /** Encodes a row that takes at most `most` bytes. */
-  write(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): void {
+  /** Encodes a row that takes at most `most` bytes. False: its values must be fetched whole first. */
+  write(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): boolean {
     if (this.#at > 0 && this.#at + most > this.#capacity) this.#send()
-    if (most > this.#capacity) {
-      this.#writeLarge(encoder, row, rowNumber, most, long)
-      return
-    }
-    this.#at = encoder.encode(row, rowNumber, this.#currentSlot(), this.#at, long)
+    if (most > this.#capacity) return this.#writeLarge(encoder, row, rowNumber, most, long)
+    const end = encoder.encode(row, rowNumber, this.#currentSlot(), this.#at, long)
+    if (end < 0) return false
+    this.#at = end
     this.#rows++
+    return true
   }
 
   /** Tells the reader what the result is like, if that was not told yet. */
@@ -71,9 +71,10 @@ export class ChunkWriter {
   }
 
   /** A row that may be wider than a slot goes through memory of its own. */
-  #writeLarge(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): void {
+  #writeLarge(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): boolean {
     const own = bytesOf(new Uint8Array(most))
     const length = encoder.encode(row, rowNumber, own, 0, long)
+    if (length < 0) return false
     const slot = this.#currentSlot()
     this.announce()
     if (length <= this.#capacity) {
@@ -84,6 +85,7 @@ export class ChunkWriter {
       this.#reader.reply({ type: 'largeChunk', bytes, rows: 1 }, [bytes.buffer])
     }
     this.#nextSlot()
+    return true
   }
 
   #nextSlot(): void {

@@ -3,11 +3,14 @@ import { ColumnAttribute, HandleType, SqlType } from '../ffi/constants.ts'
 import { check, succeeded } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
 import type { Column, ValueType } from '../types.ts'
+import { looseTypeOf } from './loose-columns.ts'
 
 /** A column with what only the reading side needs to know. */
 export interface DescribedColumn extends Column {
   unsigned: boolean
   withZone: boolean
+  /** The declared type, null for none, where the database told it past the driver. */
+  declared?: string | null
 }
 
 const longestName = 1024
@@ -24,7 +27,12 @@ export function columnCount(statement: Address, profile: DriverProfile): number 
   return out.readInt16LE(0)
 }
 
-export function describeColumns(statement: Address, profile: DriverProfile): DescribedColumn[] {
+/** `declared`: the types of the columns as the database itself tells them; they win over the driver's. */
+export function describeColumns(
+  statement: Address,
+  profile: DriverProfile,
+  declared: readonly (string | null)[] | null = null,
+): DescribedColumn[] {
   const columns: DescribedColumn[] = []
   const names = new Set<string>()
   const count = columnCount(statement, profile)
@@ -32,6 +40,10 @@ export function describeColumns(statement: Address, profile: DriverProfile): Des
     const column = describeColumn(statement, index, profile)
     column.name = uniqueName(column.name || `column_${index}`, names)
     names.add(column.name)
+    if (declared?.length === count) {
+      column.declared = declared[index - 1] ?? null
+      column.type = looseTypeOf(column.declared)
+    }
     columns.push(column)
   }
   return columns

@@ -2,6 +2,7 @@ import type { DriverProfile } from '../driver-profile.ts'
 import { type BoundColumn, Kind } from '../encode/kind.ts'
 import { CType, SqlType } from '../ffi/constants.ts'
 import type { DescribedColumn } from './describe-columns.ts'
+import { looseKindOf } from './loose-columns.ts'
 
 /** The memory of one block of rows: every column's values, then its indicators. */
 export interface BlockPlan {
@@ -54,7 +55,7 @@ function aligned(bytes: number): number {
 
 function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: boolean): Binding {
   const text = (kind: Kind, capacity: number) => ({ kind, cType: CType.char, capacity })
-  if (profile.looseTypes) return looseBindingOf(column, quoteExact)
+  if (profile.looseTypes) return text(looseKindOf(column, quoteExact), boundSize(column.size * 4 + 1, longestBoundText))
   switch (column.type) {
     case 'integer': {
       const quoted = quoteExact && column.sqlType === SqlType.bigint
@@ -78,28 +79,6 @@ function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: 
       return { kind: Kind.binary, cType: CType.binary, capacity: boundSize(column.size, longestBoundBinary) }
     default:
       return text(Kind.text, boundSize(column.size * 4 + 1, longestBoundText))
-  }
-}
-
-/** Everything as text: the declared type says what a value probably is, its own text decides. */
-function looseBindingOf(column: DescribedColumn, quoteExact: boolean): Binding {
-  const text = (kind: Kind) => ({ kind, cType: CType.char, capacity: boundSize(column.size * 4 + 1, longestBoundText) })
-  switch (column.type) {
-    case 'integer':
-    case 'decimal':
-      return text(quoteExact ? Kind.looseNumberQuoted : Kind.looseNumber)
-    case 'float':
-      return text(Kind.looseNumber)
-    case 'boolean':
-      return text(Kind.looseBoolean)
-    case 'timestamp':
-      return text(Kind.looseTimestamp)
-    case 'time':
-      return text(Kind.text)
-    case 'binary':
-      return { kind: Kind.binary, cType: CType.binary, capacity: boundSize(column.size, longestBoundBinary) }
-    default:
-      return text(Kind.text)
   }
 }
 

@@ -10,15 +10,18 @@ import { ChunkWriter } from './chunk-writer.ts'
 import { type DescribedColumn, describeColumns } from './describe-columns.ts'
 import { fetchValue, positionOn, tooLong } from './fetch-value.ts'
 import { allocateHandle } from './handles.ts'
+import type { SqliteDatabase } from './loose-columns.ts'
 import type { QueryRequest, Reply } from './messages.ts'
 import { type BlockPlan, planBlock } from './plan-block.ts'
 import { type Control, publishStatement, shouldStop, withdrawStatement } from './ring.ts'
 import { stopped } from './stopped.ts'
-import { ColumnTracker } from './track-column.ts'
+import { trackColumn } from './track-column.ts'
 
 export interface Session {
   readonly connection: Address
   readonly profile: DriverProfile
+  /** What SQLite tells past its driver. */
+  readonly sqlite: SqliteDatabase | null
   readonly control: Control
   readonly reply: (message: Reply, transfer?: readonly ArrayBuffer[]) => void
 }
@@ -30,7 +33,8 @@ export function runQuery(session: Session, request: QueryRequest): void {
     try {
       const parameters = execute(session, statement, request)
       if (parameters.memory) memories.push(parameters.memory)
-      const described = describeColumns(statement, session.profile)
+      const declared = session.sqlite?.declaredTypes(request.sql) ?? null
+      const described = describeColumns(statement, session.profile, declared)
       if (described.length === 0) {
         session.reply({
           type: 'result',
@@ -55,7 +59,7 @@ export function runQuery(session: Session, request: QueryRequest): void {
 export function describeQuery(session: Session, sql: string): Column[] {
   return withStatement(session, (statement) => {
     prepare(session, statement, sql)
-    return publicColumns(describeColumns(statement, session.profile))
+    return publicColumns(describeColumns(statement, session.profile, session.sqlite?.declaredTypes(sql) ?? null))
   })
 }
 
@@ -121,9 +125,7 @@ function sendRows(
   const fetched = bindBlock(session, statement, plan, block)
   const columns = publicColumns(described)
   const encoder = new RowEncoder(plan.columns, block.bytes)
-  const tracker = request.track
-    ? new ColumnTracker(request.track, columns, plan.columns, encoder, block.bytes, profile.looseTypes)
-    : null
+  const tracker = request.track ? trackColumn(request.track, columns, plan.columns, encoder, block.bytes) : null
   const writer = new ChunkWriter(request, session, () => reply({ type: 'result', columns, affectedRows: null }))
   const followAll = request.track?.option === 'greatest'
   let rowNumber = 0
@@ -133,12 +135,16 @@ function sendRows(
     if (result === Return.noData) break
     check(result, HandleType.statement, statement, profile.narrowText, 'SQLFetch')
     const rows = profile.blockRows === 1 ? 1 : fetched()
+    if (rowNumber === 0 && session.sqlite) encoder.looseValues = session.sqlite.currentRow(columns.length)
     for (let row = 0; row < rows; row++) {
       rowNumber++
       const most = encoder.measure(row)
-      const long = most === hasLongValue ? fetchLong(session, statement, plan, encoder, row, rowNumber) : null
+      let long = most === hasLongValue ? fetchLong(session, statement, plan, encoder, row, rowNumber) : null
+      if (!writer.write(encoder, row, rowNumber, long ? encoder.measureLong(row, long) : most, long)) {
+        long = wholeValues(plan, encoder, row)
+        writer.write(encoder, row, rowNumber, encoder.measureLong(row, long), long)
+      }
       if (tracker && (followAll || row === rows - 1)) tracker.observe(row, long)
-      writer.write(encoder, row, rowNumber, long ? encoder.measureLong(row, long) : most, long)
     }
     writer.announce()
   }
@@ -187,6 +193,7 @@ function fetchLong(
   row: number,
   rowNumber: number,
 ): LongValues {
+  if (encoder.looseValues) return wholeValues(plan, encoder, row)
   let positioned = false
   return plan.columns.map((column, index) => {
     const length = encoder.lengthOf(column, row)
@@ -197,6 +204,15 @@ function fetchLong(
       positioned = true
     }
     return fetchValue(statement, index + 1, column, length, rowNumber, profile)
+  })
+}
+
+/** Text and binary of a row as the database holds them. */
+function wholeValues(plan: BlockPlan, encoder: RowEncoder, row: number): LongValues {
+  const values = encoder.looseValues
+  return plan.columns.map((column, index) => {
+    if (!values || encoder.lengthOf(column, row) === -1 || values.isInteger(index) || values.isFloat(index)) return null
+    return values.bytes(index)
   })
 }
 

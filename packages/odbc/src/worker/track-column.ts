@@ -5,73 +5,85 @@ import { type Bytes, bytesOf, fixedWidth, writeValue } from '../encode/write-val
 import { CType } from '../ffi/constants.ts'
 import { OdbcError } from '../odbc-error.ts'
 import type { Column, Parameter, QueryOptions, ValueType } from '../types.ts'
+import { LooseTracker } from './track-loose-column.ts'
 
 type Track = NonNullable<QueryOptions['track']>
 
-/** A value's own bytes, copied: text in UTF-8, or the C value. */
-interface Seen {
-  raw: Buffer
+/** Follows the greatest or the last value of one column. */
+export interface Tracker {
+  /** Looks at a row of the block. */
+  observe(row: number, long: LongValues | null): void
+  result(): Parameter | null
 }
 
-/**
- * Follows one column. Text is ordered by code point and binary by byte; a loosely typed column (SQLite) by number before
- * text. Values that a loosely typed database compares as text keep their own text, also where JSON gets another form.
- */
-export class ColumnTracker {
+/** Throws an OdbcError when the result has no such column. `memory` is the block's. */
+export function trackColumn(
+  track: Track,
+  columns: readonly Column[],
+  bound: readonly BoundColumn[],
+  encoder: RowEncoder,
+  memory: Uint8Array,
+): Tracker {
+  const index = indexOf(track.column, columns)
+  const [column, type] = [bound[index], columns[index]?.type]
+  if (!column || !type) {
+    throw OdbcError.local('data', '42S22', `The result has no column "${track.column}" to take the last value from`)
+  }
+  if (column.kind >= Kind.looseText) return new LooseTracker(index, column, track.option, encoder, memory)
+  return new ColumnTracker(index, column, type, track.option, encoder, memory)
+}
+
+function indexOf(name: string, columns: readonly Column[]): number {
+  const exact = columns.findIndex((column) => column.name === name)
+  if (exact >= 0) return exact
+  return columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase())
+}
+
+/** Orders numbers and times by value, text by code point, binary by byte. */
+class ColumnTracker implements Tracker {
   readonly #index: number
   readonly #column: BoundColumn
-  readonly #source: Bytes
+  readonly #type: ValueType
+  readonly #greatest: boolean
   readonly #encoder: RowEncoder
-  readonly #option: Track['option']
-  readonly #typeOf: (text: string) => ValueType
+  readonly #source: Bytes
   readonly #compare: (a: Buffer, b: Buffer) => number
-  #seen: Seen | null = null
+  #seen: Buffer | null = null
 
   constructor(
-    track: Track,
-    columns: readonly Column[],
-    bound: readonly BoundColumn[],
+    index: number,
+    column: BoundColumn,
+    type: ValueType,
+    option: Track['option'],
     encoder: RowEncoder,
     memory: Uint8Array,
-    looseTypes: boolean,
   ) {
-    const index = indexOf(track.column, columns)
-    const column = bound[index]
-    const type = columns[index]?.type
-    if (!column || !type) {
-      throw OdbcError.local('data', '42S22', `The result has no column "${track.column}" to take the last value from`)
-    }
     this.#index = index
     this.#column = column
-    this.#source = bytesOf(memory)
+    this.#type = type
+    this.#greatest = option === 'greatest'
     this.#encoder = encoder
-    this.#option = track.option
-    const loose = looseTypes && column.cType === CType.char
-    this.#typeOf = loose ? looseTypeOf : () => type
-    this.#compare = loose ? compareLoose : this.#comparison(type)
+    this.#source = bytesOf(memory)
+    this.#compare = this.#comparison()
   }
 
-  /** Looks at a row of the block. */
   observe(row: number, long: LongValues | null): void {
     const column = this.#column
     const length = this.#encoder.lengthOf(column, row)
     if (length === -1) {
-      if (this.#option === 'last') this.#seen = null
+      if (!this.#greatest) this.#seen = null
       return
     }
     const at = column.values + column.capacity * row
     const size = column.cType === CType.char || column.cType === CType.binary ? length : column.capacity
-    const raw = long?.[this.#index] ?? this.#source.bytes.subarray(at, at + size)
-    const candidate = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-    if (this.#option === 'greatest' && this.#seen && this.#compare(candidate, this.#seen.raw) <= 0) return
-    this.#seen = { raw: Buffer.from(candidate) }
+    const value = long?.[this.#index] ?? this.#source.bytes.subarray(at, at + size)
+    const candidate = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    if (this.#greatest && this.#seen && this.#compare(candidate, this.#seen) <= 0) return
+    this.#seen = Buffer.from(candidate)
   }
 
   result(): Parameter | null {
-    if (!this.#seen) return null
-    const { raw } = this.#seen
-    const text = this.#typeOf === looseTypeOf ? raw.toString('utf8') : this.#textOf(raw)
-    return { type: this.#typeOf(text), value: text }
+    return this.#seen && { type: this.#type, value: this.#textOf(this.#seen) }
   }
 
   /** The canonical text of a value. */
@@ -84,9 +96,9 @@ export class ColumnTracker {
     return text.startsWith('"') ? String(JSON.parse(text)) : text
   }
 
-  #comparison(type: ValueType): (a: Buffer, b: Buffer) => number {
+  #comparison(): (a: Buffer, b: Buffer) => number {
     if (this.#column.kind === Kind.int64 || this.#column.kind === Kind.int64Quoted) return compareInt64
-    switch (type) {
+    switch (this.#type) {
       case 'integer':
       case 'decimal':
         return (a, b) => compareNumberTexts(a.toString('latin1'), b.toString('latin1'))
@@ -95,20 +107,11 @@ export class ColumnTracker {
       case 'date':
       case 'timestamp':
       case 'time':
-        return (a, b) => {
-          const [left, right] = [this.#textOf(a), this.#textOf(b)]
-          return left < right ? -1 : left > right ? 1 : 0
-        }
+        return (a, b) => compareStrings(this.#textOf(a), this.#textOf(b))
       default:
         return (a, b) => a.compare(b)
     }
   }
-}
-
-function indexOf(name: string, columns: readonly Column[]): number {
-  const exact = columns.findIndex((column) => column.name === name)
-  if (exact >= 0) return exact
-  return columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase())
 }
 
 function compareInt64(a: Buffer, b: Buffer): number {
@@ -117,22 +120,11 @@ function compareInt64(a: Buffer, b: Buffer): number {
 
 const numberForm = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 
+/** PostgreSQL's numeric has NaN and infinities too. */
 function compareNumberTexts(a: string, b: string): number {
   return numberForm.test(a) && numberForm.test(b) ? compareDecimals(a, b) : compareFloats(a, b)
 }
 
-function looseTypeOf(text: string): ValueType {
-  if (/^(?:0|-?[1-9]\d*)$/.test(text)) return 'integer'
-  return isNumber(text) ? 'float' : 'text'
-}
-
-function isNumber(text: string): boolean {
-  return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && !/^-?0\d/.test(text)
-}
-
-function compareLoose(a: Buffer, b: Buffer): number {
-  const [left, right] = [a.toString('utf8'), b.toString('utf8')]
-  const [leftNumber, rightNumber] = [isNumber(left), isNumber(right)]
-  if (leftNumber && rightNumber) return compareDecimals(left, right)
-  return leftNumber === rightNumber ? a.compare(b) : leftNumber ? -1 : 1
+function compareStrings(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -4,9 +4,11 @@ import { type DriverProfile, profileOf } from '../driver-profile.ts'
 import { ConnectionAttribute, HandleType, Info, noPrompt, nullTerminated } from '../ffi/constants.ts'
 import { check, succeeded } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
+import { sqliteLibrary } from '../ffi/sqlite-library.ts'
 import { OdbcError } from '../odbc-error.ts'
 import { driverOf } from './driver-of.ts'
 import { allocateHandle, odbcEnvironment } from './handles.ts'
+import { SqliteDatabase } from './loose-columns.ts'
 import type { Reply, Request } from './messages.ts'
 import { controlOf } from './ring.ts'
 import { describeQuery, runQuery, type Session } from './run-query.ts'
@@ -53,12 +55,14 @@ function openSession(request: Request & { type: 'connect' }): Session {
     dbms: information(connection, Info.dbmsName),
     dbmsVersion: information(connection, Info.dbmsVersion),
   }
+  const sqlite = profile.looseTypes ? SqliteDatabase.of(connection, info.driverVersion) : null
   reply({ type: 'connected', info })
-  return { connection, profile, control, reply }
+  return { connection, profile, sqlite, control, reply }
 }
 
 function connectWith(profile: DriverProfile, request: Request & { type: 'connect' }): Address {
   const library = odbcLibrary()
+  if (profile.looseTypes) sqliteLibrary() // before the driver opens its first database
   const connection = allocateHandle(HandleType.connection, odbcEnvironment())
   library.setConnectionAttribute(connection, ConnectionAttribute.loginTimeout, request.loginTimeoutSeconds, 0)
   const text = Buffer.from(`${withDefaults(request.connectionString, profile.attributes)}\0`, 'utf16le')
