@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { Transaction } from '../database/database.ts'
 import { newId } from '../lib/ids.ts'
 
@@ -45,12 +46,15 @@ export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Pro
   return id
 }
 
+/** In the words of the index that holds only these: SQLite uses it for nothing else. */
+export const isOpen = sql<boolean>`state in ('WAITING', 'PENDING')`
+
 export async function hasOpenDelivery(tx: Transaction, commandId: string): Promise<boolean> {
   const open = await tx
     .selectFrom('delivery')
     .select('id')
     .where('command_id', '=', commandId)
-    .where('state', 'in', ['WAITING', 'PENDING'])
+    .where(isOpen)
     .limit(1)
     .executeTakeFirst()
   return open !== undefined

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../database/database.ts'
+import { firstIdAt } from '../lib/ids.ts'
 import type { PartStore } from './part-store.ts'
 
 const day = 24 * 60 * 60 * 1000
@@ -70,10 +71,4 @@ async function removeRows(tx: Transaction, ids: string[], before: number, now: n
       )
       .execute()
   return removed
-}
-
-/** The least id that `newId` can make at a time (RFC 9562: a UUID version 7 begins with its milliseconds). */
-function firstIdAt(ms: number): string {
-  const hex = Math.max(0, ms).toString(16).padStart(12, '0')
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }

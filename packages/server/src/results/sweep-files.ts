@@ -8,8 +8,8 @@ import { isLeftOver, resultsFolder } from './part-folders.ts'
 const batchSize = 200
 
 /**
- * Removes what a crash left in the data folder: half-written parts, and folders of runs and connections that are no
- * more. To be called at start of the one process that owns the folder; it may go on while the server works, since a
+ * Removes what a crash left in the data folder: half-written parts, and folders of runs that are no more or ended
+ * without a result. To be called at start of the one process that owns the folder; it may go on while the server works, since a
  * run's row is there before its folder, and this process's own half-written parts are told by their names.
  */
 export async function sweepFiles(db: Database, dataFolder: string, signal: AbortSignal): Promise<{ removed: number }> {
@@ -33,6 +33,7 @@ async function sweepConnection(db: Database, folder: string, id: string, signal:
       .select('id')
       .where('connection_id', '=', id)
       .where('id', 'in', runs)
+      .where('state', 'in', ['LEASED', 'EXECUTING', 'DONE'])
       .where('result_removed_at', 'is', null)
       .execute()
     const known = new Set(rows.map((row) => row.id))

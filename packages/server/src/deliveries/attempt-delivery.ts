@@ -1,0 +1,146 @@
+import { Readable } from 'node:stream'
+import type { Database } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import { openResult } from '../results/open-result.ts'
+import type { PartStore } from '../results/part-store.ts'
+import type { CallbackAgent } from './callback-agent.ts'
+import { checkCallbackUrl } from './check-callback-url.ts'
+import { failureWords, statusWords } from './failure-words.ts'
+import { prepareBody } from './prepare-body.ts'
+import { readExcerpt } from './read-excerpt.ts'
+import { readRetryAfter } from './retry-times.ts'
+import { Signer } from './sign.ts'
+import type { TakenDelivery } from './take-deliveries.ts'
+import { startWatchdog } from './watchdog.ts'
+
+export interface AttemptTimeouts {
+  /** Longest time without progress: connecting, sending the next piece, waiting for the answer. */
+  readonly idleMs: number
+  /** Longest time for what is read of the answer's body. */
+  readonly answerMs: number
+}
+
+export interface AttemptContext {
+  readonly db: Database
+  readonly parts: PartStore
+  readonly agent: CallbackAgent
+  readonly secretBox: SecretBox
+  readonly clock: Clock
+  readonly userAgent: string
+  readonly timeouts: AttemptTimeouts
+}
+
+/** What one try came to. */
+export interface Outcome {
+  /** `refused`: no later try can succeed. */
+  readonly verdict: 'delivered' | 'failed' | 'refused'
+  readonly at: number
+  readonly status: number | null
+  readonly latencyMs: number
+  /** In words; null when delivered. */
+  readonly error: string | null
+  readonly excerpt: string
+  readonly retryAfterMs: number | null
+}
+
+/**
+ * Tries a delivery once. What goes wrong at the receiver or on the way to it is an outcome; it rejects only when
+ * `signal` has aborted.
+ */
+export async function attemptDelivery(
+  context: AttemptContext,
+  delivery: TakenDelivery,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const at = context.clock()
+  const begin = performance.now()
+  const outcome = (found: Pick<Outcome, 'verdict'> & Partial<Outcome>): Outcome => ({
+    at,
+    status: null,
+    latencyMs: Math.round(performance.now() - begin),
+    error: null,
+    excerpt: '',
+    retryAfterMs: null,
+    ...found,
+  })
+  const wrong = checkCallbackUrl(delivery.url)
+  if (wrong !== null) return outcome({ verdict: 'refused', error: `The callback URL ${wrong}` })
+  const url = new URL(delivery.url)
+  try {
+    return outcome(await post(context, delivery, url, signal))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof ResultError) {
+      // Rows that were removed do not come back; a disk that cannot be read may.
+      const verdict = error.cause instanceof AppError ? 'refused' : 'failed'
+      return outcome({ verdict, error: `The result could not be read: ${error.message}` })
+    }
+    return outcome({ verdict: 'failed', error: failureWords(error, url) })
+  }
+}
+
+/** The stored rows are at fault, not the receiver. */
+class ResultError extends Error {
+  override readonly name = 'ResultError'
+}
+
+async function post(
+  context: AttemptContext,
+  delivery: TakenDelivery,
+  url: URL,
+  signal: AbortSignal,
+): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
+  const { db, parts, agent, secretBox, clock, timeouts } = context
+  const openBody = () => openResult(db, parts, delivery.runId)
+  const signer = new Signer(secretBox.open(delivery.signingSecret), delivery.webhookId, clock())
+  const { length, bytes } = await prepareBody(openBody(), signer, signal).catch((cause) => {
+    throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
+  })
+  const body = bytes ?? openBody()
+  const watchdog = startWatchdog(signal, timeouts.idleMs, `${url.host} did not answer within ${words(timeouts.idleMs)}`)
+  try {
+    const answer = await agent.post(url, {
+      headers: { ...headersOf(context, delivery), ...signer.headers(), 'content-length': String(length) },
+      body: body instanceof Readable ? Readable.from(watched(body, watchdog.touch), { objectMode: false }) : body,
+      signal: watchdog.signal,
+    })
+    watchdog.stop()
+    const { statusCode, headers } = answer
+    const excerpt = await readExcerpt(answer.body, timeouts.answerMs)
+    if (statusCode >= 200 && statusCode < 300) return { verdict: 'delivered', status: statusCode, excerpt }
+    return {
+      verdict: statusCode === 410 ? 'refused' : 'failed',
+      status: statusCode,
+      error: statusWords(statusCode, Array.isArray(headers.location) ? headers.location[0] : headers.location),
+      excerpt,
+      retryAfterMs: readRetryAfter(headers['retry-after'], clock()),
+    }
+  } finally {
+    watchdog.stop()
+    if (body instanceof Readable) body.destroy()
+  }
+}
+
+function headersOf({ userAgent }: AttemptContext, delivery: TakenDelivery): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'user-agent': userAgent,
+    'postern-connection': delivery.connection,
+    'postern-command': delivery.commandId,
+    'postern-run': delivery.runId,
+    'postern-rows': String(delivery.rows),
+    ...(delivery.affectedRows !== null && { 'postern-affected-rows': String(delivery.affectedRows) }),
+  }
+}
+
+/** Every piece that the receiver makes room for is progress. */
+async function* watched(body: Readable, touch: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    touch()
+    yield chunk
+  }
+}
+
+const words = (ms: number): string => (ms >= 1000 ? `${Math.round(ms / 1000)} seconds` : `${ms} milliseconds`)

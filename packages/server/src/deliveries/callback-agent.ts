@@ -1,0 +1,95 @@
+import type { LookupAddress } from 'node:dns'
+import { lookup } from 'node:dns/promises'
+import { isIP, type LookupFunction } from 'node:net'
+import { Agent, buildConnector, type Dispatcher, Pool } from 'undici'
+import { type CallbackRules, ownInspectionPath, plainHost, portOf, refusedAddress } from './callback-rules.ts'
+
+export interface CallbackAgentOptions {
+  readonly connectTimeoutMs: number
+  /** Connections to one receiver at once. */
+  readonly perHost: number
+  /** Where this server listens, for its own inspection URLs; null: they go by the public address. */
+  readonly localUrl?: (() => string | null) | undefined
+  readonly resolve?: (host: string) => Promise<LookupAddress[]>
+}
+
+export interface CallbackAgent {
+  /** Sends a POST; redirects are not followed. */
+  post(
+    url: URL,
+    request: Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'method'>,
+  ): Promise<Dispatcher.ResponseData>
+  close(): Promise<void>
+}
+
+/** A callback whose address the rules do not allow. */
+export class RefusedAddressError extends Error {
+  override readonly name = 'RefusedAddressError'
+}
+
+/**
+ * HTTP for callbacks, with connections kept open. The addresses of a name are judged while connecting, and the very ones
+ * that were judged are connected to: a name that changes its address in between (DNS rebinding) gains nothing.
+ */
+export function createCallbackAgent(rules: CallbackRules, options: CallbackAgentOptions): CallbackAgent {
+  const { connectTimeoutMs, perHost, localUrl, resolve = (host) => lookup(host, { all: true }) } = options
+  const shared = { connections: perHost, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
+  const guarded = new Agent({
+    ...shared,
+    factory: (origin, poolOptions) =>
+      new Pool(origin, {
+        ...(poolOptions as Pool.Options),
+        connect: guardedConnector(rules, new URL(origin), connectTimeoutMs, resolve),
+      }),
+  })
+  const own = new Agent({ ...shared, connect: { timeout: connectTimeoutMs } })
+  return {
+    post: async (url, request) => {
+      const ownPath = ownInspectionPath(rules, url)
+      const local = ownPath === null ? null : (localUrl?.() ?? null)
+      const target = local === null || ownPath === null ? url : new URL(ownPath + url.search, local)
+      return (ownPath === null ? guarded : own).request({
+        ...request,
+        method: 'POST',
+        origin: target.origin,
+        path: target.pathname + target.search,
+      })
+    },
+    close: async () => {
+      await Promise.all([guarded.destroy(), own.destroy()])
+    },
+  }
+}
+
+function guardedConnector(
+  rules: CallbackRules,
+  origin: URL,
+  timeout: number,
+  resolve: (host: string) => Promise<LookupAddress[]>,
+): buildConnector.connector {
+  const host = plainHost(origin)
+  const port = portOf(origin)
+  const refusal = (address: string) => refusedAddress(rules, host, port, address)
+
+  const judged: LookupFunction = (name, { all }, answer) => {
+    resolve(name).then(
+      (addresses) => {
+        const allowed = addresses.filter(({ address }) => refusal(address) === null)
+        const [first] = allowed
+        if (first === undefined) {
+          const reason = addresses[0] ? refusal(addresses[0].address) : 'it has no address'
+          answer(new RefusedAddressError(`${host} is not allowed: ${reason}`), '')
+        } else if (all) answer(null, allowed)
+        else answer(null, first.address, first.family)
+      },
+      (error: NodeJS.ErrnoException) => answer(error, ''),
+    )
+  }
+  const connect = buildConnector({ timeout, lookup: judged, allowH2: false, port })
+  return (target, callback) => {
+    // An address that is written out is not looked up.
+    const reason = isIP(host) ? refusal(host) : null
+    if (reason === null) connect(target, callback)
+    else queueMicrotask(() => callback(new RefusedAddressError(`${host} is not allowed: ${reason}`), null))
+  }
+}

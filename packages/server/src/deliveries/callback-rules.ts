@@ -1,0 +1,66 @@
+import ipaddr from 'ipaddr.js'
+import { type AllowEntry, allows, readAllowEntry } from './allow-list.ts'
+
+/** Where callbacks may go although the address is not a public one. */
+export interface CallbackRules {
+  readonly allow: readonly AllowEntry[]
+  /** The server's public address, without a slash at the end: its own inspection URLs are always allowed. */
+  readonly publicUrl: () => string
+}
+
+/** @throws Error that names the entry of POSTERN_CALLBACK_ALLOW which cannot be read. */
+export function readCallbackRules(allow: readonly string[], publicUrl: () => string): CallbackRules {
+  return { allow: allow.map(readAllowEntry), publicUrl }
+}
+
+/** Azure answers its machines here (metadata, keys) although the address is a public one. */
+const publicMetadata = new Set(['168.63.129.16'])
+const globalUnicast = ipaddr.IPv6.parse('2000::')
+
+/** Why callbacks to an address are refused, in words, or null where they are allowed. */
+export function refusedAddress(rules: CallbackRules, host: string, port: number, text: string): string | null {
+  if (!ipaddr.isValid(text)) return `"${text}" is not an IP address`
+  const address = ipaddr.parse(text)
+  const kind = specialKind(address)
+  if (kind === null || allows(rules.allow, host, port, address)) return null
+  return `${text} is ${kind}; callbacks go to public addresses and what POSTERN_CALLBACK_ALLOW names`
+}
+
+/** Everything but globally routed unicast, so that a range nobody thought of is refused rather than let through. */
+function specialKind(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
+  const range = address.range()
+  if (range !== 'unicast') return kinds[range] ?? `a special address (${range})`
+  if (publicMetadata.has(address.toString())) return 'a metadata address'
+  if (address instanceof ipaddr.IPv6 && !address.match(globalUnicast, 3)) return 'not a globally routed address'
+  return null
+}
+
+const kinds: Record<string, string> = {
+  unspecified: 'the unspecified address',
+  broadcast: 'the broadcast address',
+  multicast: 'a multicast address',
+  linkLocal: 'a link-local address',
+  loopback: 'a loopback address',
+  private: 'a private address',
+  carrierGradeNat: 'a carrier-grade NAT address',
+  uniqueLocal: 'a private address (unique local)',
+  ipv4Mapped: 'an IPv4-mapped address',
+  rfc6145: 'an IPv4-translated address',
+  rfc6052: 'a NAT64 address',
+  '6to4': 'a 6to4 address',
+  teredo: 'a Teredo address',
+  reserved: 'a reserved address',
+}
+
+/** Host name of a URL as the rules compare it: no brackets, no final dot. */
+export const plainHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
+
+export const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+
+/** The path below the server's public address when the URL is one of its own inspection URLs; else null. */
+export function ownInspectionPath({ publicUrl }: CallbackRules, url: URL): string | null {
+  const own = new URL(`${publicUrl()}/`)
+  if (url.origin !== own.origin || url.username !== '' || url.password !== '') return null
+  const path = `${own.pathname}inspect/`
+  return url.pathname.startsWith(path) ? url.pathname.slice(own.pathname.length - 1) : null
+}

@@ -1,0 +1,209 @@
+import type { LookupAddress } from 'node:dns'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import { sql } from 'kysely'
+import type { Database } from '../database/database.ts'
+import type { Bus } from '../events/bus.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import { version } from '../lib/version.ts'
+import type { PartStore } from '../results/part-store.ts'
+import { type AttemptContext, type AttemptTimeouts, attemptDelivery } from './attempt-delivery.ts'
+import { createCallbackAgent } from './callback-agent.ts'
+import type { CallbackRules } from './callback-rules.ts'
+import { recordAttempt } from './record-attempt.ts'
+import { fullHosts, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
+
+export interface DeliveryLoopParts {
+  readonly db: Database
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly secretBox: SecretBox
+  readonly parts: PartStore
+  readonly log: FastifyBaseLogger
+  readonly rules: CallbackRules
+  /** Where this process listens, to deliver to the server's own inspection URLs without leaving the machine. */
+  readonly localUrl?: () => string | null
+}
+
+export interface DeliveryLoopOptions {
+  readonly atOnce: number
+  readonly perHost: number
+  readonly leaseMs: number
+  /** Longest time between two looks at the database. */
+  readonly pollMs: number
+  /** How long closing waits for what is under way before it breaks it off. */
+  readonly graceMs: number
+  readonly connectTimeoutMs: number
+  readonly timeouts: AttemptTimeouts
+  readonly random: () => number
+  readonly resolve?: (host: string) => Promise<LookupAddress[]>
+}
+
+const defaults: DeliveryLoopOptions = {
+  atOnce: 32,
+  perHost: 4,
+  leaseMs: 60_000,
+  pollMs: 15_000,
+  graceMs: 5_000,
+  connectTimeoutMs: 10_000,
+  timeouts: { idleMs: 30_000, answerMs: 10_000 },
+  random: Math.random,
+}
+
+/** How soon to look again when what is due cannot be taken, or when the database failed. */
+const retryMs = 1_000
+
+export interface DeliveryLoop {
+  close(): Promise<void>
+}
+
+interface Active {
+  readonly delivery: TakenDelivery
+  readonly abort: AbortController
+  readonly done: Promise<void>
+}
+
+/** Takes due deliveries to their receivers until it is closed; several server processes may each have one. */
+export function startDeliveryLoop(parts: DeliveryLoopParts, options: Partial<DeliveryLoopOptions> = {}): DeliveryLoop {
+  const { db, bus, clock, log } = parts
+  const settings = { ...defaults, ...options }
+  const { resolve, ...agentSettings } = settings
+  const agent = createCallbackAgent(parts.rules, {
+    ...agentSettings,
+    localUrl: parts.localUrl,
+    ...(resolve && { resolve }),
+  })
+  const context: AttemptContext = { ...parts, agent, userAgent: `Postern/${version}`, timeouts: settings.timeouts }
+  const active = new Map<string, Active>()
+  const hosts = new Map<string, number>()
+  let closed = false
+  let isTaking = false
+  let taking: Promise<void> | undefined
+  let isAskedAgain = false
+  /** Due deliveries may have been left for want of room. */
+  let isBehind = false
+  let timer: NodeJS.Timeout | undefined
+
+  function wake(): void {
+    isAskedAgain = true
+    if (isTaking || closed) return
+    isTaking = true
+    clearTimeout(timer)
+    taking = takeUntilNext().then((waitMs) => {
+      isTaking = false
+      if (closed) return
+      if (isAskedAgain) wake()
+      else timer = setTimeout(wake, waitMs)
+    })
+  }
+
+  /** Takes what is due, and tells after how many milliseconds to look again. */
+  async function takeUntilNext(): Promise<number> {
+    try {
+      while (isAskedAgain && !closed) await take()
+      return await untilNext()
+    } catch (error) {
+      log.error({ err: error }, 'deliveries could not be taken')
+      // Otherwise whoever wakes it would make it try again at once, and again.
+      isAskedAgain = false
+      return retryMs
+    }
+  }
+
+  async function take(): Promise<void> {
+    isAskedAgain = false
+    const total = settings.atOnce - active.size
+    isBehind = total === 0
+    if (total === 0) return
+    const room = { total, perHost: settings.perHost, hosts }
+    const isActive = (id: string) => active.has(id)
+    const taken = await takeDeliveries(db, { now: clock(), leaseMs: settings.leaseMs, room, isActive })
+    for (const delivery of taken) start(delivery)
+    isBehind = taken.length === total || fullHosts(hosts, settings.perHost).length > 0
+  }
+
+  /** Milliseconds until something is due that could be taken; what waits for room is woken by whoever leaves. */
+  async function untilNext(): Promise<number> {
+    if (closed || active.size >= settings.atOnce) return settings.pollMs
+    const full = fullHosts(hosts, settings.perHost)
+    let query = db.read
+      .selectFrom('delivery')
+      .select(({ fn }) => fn.min('next_attempt_at').as('at'))
+      .where('state', '=', sql.lit('PENDING'))
+    if (full.length > 0) query = query.where('host', 'not in', full)
+    const { at } = (await query.executeTakeFirst()) ?? { at: null }
+    if (at === null) return settings.pollMs
+    const wait = at - clock()
+    return wait <= 0 ? retryMs : Math.min(wait, settings.pollMs)
+  }
+
+  function start(delivery: TakenDelivery): void {
+    const abort = new AbortController()
+    hosts.set(delivery.host, (hosts.get(delivery.host) ?? 0) + 1)
+    const done = deliver(delivery, abort.signal)
+      .catch((error) => log.error({ err: error, delivery: delivery.id }, 'a delivery could not be recorded'))
+      .finally(() => leave(delivery))
+    active.set(delivery.id, { delivery, abort, done })
+  }
+
+  function leave({ id, host }: TakenDelivery): void {
+    active.delete(id)
+    const count = (hosts.get(host) ?? 1) - 1
+    if (count === 0) hosts.delete(host)
+    else hosts.set(host, count)
+    if (isBehind) wake()
+  }
+
+  async function deliver(delivery: TakenDelivery, signal: AbortSignal): Promise<void> {
+    let outcome: Awaited<ReturnType<typeof attemptDelivery>>
+    try {
+      outcome = await attemptDelivery(context, delivery, signal)
+    } catch (error) {
+      if (!signal.aborted) throw error
+      await releaseLeases(db, [delivery], clock())
+      bus.publish({ kind: 'delivery' })
+      return
+    }
+    const recorded = await recordAttempt(db, delivery, outcome, clock(), settings.random)
+    if (recorded === null) return
+    bus.publish({ kind: 'change', change: { what: 'delivery', connection: delivery.connection, id: delivery.id } })
+    if (recorded.state === 'PENDING' || recorded.promoted) {
+      if (closed) bus.publish({ kind: 'delivery' })
+      else wake()
+    }
+  }
+
+  async function renew(): Promise<void> {
+    if (active.size === 0) return
+    const held = [...active.values()]
+    const leases = held.map(({ delivery }) => delivery)
+    const kept = await renewLeases(db, leases, clock() + settings.leaseMs)
+    for (const { delivery, abort } of held) if (!kept.has(delivery.id)) abort.abort(new Error('The lease is lost'))
+  }
+
+  const renewing = setInterval(() => {
+    renew().catch((error) => log.error({ err: error }, 'leases of deliveries could not be renewed'))
+  }, settings.leaseMs / 3)
+  const unsubscribe = bus.subscribe(({ kind }) => {
+    if (kind === 'delivery') wake()
+  })
+  wake()
+
+  return {
+    close: async () => {
+      closed = true
+      unsubscribe()
+      clearTimeout(timer)
+      await taking
+      const allDone = () => Promise.all([...active.values()].map(({ done }) => done))
+      const grace = new AbortController()
+      await Promise.race([allDone(), sleep(settings.graceMs, undefined, { signal: grace.signal }).catch(() => {})])
+      grace.abort()
+      for (const { abort } of active.values()) abort.abort(new Error('The server is stopping'))
+      await allDone()
+      clearInterval(renewing)
+      await agent.close()
+    },
+  }
+}

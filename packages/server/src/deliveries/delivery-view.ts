@@ -1,0 +1,34 @@
+import type { Attempt, Delivery } from '@postern/protocol/api'
+import type { Selectable } from 'kysely'
+import type { AttemptTable, DeliveryTable } from '../database/tables.ts'
+import { toTime, toTimeOrNull } from '../lib/clock.ts'
+
+/** A delivery as the API shows it. */
+export function toDelivery(row: Selectable<DeliveryTable>, connection: string): Delivery {
+  return {
+    id: row.id,
+    connection,
+    commandId: row.command_id,
+    runId: row.run_id,
+    webhookId: row.webhook_id,
+    url: row.url,
+    state: row.state,
+    attemptCount: row.attempt_count,
+    lastError: row.last_error,
+    // While an attempt is under way, the column is the end of its lease.
+    nextAttemptAt: row.lease_id === null ? toTimeOrNull(row.next_attempt_at) : null,
+    createdAt: toTime(row.created_at),
+    deliveredAt: row.state === 'DELIVERED' ? toTimeOrNull(row.ended_at) : null,
+  }
+}
+
+export function toAttempt(row: Selectable<AttemptTable>): Attempt {
+  return {
+    number: row.number,
+    at: toTime(row.at),
+    status: row.status,
+    latencyMs: row.latency_ms,
+    error: row.error,
+    responseExcerpt: row.response_excerpt,
+  }
+}

@@ -1,0 +1,45 @@
+import { Delivery, DeliveryState, ListQuery, listOf } from '@postern/protocol/api'
+import { Type } from 'typebox'
+import type { App } from '../app.ts'
+import type { Database } from '../database/database.ts'
+import type { Bus } from '../events/bus.ts'
+import type { Clock } from '../lib/clock.ts'
+import { listDeliveries } from './list-deliveries.ts'
+import { redeliver } from './redeliver.ts'
+
+const tags = ['Deliveries']
+
+const Filter = Type.Object({
+  connection: Type.Optional(Type.String({ maxLength: 200 })),
+  commandId: Type.Optional(Type.String({ maxLength: 100 })),
+  runId: Type.Optional(Type.String({ maxLength: 100 })),
+  state: Type.Optional(DeliveryState),
+  ...ListQuery.properties,
+})
+
+export function deliveryRoutes(app: App, db: Database, bus: Bus, clock: Clock): void {
+  app.get(
+    '/deliveries',
+    {
+      schema: {
+        tags,
+        summary: 'Deliveries, newest first',
+        querystring: Filter,
+        response: { 200: listOf(Delivery) },
+      },
+    },
+    async (request) => listDeliveries(db, request.query),
+  )
+  app.post(
+    '/deliveries/:id/redeliver',
+    {
+      schema: {
+        tags,
+        summary: 'Send a result again, under the same webhook id',
+        params: Type.Object({ id: Type.String() }),
+        response: { 200: Delivery },
+      },
+    },
+    async (request) => redeliver(db, bus, request.params.id, clock()),
+  )
+}
