@@ -1,4 +1,21 @@
-/** The server's settings, checked; see the table in docs/settings.md. */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import {
+  checkAllowEntry,
+  checkDatabaseUrl,
+  checkEmail,
+  checkFolder,
+  checkListen,
+  checkPassword,
+  checkProxy,
+  checkPublicUrl,
+  checkSecretKey,
+  checkSwitch,
+  listOfChecked,
+  secondsBetween,
+} from './settings-checks.ts'
+
+/** @public The server's settings, checked; see the table in docs/settings.md. */
 export interface ServerSettings {
   readonly host: string
   readonly port: number
@@ -15,6 +32,195 @@ export interface ServerSettings {
   readonly callbackAllow: readonly string[]
   /** Addresses whose `X-Forwarded-For` counts. */
   readonly trustProxy: readonly string[]
+  /** How long a gateway may be silent before its run counts as lost. */
+  readonly leaseSeconds: number
   /** Whether the first start makes the sample. */
   readonly sample: boolean
+}
+
+/** @public Settings that are wrong: one sentence for each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+interface Setting<Value> {
+  readonly name: string
+  /** In words, where it is not the text itself. */
+  readonly default: string | undefined
+  readonly doc: string
+  /** Returns the value, or throws an Error whose message goes on after the setting's name. */
+  readonly check: (text: string) => Value
+}
+
+const setting = <Value>(one: Setting<Value>): Setting<Value> => one
+
+const table = {
+  listen: setting({
+    name: 'POSTERN_LISTEN',
+    default: '127.0.0.1:7400',
+    doc: 'Address and port to listen on',
+    check: checkListen,
+  }),
+  publicUrl: setting({
+    name: 'POSTERN_PUBLIC_URL',
+    default: 'http:// and the listen address',
+    doc: 'Address by which people and gateways reach the server; links are made with it',
+    check: checkPublicUrl,
+  }),
+  dataFolder: setting({
+    name: 'POSTERN_DATA',
+    default: './data',
+    doc: 'Folder of the database file, results and the secret key; made with access for its owner alone',
+    check: checkFolder,
+  }),
+  databaseUrl: setting({
+    name: 'POSTERN_DATABASE_URL',
+    default: 'sqlite: and postern.db in the data folder',
+    doc: 'Storage: sqlite:FILE, or postgres://… when one machine is not enough',
+    check: checkDatabaseUrl,
+  }),
+  secretKey: setting({
+    name: 'POSTERN_SECRET_KEY',
+    default: 'made once, kept in the data folder',
+    doc: 'Encrypts callback secrets; at least 32 characters; required with PostgreSQL',
+    check: checkSecretKey,
+  }),
+  adminEmail: setting({
+    name: 'POSTERN_ADMIN_EMAIL',
+    default: undefined,
+    doc: 'E-mail of the owner account, made at the first start; without it a one-time link is printed',
+    check: checkEmail,
+  }),
+  adminPassword: setting({
+    name: 'POSTERN_ADMIN_PASSWORD',
+    default: undefined,
+    doc: 'Password of that account, 12 to 256 characters; better in the environment than as a flag',
+    check: checkPassword,
+  }),
+  callbackAllow: setting({
+    name: 'POSTERN_CALLBACK_ALLOW',
+    default: 'none',
+    doc: 'Hosts, *.domains, addresses and CIDRs, with or without :port, that callbacks may go to although they are loopback, private, link-local or metadata addresses; separated by commas',
+    check: listOfChecked(checkAllowEntry),
+  }),
+  trustProxy: setting({
+    name: 'POSTERN_TRUST_PROXY',
+    default: 'none',
+    doc: 'Addresses and CIDRs of proxies whose X-Forwarded-For counts; separated by commas',
+    check: listOfChecked(checkProxy),
+  }),
+  leaseSeconds: setting({
+    name: 'POSTERN_LEASE_SECONDS',
+    default: '30',
+    doc: 'How long a gateway may be silent before its run counts as lost; 5 to 3600',
+    check: secondsBetween(5, 3_600),
+  }),
+  sample: setting({
+    name: 'POSTERN_SAMPLE',
+    default: 'on',
+    doc: 'Whether npm start makes and runs the sample: on or off',
+    check: checkSwitch,
+  }),
+}
+
+type Key = keyof typeof table
+type Values = { [K in Key]?: ReturnType<(typeof table)[K]['check']> }
+
+const keys = Object.keys(table) as Key[]
+const flagOf = (name: string): string => name.slice('POSTERN_'.length).toLowerCase().replaceAll('_', '-')
+
+/** The gateway's, which may share an environment with the server's. */
+const gatewayNames = new Set([
+  'POSTERN_URL',
+  'POSTERN_API_KEY',
+  'POSTERN_REFRESH_SECONDS',
+  'POSTERN_ODBC',
+  'POSTERN_GATEWAY_NAME',
+  'POSTERN_GATEWAY_DATA',
+  'POSTERN_ALLOW_HTTP',
+])
+
+/** @public Every setting as help and docs tell it. */
+export const serverSettingsTable = keys.map((key) => {
+  const { name, default: standard, doc } = table[key]
+  return { name, flag: flagOf(name), default: standard, doc }
+})
+
+/**
+ * Reads the settings from flags, which win, and the environment. An empty text counts as not set.
+ *
+ * @public
+ * @throws SettingsError with a sentence for each setting that is wrong.
+ */
+export function readServerSettings(env: NodeJS.ProcessEnv, argv: readonly string[]): ServerSettings {
+  const problems = unknownNames(env)
+  const flags = readFlags(argv, problems)
+  const values: Values = {}
+  for (const key of keys) {
+    const { name, check } = table[key]
+    const text = flags[flagOf(name)] ?? env[name]
+    if (text === undefined || text === '') continue
+    try {
+      Object.assign(values, { [key]: check(text) })
+    } catch (error) {
+      problems.push(`${name} ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  problems.push(...contradictions(values))
+  if (problems.length > 0) throw new SettingsError(problems)
+  return withDefaults(values)
+}
+
+function withDefaults(values: Values): ServerSettings {
+  const dataFolder = values.dataFolder ?? checkFolder('./data')
+  return {
+    ...(values.listen ?? { host: '127.0.0.1', port: 7_400 }),
+    publicUrl: values.publicUrl ?? null,
+    dataFolder,
+    databaseUrl: values.databaseUrl ?? `sqlite:${join(dataFolder, 'postern.db')}`,
+    secretKey: values.secretKey ?? null,
+    adminEmail: values.adminEmail ?? null,
+    adminPassword: values.adminPassword ?? null,
+    callbackAllow: values.callbackAllow ?? [],
+    trustProxy: values.trustProxy ?? [],
+    leaseSeconds: values.leaseSeconds ?? 30,
+    sample: values.sample ?? true,
+  }
+}
+
+function unknownNames(env: NodeJS.ProcessEnv): string[] {
+  const known = new Set([...gatewayNames, ...keys.map((key) => table[key].name)])
+  return Object.keys(env)
+    .filter((name) => name.startsWith('POSTERN_') && !name.startsWith('POSTERN_TEST_') && !known.has(name))
+    .map((name) => `${name} is not a setting that Postern knows; see docs/settings.md`)
+}
+
+function readFlags(argv: readonly string[], problems: string[]): Partial<Record<string, string>> {
+  const options = Object.fromEntries(keys.map((key) => [flagOf(table[key].name), { type: 'string' as const }]))
+  try {
+    return { ...parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }).values }
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error))
+    return {}
+  }
+}
+
+function contradictions({ databaseUrl, secretKey, adminEmail, adminPassword }: Values): string[] {
+  const found: string[] = []
+  if (databaseUrl?.startsWith('postgres') && secretKey === undefined) {
+    found.push('POSTERN_SECRET_KEY is required with PostgreSQL, the same for every server process')
+  }
+  if (adminEmail !== undefined && adminPassword === undefined) {
+    found.push('POSTERN_ADMIN_PASSWORD is missing beside POSTERN_ADMIN_EMAIL')
+  }
+  if (adminPassword !== undefined && adminEmail === undefined) {
+    found.push('POSTERN_ADMIN_EMAIL is missing beside POSTERN_ADMIN_PASSWORD')
+  }
+  return found
 }

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { readServerSettings, SettingsError, serverSettingsTable } from './settings.ts'
+
+const secretKey = 'x'.repeat(32)
+
+function problemsOf(env: Record<string, string>, argv: string[] = []): readonly string[] {
+  try {
+    readServerSettings(env, argv)
+  } catch (error) {
+    assert.ok(error instanceof SettingsError)
+    return error.problems
+  }
+  return []
+}
+
+test('without any setting the server listens on this machine alone and keeps its data in ./data', () => {
+  assert.deepEqual(readServerSettings({ HOME: '/root', PATH: '' }, []), {
+    host: '127.0.0.1',
+    port: 7400,
+    publicUrl: null,
+    dataFolder: resolve('data'),
+    databaseUrl: `sqlite:${resolve('data/postern.db')}`,
+    secretKey: null,
+    adminEmail: null,
+    adminPassword: null,
+    callbackAllow: [],
+    trustProxy: [],
+    leaseSeconds: 30,
+    sample: true,
+  })
+})
+
+test('a wrong setting is refused with its name and a sentence', () => {
+  const wrong: [string, string, RegExp][] = [
+    ['POSTERN_LISTEN', '7400', /must be an address and a port, such as/],
+    ['POSTERN_LISTEN', '127.0.0.1:70000', /must be an address and a port/],
+    ['POSTERN_LISTEN', '::1:7400', /\[::1\]:7400/],
+    ['POSTERN_PUBLIC_URL', 'postern.example.com', /must be an http or https address/],
+    ['POSTERN_PUBLIC_URL', 'ftp://x', /must be an http or https address/],
+    ['POSTERN_PUBLIC_URL', 'https://x/postern', /without a path/],
+    ['POSTERN_DATABASE_URL', 'mysql://x', /must be sqlite:FILE or postgres/],
+    ['POSTERN_DATABASE_URL', 'sqlite:', /must be sqlite:FILE or postgres/],
+    ['POSTERN_SECRET_KEY', 'short', /at least 32 characters/],
+    ['POSTERN_ADMIN_EMAIL', 'me', /must be an e-mail address/],
+    ['POSTERN_ADMIN_PASSWORD', 'short', /12 to 256 characters/],
+    ['POSTERN_CALLBACK_ALLOW', '10.0.0.0/8, http://x', /"http:\/\/x" is not a host name/],
+    ['POSTERN_TRUST_PROXY', 'proxy.local', /must be IP addresses and CIDRs/],
+    ['POSTERN_LEASE_SECONDS', '1', /from 5 to 3600/],
+    ['POSTERN_SAMPLE', 'no', /on or off/],
+  ]
+  for (const [name, text, sentence] of wrong) {
+    const [problem = '', ...more] = problemsOf({ [name]: text })
+    assert.ok(problem.startsWith(`${name} `), problem)
+    assert.match(problem, sentence)
+    assert.ok(
+      more.every((other) => other.includes('missing beside')),
+      more.join(),
+    )
+  }
+})
+
+test('no problem repeats a secret', () => {
+  const secrets = {
+    POSTERN_SECRET_KEY: 'my-secret',
+    POSTERN_ADMIN_PASSWORD: 'my-secret',
+    POSTERN_DATABASE_URL: 'mysql://u:my-secret@h/d',
+  }
+  const problems = problemsOf(secrets)
+  assert.equal(problems.length, 3)
+  assert.ok(!problems.join().includes('my-secret'))
+})
+
+test('all problems are told at once', () => {
+  assert.equal(problemsOf({ POSTERN_LISTEN: 'x', POSTERN_SAMPLE: 'x', POSTERN_LISEN: 'x' }).length, 3)
+})
+
+test('an unknown POSTERN_ name is refused; those of the gateway and of tests are not the server’s matter', () => {
+  assert.deepEqual(problemsOf({ POSTERN_LISEN: '1' }), [
+    'POSTERN_LISEN is not a setting that Postern knows; see docs/settings.md',
+  ])
+  assert.deepEqual(problemsOf({ POSTERN_URL: 'x', POSTERN_API_KEY: 'x', POSTERN_ODBC: 'x', POSTERN_TEST_ANY: 'x' }), [])
+})
+
+test('PostgreSQL requires the secret key; an owner needs both e-mail and password', () => {
+  const postgres = { POSTERN_DATABASE_URL: 'postgres://u:p@h/d' }
+  assert.match(problemsOf(postgres).join(), /POSTERN_SECRET_KEY is required with PostgreSQL/)
+  assert.deepEqual(problemsOf({ ...postgres, POSTERN_SECRET_KEY: secretKey }), [])
+  assert.match(problemsOf({ POSTERN_ADMIN_EMAIL: 'a@b' }).join(), /POSTERN_ADMIN_PASSWORD is missing/)
+  assert.match(problemsOf({ POSTERN_ADMIN_PASSWORD: 'long enough word' }).join(), /POSTERN_ADMIN_EMAIL is missing/)
+})
+
+test('a flag is the same name in lower-kebab and wins over the environment', () => {
+  const settings = readServerSettings(
+    { POSTERN_LISTEN: '127.0.0.1:1', POSTERN_PUBLIC_URL: 'https://Postern.example/' },
+    ['--listen', '[::1]:0', '--callback-allow=10.0.0.0/8, receiver.local:8080'],
+  )
+  assert.deepEqual([settings.host, settings.port], ['::1', 0])
+  assert.equal(settings.publicUrl, 'https://postern.example')
+  assert.deepEqual(settings.callbackAllow, ['10.0.0.0/8', 'receiver.local:8080'])
+  assert.match(problemsOf({}, ['--colour', 'red']).join(), /--colour/)
+  assert.match(problemsOf({}, ['red']).join(), /red/)
+})
+
+test('an empty text counts as not set', () => {
+  assert.equal(readServerSettings({ POSTERN_LISTEN: '', POSTERN_CALLBACK_ALLOW: '' }, []).port, 7400)
+})
+
+test('every setting stands in docs/settings.md as it is', () => {
+  const page = readFileSync(new URL('../../../docs/settings.md', import.meta.url), 'utf8')
+  for (const { name, default: standard, doc } of serverSettingsTable) {
+    assert.ok(page.includes(`| \`${name}\` | ${standard ?? 'none'} | ${doc} |`), `${name} is not documented as it is`)
+  }
+})
