@@ -1,4 +1,5 @@
 import { PlaceholderError, positionAt } from './placeholder-error.ts'
+import { isWordCharacter } from './sql-lexer.ts'
 
 /** @public What a placeholder stands for. */
 export type Placeholder = { kind: 'last-value' } | { kind: 'param'; name: string }
@@ -53,6 +54,10 @@ export function findPlaceholders(
 ): FoundPlaceholder[] {
   const found: FoundPlaceholder[] = []
   for (let at = nextAt(start); at < end; at = nextAt(at)) {
+    if (!isWordCharacter(sql[at + 1])) {
+      at += 1
+      continue
+    }
     placeholder.lastIndex = at
     const match = placeholder.exec(sql)
     if (escaped && isEscaped(sql, at, start)) {

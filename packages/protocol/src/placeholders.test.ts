@@ -181,6 +181,14 @@ bound(
   'oracle',
 )
 
+bound(
+  'comments lose what the ODBC driver of SQLite would take for a quote or a marker',
+  'SELECT /* it\'s "?" @last_value@ */ @last_value@ -- ?',
+  'SELECT /* it s     @last_value@ */ ? --  ',
+  [lastValue],
+  'sqlite',
+)
+
 for (const untouched of [
   "SELECT 'a@b.c', @a, @@rowcount, @last_value",
   'SELECT @a-@b, @a+@b',

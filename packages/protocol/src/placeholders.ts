@@ -8,7 +8,7 @@ import type { TypedValue } from './typed-value.ts'
 export interface Template {
   /** The SQL as written; positions point into it. */
   source: string
-  /** The SQL with one `?` for every slot, everything else byte for byte as written. */
+  /** The SQL with one `?` for every slot, everything else byte for byte as written (SQLite's comments lose quotes and `?`). */
   sql: string
   /** What each `?` binds, in order. */
   slots: Slot[]

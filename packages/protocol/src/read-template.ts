@@ -56,7 +56,13 @@ export function readTemplate(sql: string, rules: LexicalRules): Reading {
       for (const found of count(findPlaceholders(sql, nextAt, token.start, token.end, true))) {
         addSlot(found.start, found.end, [found.placeholder])
       }
-    } else if (token.kind !== 'comment') {
+    } else if (token.kind === 'comment') {
+      if (rules.driverReadsComments) {
+        const comment = sql.slice(token.start, token.end).replace(/[?'"`]/g, ' ')
+        output.push(sql.slice(copied, token.start), comment)
+        copied = token.end
+      }
+    } else if (nextAt(token.open) < token.end) {
       const escapes = hasEscapes(sql, token, rules)
       const found = count(findPlaceholders(sql, nextAt, token.open, token.end, false, escapes))
       if (found.length === 0) continue

@@ -22,6 +22,8 @@ export interface LexicalRules {
   dashNeedsSpace: boolean
   /** `q'[…]'` */
   alternativeQuotes: boolean
+  /** Not the database but its ODBC driver takes quotes and `?` in comments for real ones, and then miscounts the markers. */
+  driverReadsComments: boolean
 }
 
 const plain: LexicalRules = {
@@ -33,6 +35,7 @@ const plain: LexicalRules = {
   hashComments: 'never',
   dashNeedsSpace: false,
   alternativeQuotes: false,
+  driverReadsComments: false,
 }
 
 /** Each dialect's rules, exactly as its own manual has them. */
@@ -41,7 +44,7 @@ export const dialectRules: Record<Dialect, LexicalRules> = {
   postgresql: { ...plain, escapeStrings: true, nestedComments: true, dollarQuotes: true },
   mysql: { ...plain, backslashEscapes: true, hashComments: 'always', dashNeedsSpace: true },
   sqlserver: { ...plain, nestedComments: true, bracketIdentifiers: true },
-  sqlite: { ...plain, bracketIdentifiers: true },
+  sqlite: { ...plain, bracketIdentifiers: true, driverReadsComments: true },
   oracle: { ...plain, alternativeQuotes: true },
 }
 
@@ -66,7 +69,7 @@ export function dialectOf(dbmsName: string): Dialect | undefined {
 export const usualReadings: readonly LexicalRules[] = [
   ...Object.values(dialectRules).filter((rules) => rules !== dialectRules.mysql),
   { ...dialectRules.mysql, hashComments: 'spaced' as const, dashNeedsSpace: false },
-].map((rules) => ({ ...rules, escapeStrings: true }))
+].map((rules) => ({ ...rules, escapeStrings: true, driverReadsComments: false }))
 
 export type TokenKind =
   | 'code'
@@ -103,12 +106,12 @@ export function isWordCharacter(character: string | undefined): boolean {
   return character < '\x80' ? asciiWord.test(character) : wordCharacter.test(character)
 }
 
-/** Cuts the whole text; the tokens cover it without gaps. Linear in its length. */
-export function lexSql(sql: string, rules: LexicalRules): Token[] {
-  const tokens: Token[] = []
+/** Cuts the whole text; the tokens cover it without gaps. Linear in its length, and one token at a time. */
+export function* lexSql(sql: string, rules: LexicalRules): Generator<Token, void> {
   let codeStart = 0
   let at = 0
   while (at < sql.length) {
+    // A shared pattern: whoever takes the tokens may lex another text in between.
     interesting.lastIndex = at
     const found = interesting.exec(sql)
     if (!found) break
@@ -117,13 +120,12 @@ export function lexSql(sql: string, rules: LexicalRules): Token[] {
       at = found.index + 1
       continue
     }
-    if (token.start > codeStart) tokens.push(code(codeStart, token.start))
-    tokens.push(token)
+    if (token.start > codeStart) yield code(codeStart, token.start)
+    yield token
     codeStart = token.end
     at = token.end
   }
-  if (codeStart < sql.length) tokens.push(code(codeStart, sql.length))
-  return tokens
+  if (codeStart < sql.length) yield code(codeStart, sql.length)
 }
 
 function code(start: number, end: number): Token {
