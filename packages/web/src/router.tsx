@@ -10,7 +10,7 @@ import {
 import { api, isProblem } from './api/http.ts'
 import { sessionQuery } from './api/queries.ts'
 import { AppLayout } from './shell/app-layout.tsx'
-import { ErrorPage, NotFoundPage } from './shell/error-pages.tsx'
+import { ErrorPage, FatalPage, NotFoundPage } from './shell/error-pages.tsx'
 import { Loading } from './ui/states.tsx'
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
@@ -47,6 +47,7 @@ const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
   component: AppLayout,
+  errorComponent: FatalPage,
   beforeLoad: async ({ context, location }) => {
     try {
       await context.queryClient.ensureQueryData(sessionQuery)

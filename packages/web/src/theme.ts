@@ -82,6 +82,7 @@ export const colorSchemeManager = localStorageColorSchemeManager({ key: 'postern
 
 export const theme = createTheme({
   colors: { gray: stone, dark: slate, verdigris, lantern, red: brick },
+  black: '#23211d',
   primaryColor: 'verdigris',
   primaryShade: { light: 7, dark: 6 },
   defaultRadius: 'md',
@@ -101,7 +102,10 @@ export const theme = createTheme({
   components: {
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { label: { fontWeight: 600 } } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' } }),
+    Card: Card.extend({
+      defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' },
+      styles: { root: { backgroundColor: 'var(--mantine-color-body)' } },
+    }),
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: { fontWeight: 650, fontSize: '1.125rem' } },
@@ -120,6 +124,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#7a7569',
     '--mantine-color-default-border': '#ddd9cf',
     '--pn-page': '#f6f4ee',
+    '--pn-focus': '#1f6a56',
     '--pn-rule': '#e8e5dc',
     '--pn-hover': '#f8f6f0',
     '--pn-wall': '#1f6a56',
@@ -146,6 +151,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#8d8a81',
     '--mantine-color-default-border': '#3b3a36',
     '--pn-page': '#161614',
+    '--pn-focus': '#7abaa7',
     '--pn-rule': '#302f2c',
     '--pn-hover': '#262623',
     '--pn-wall': '#54a58e',
@@ -155,7 +161,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--pn-busy': '#f2d28e',
     '--pn-busy-bg': '#43330f',
     '--pn-bad': '#f2ac9c',
-    '--pn-bad-bg': '#4a2219',
+    '--pn-bad-bg': '#40211a',
     '--pn-quiet': '#b9b6ad',
     '--pn-quiet-bg': '#33322e',
     '--pn-sql-keyword': '#7fcbb4',

@@ -36,7 +36,13 @@ function CommandRow({ item }: { item: QueueItem | Command }) {
       </div>
       <div className={classes.text}>
         <div className={classes.title}>
-          <TextLink to="/commands/$id" params={{ id: item.id }} c="inherit" inherit>
+          <TextLink
+            to="/commands/$id"
+            params={{ id: item.id }}
+            c="inherit"
+            inherit
+            {...(!item.name && { className: 'mono' })}
+          >
             {commandTitle(item)}
           </TextLink>
         </div>
@@ -45,7 +51,7 @@ function CommandRow({ item }: { item: QueueItem | Command }) {
       <div className={classes.when}>
         {item.status === 'READY' && item.dueAt && (
           <div>
-            Next <Time at={item.dueAt} />
+            Next: <Time at={item.dueAt} due />
           </div>
         )}
         {item.status === 'FINISHED' && (

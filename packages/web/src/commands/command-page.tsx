@@ -104,7 +104,7 @@ function Summary({ command }: { command: Command }) {
                 {command.error && <RedFlag />}
               </span>,
             ],
-            command.kind === 'static' && ['Next run', <Time key="due" at={command.dueAt} />],
+            command.kind === 'static' && ['Next run', <Time key="due" at={command.dueAt} due />],
             ['Last run', <Time key="last" at={command.lastRunAt} fallback="never" />],
             command.scheduleWords !== null && ['Schedule', command.scheduleWords],
             command.lastField !== null && ['Last field', <code key="field">{command.lastField}</code>],

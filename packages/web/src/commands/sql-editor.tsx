@@ -32,7 +32,7 @@ const look = EditorView.theme({
   '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--mantine-color-verdigris-5) 30%, transparent) !important',
   },
-  '.cm-placeholder': { color: 'var(--mantine-color-placeholder)' },
+  '.cm-placeholder': { color: 'var(--mantine-color-dimmed)' },
   '.cm-placeholderMark, .cm-placeholderMark *': {
     backgroundColor: 'var(--pn-placeholder-bg)',
     color: 'var(--pn-placeholder) !important',

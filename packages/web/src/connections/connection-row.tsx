@@ -39,7 +39,7 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
         </div>
         <div className={classes.next}>
           <span className={classes.label}>Next run</span>
-          <Time at={connection.nextRunAt} />
+          <Time at={connection.nextRunAt} due />
         </div>
         <div className={classes.menu}>
           <ConnectionMenu name={name} />

@@ -29,7 +29,7 @@ export function OverviewTab() {
                 ['Processing', connection.commands.processing],
                 ['Paused', connection.commands.paused],
                 ['Failing', connection.commands.failing],
-                ['Next run', <Time key="next" at={connection.nextRunAt} />],
+                ['Next run', <Time key="next" at={connection.nextRunAt} due />],
                 ['Last run', <Time key="last" at={connection.lastRunAt} fallback="never" />],
               ]}
             />

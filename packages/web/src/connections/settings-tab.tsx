@@ -102,12 +102,13 @@ function Deletion({ name }: { name: string }) {
       title="Delete the connection"
       description="Removes its commands, runs, results, keys and log for good. Your password is asked for again."
       action={
-        <Button color="red" variant="outline" onClick={modal.open}>
-          Delete {name}
-        </Button>
+        <>
+          <Button color="red" variant="outline" onClick={modal.open}>
+            Delete {name}
+          </Button>
+          <DeleteConnectionModal name={name} opened={opened} onClose={modal.close} />
+        </>
       }
-    >
-      <DeleteConnectionModal name={name} opened={opened} onClose={modal.close} />
-    </Section>
+    />
   )
 }

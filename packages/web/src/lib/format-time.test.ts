@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatDuration, formatRelative } from './format-time.ts'
+import { formatDue, formatDuration, formatRelative } from './format-time.ts'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
 
@@ -14,6 +14,11 @@ test('a time is told by its distance, in the largest whole unit', () => {
 
 test('a time more than a week away is a date', () => {
   assert.match(formatRelative('2025-12-01T12:00:00Z', now), /Dec 2025/)
+})
+
+test('a time that something waits for is told to be past', () => {
+  assert.equal(formatDue('2026-03-10T11:55:00Z', now), 'due 5 min ago')
+  assert.equal(formatDue('2026-03-10T12:05:00Z', now), 'in 5 min')
 })
 
 test('a text that is no time is shown as it is', () => {

@@ -34,6 +34,12 @@ export function formatRelative(at: string, now: number): string {
   return distance > 0 ? `in ${span(size)}` : `${span(size)} ago`
 }
 
+/** When something is due next: `in 3 min`, or `due 5 min ago` when it still waits for a gateway. */
+export function formatDue(at: string, now: number): string {
+  const words = formatRelative(at, now)
+  return Date.parse(at) < now - second ? `due ${words}` : words
+}
+
 /** The same instant to the second, in the reader's own time zone, which it names. */
 export function formatExact(at: string): string {
   const time = Date.parse(at)

@@ -1,4 +1,5 @@
-import type { ErrorComponentProps } from '@tanstack/react-router'
+import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
+import { AuthFrame } from '../session/auth-frame.tsx'
 import { ButtonLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Failure } from '../ui/states.tsx'
@@ -11,10 +12,26 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   )
 }
 
+/** What is shown when not even the frame of the pages can be: mostly, the server is away. */
+export function FatalPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  const retry = () => {
+    reset()
+    void router.invalidate()
+  }
+  return (
+    <AuthFrame title="That did not work" lead="Postern's pages could not be opened.">
+      <Failure error={error instanceof Error ? error : new Error(String(error))} retry={retry} />
+    </AuthFrame>
+  )
+}
+
 export function NotFoundPage() {
   return (
-    <Page title="There is no such page" narrow description="It may have been deleted; check the address.">
-      <ButtonLink to="/connections">To the connections</ButtonLink>
-    </Page>
+    <AuthFrame title="There is no such page" lead="It may have been deleted; check the address.">
+      <ButtonLink to="/connections" fullWidth>
+        To the connections
+      </ButtonLink>
+    </AuthFrame>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Center, Table } from '@mantine/core'
+import { Button, Center, Table, VisuallyHidden } from '@mantine/core'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { CSSProperties, ReactNode } from 'react'
 import classes from './list.module.css'
@@ -17,7 +17,8 @@ export function ListItem({ children }: { children: ReactNode }) {
 
 interface DataTableProps {
   label: string
-  columns: readonly ReactNode[]
+  /** An empty name is a column of buttons. */
+  columns: readonly string[]
   minWidth?: number
   children: ReactNode
 }
@@ -28,21 +29,20 @@ export function DataTable({ label, columns, minWidth = 640, children }: DataTabl
   return (
     <div className={classes.tableCard}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section className={classes.scroll} style={style} aria-label={label} tabIndex={0}>
+      <div className={classes.scroll} style={style} tabIndex={0}>
         <Table aria-label={label}>
           <Table.Thead>
             <Table.Tr>
-              {columns.map((column, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns never move
-                <Table.Th key={index} scope="col">
-                  {column}
+              {columns.map((column) => (
+                <Table.Th key={column} scope="col">
+                  {column === '' ? <VisuallyHidden>Actions</VisuallyHidden> : column}
                 </Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>{children}</Table.Tbody>
         </Table>
-      </section>
+      </div>
     </div>
   )
 }

@@ -22,10 +22,11 @@ export function Page({ title, heading, crumbs, description, actions, narrow, chi
         <div className={classes.headText}>
           {crumbs && (
             <nav className={classes.crumbs} aria-label="Breadcrumb">
-              {crumbs.map((crumb, index) => (
+              {crumbs.filter(Boolean).map((crumb, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a path has no other identity than its order
                 <span key={index}>
-                  {crumb} <span aria-hidden="true">/</span>
+                  {index > 0 && <span aria-hidden="true">/ </span>}
+                  {crumb}
                 </span>
               ))}
             </nav>

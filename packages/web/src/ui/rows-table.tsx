@@ -8,8 +8,8 @@ export function RowsTable({ label, rows }: { label: string; rows: Rows }) {
   )
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className={classes.scroll} aria-label={label} tabIndex={0}>
-      <table className={classes.table}>
+    <div className={classes.scroll} tabIndex={0}>
+      <table className={classes.table} aria-label={label}>
         <thead>
           <tr>
             <th scope="col" className={classes.line}>
@@ -39,6 +39,6 @@ export function RowsTable({ label, rows }: { label: string; rows: Rows }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   )
 }

@@ -5,13 +5,13 @@ interface SectionProps {
   title: string
   description?: ReactNode
   action?: ReactNode
-  children: ReactNode
+  children?: ReactNode
 }
 
 export function Section({ title, description, action, children }: SectionProps) {
   return (
     <Card component="section" aria-label={title}>
-      <Group justify="space-between" align="flex-start" gap="sm" mb="md">
+      <Group justify="space-between" align="flex-start" gap="sm" mb={children ? 'md' : 0}>
         <div style={{ minWidth: 0, flex: '1 1 240px' }}>
           <Title order={2}>{title}</Title>
           {description && (

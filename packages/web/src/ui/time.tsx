@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import { formatExact, formatRelative } from '../lib/format-time.ts'
+import { formatDue, formatExact, formatRelative } from '../lib/format-time.ts'
 
 const listeners = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
@@ -17,11 +17,20 @@ function onEverySecond(listener: () => void): () => void {
   }
 }
 
+interface TimeProps {
+  at: string | null
+  /** Stands there when there is no time. */
+  fallback?: string
+  /** It is a time that something waits for: when it is past, that is said. */
+  due?: boolean
+}
+
 /** A time told by its distance, exact on hover. It is drawn again only when its words change. */
-export function Time({ at, fallback = '–' }: { at: string | null; fallback?: string }) {
+export function Time({ at, fallback = '–', due = false }: TimeProps) {
+  const format = due ? formatDue : formatRelative
   const words = useSyncExternalStore(
     onEverySecond,
-    useCallback(() => (at === null ? fallback : formatRelative(at, Date.now())), [at, fallback]),
+    useCallback(() => (at === null ? fallback : format(at, Date.now())), [at, fallback, format]),
   )
   if (at === null) return <span>{words}</span>
   return (
