@@ -1,6 +1,10 @@
 import { asksForHelp, misused, type SubcommandEntry } from './subcommand.ts'
 
 const subcommands: Readonly<Record<string, SubcommandEntry>> = {
+  server: {
+    doc: 'the server: API, queue, schedules, deliveries, web UI',
+    load: async () => (await import('./server-command.ts')).serverCommand,
+  },
   gateway: {
     doc: 'run | test | drivers: the program next to the database',
     load: async () => (await import('./gateway-commands.ts')).gatewayCommand,

@@ -1,19 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
+import { authenticateGateway } from './access/authenticate-gateway.ts'
 import { openAccessRoutes } from './access/open-routes.ts'
 import { requireCaller } from './access/require-caller.ts'
 import { accessRoutes } from './access/routes.ts'
 import { UseTimes } from './access/use-times.ts'
+import { commandRoutes } from './commands/routes.ts'
+import { ConnectionLog } from './connections/connection-log.ts'
+import { connectionLogRoutes } from './connections/log-routes.ts'
+import { GatewayPresence } from './connections/presence.ts'
+import { connectionRoutes } from './connections/routes.ts'
 import type { Database } from './database/database.ts'
+import type { CallbackRules } from './deliveries/callback-rules.ts'
+import { deliveryRoutes } from './deliveries/routes.ts'
 import type { Bus } from './events/bus.ts'
+import { ClaimWaiters } from './gateway-api/claim-waiters.ts'
+import { gatewayRoutes } from './gateway-api/routes.ts'
 import { answerError } from './http/problem.ts'
 import { compileValidator } from './http/validation.ts'
 import { AppError } from './lib/app-error.ts'
 import type { Clock } from './lib/clock.ts'
 import type { SecretBox } from './lib/secret-box.ts'
 import type { PartStore } from './results/part-store.ts'
+import { resultRoutes } from './results/routes.ts'
+import { runRoutes } from './runs/routes.ts'
 import type { ServerSettings } from './settings.ts'
 
 export type App = FastifyInstance<
@@ -32,6 +44,8 @@ export interface AppParts {
   readonly secretBox: SecretBox
   readonly parts: PartStore
   readonly settings: ServerSettings
+  /** Where callbacks may go. */
+  readonly rules: CallbackRules
   /** Address that links are made with, without a slash at the end. */
   readonly publicUrl: () => string
   readonly log: FastifyBaseLogger
@@ -39,12 +53,12 @@ export interface AppParts {
 
 /** Every route of the server, wired by hand. It does not listen. */
 export async function createApp(appParts: AppParts): Promise<App> {
-  const { db, clock, publicUrl, settings, log } = appParts
+  const { db, bus, clock, secretBox, parts, publicUrl, rules, settings, log } = appParts
   const app: App = Fastify({
     loggerInstance: log,
     bodyLimit: 2 * 1024 * 1024,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
   })
   app.setValidatorCompiler(compileValidator)
@@ -55,8 +69,14 @@ export async function createApp(appParts: AppParts): Promise<App> {
   await app.register(cookie)
 
   const tokenUses = new UseTimes(db, 'api_token', clock)
+  const keyUses = new UseTimes(db, 'api_key', clock)
+  const waiters = new ClaimWaiters(bus)
+  const presence = new GatewayPresence(db, bus, clock)
+  const connectionLog = new ConnectionLog(db, bus, clock)
+  // Claims that wait are let go first, or closing would wait for them.
+  app.addHook('preClose', async () => waiters.close())
   app.addHook('onClose', async () => {
-    await tokenUses.close()
+    await Promise.all([tokenUses.close(), keyUses.close(), presence.close(), connectionLog.close()])
   })
 
   app.decorateRequest('caller', null)
@@ -72,9 +92,26 @@ export async function createApp(appParts: AppParts): Promise<App> {
     (api: App, _options, done) => {
       api.addHook('onRequest', requireCaller({ db, clock, tokenUses, publicUrl }))
       accessRoutes(api, { db, clock, publicUrl })
+      connectionRoutes(api, { db, bus, clock, secretBox, parts, presence, publicUrl })
+      connectionLogRoutes(api, { db, bus, connectionLog })
+      commandRoutes(api, { db, bus, clock, rules }, parts)
+      resultRoutes(api, db, parts)
+      deliveryRoutes(api, db, bus, clock)
+      runRoutes(api, db)
       done()
     },
     { prefix: '/api/v1' },
   )
+  gatewayRoutes(app, {
+    db,
+    bus,
+    clock,
+    parts,
+    waiters,
+    presence,
+    connectionLog,
+    authenticate: authenticateGateway(db, keyUses),
+    leaseSeconds: settings.leaseSeconds,
+  })
   return app
 }

@@ -1,1 +1,3 @@
-export {}
+export { createServerLog } from './server-log.ts'
+export { readServerSettings, type ServerSettings, SettingsError, serverSettingsTable } from './settings.ts'
+export { type RunningServer, startServer } from './start-server.ts'

@@ -1,6 +1,7 @@
 import type { TypedValue } from '@postern/protocol'
 import type { Command, NewCommand, NewDynamicCommand } from '@postern/protocol/api'
 import type { Database, Transaction } from '../database/database.ts'
+import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { checkCallbackUrl } from '../deliveries/check-callback-url.ts'
 import type { Bus } from '../events/bus.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
@@ -10,20 +11,26 @@ import { nextTime } from '../schedules/next-time.ts'
 import { checkSql, checkStaticCommand, readCursor } from './check-command.ts'
 import { toCommand } from './command-view.ts'
 
+/** What saving a command works with. */
+export interface CommandParts {
+  readonly db: Database
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly rules: CallbackRules
+}
+
 /** Who is served first when several commands of a connection are due. */
 const dynamicPriority = 0
 const staticPriority = 1
 
 /** Adds a command that runs on a schedule until it is paused or deleted. */
 export async function createStaticCommand(
-  db: Database,
-  bus: Bus,
-  clock: Clock,
+  { db, bus, clock, rules }: CommandParts,
   connectionName: string,
   input: NewCommand,
 ): Promise<Command> {
   const cursor = readCursor(input)
-  const errors = [...checkStaticCommand(input.sql, input.schedule, cursor), ...checkCallback(input.callbackUrl)]
+  const errors = [...checkStaticCommand(input.sql, input.schedule, cursor), ...checkCallback(input.callbackUrl, rules)]
   if (errors.length > 0) throw badInput(...errors)
   const now = clock()
   const dueAt = nextTime(input.schedule, now, now)
@@ -54,13 +61,11 @@ export async function createStaticCommand(
 
 /** Adds a command that runs once, as soon as a gateway takes it. */
 export async function createDynamicCommand(
-  db: Database,
-  bus: Bus,
-  clock: Clock,
+  { db, bus, clock, rules }: CommandParts,
   connectionName: string,
   input: NewDynamicCommand,
 ): Promise<Command> {
-  const errors: InputError[] = input.callbackUrl === undefined ? [] : checkCallback(input.callbackUrl)
+  const errors: InputError[] = input.callbackUrl === undefined ? [] : checkCallback(input.callbackUrl, rules)
   const params = readParams(input.params ?? {}, errors)
   const template = checkSql(input.sql, errors)
   for (const name of template?.names ?? [])
@@ -111,8 +116,8 @@ async function insert(db: Database, bus: Bus, name: string, row: (connectionId: 
   return toCommand(command, name)
 }
 
-export function checkCallback(url: string): InputError[] {
-  const message = checkCallbackUrl(url)
+export function checkCallback(url: string, rules: CallbackRules): InputError[] {
+  const message = checkCallbackUrl(url, rules)
   return message === null ? [] : [{ path: '/callbackUrl', message }]
 }
 

@@ -1,22 +1,18 @@
 import type { ValueType } from '@postern/protocol'
 import type { Command, CommandPatch } from '@postern/protocol/api'
 import type { Updateable } from 'kysely'
-import type { Database } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
-import type { Bus } from '../events/bus.ts'
+import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
-import type { Clock } from '../lib/clock.ts'
 import { nextTime } from '../schedules/next-time.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
-import { checkCallback } from './create-command.ts'
+import { type CommandParts, checkCallback } from './create-command.ts'
 import { lockCommand } from './lock-command.ts'
 
 /** Edits a static command in any status; a run under way ends as it began. */
 export async function editCommand(
-  db: Database,
-  bus: Bus,
-  clock: Clock,
+  { db, bus, clock, rules }: CommandParts,
   id: string,
   patch: CommandPatch,
 ): Promise<Command> {
@@ -25,7 +21,7 @@ export async function editCommand(
     const found = await lockCommand(db.dialect, tx, id)
     const row = await tx
       .updateTable('command')
-      .set({ ...changesOf(found.row, patch, now), updated_at: now })
+      .set({ ...changesOf(found.row, patch, rules, now), updated_at: now })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -38,7 +34,7 @@ export async function editCommand(
   return toCommand(row, connection)
 }
 
-function changesOf(row: CommandRow, patch: CommandPatch, now: number): Updateable<CommandTable> {
+function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, now: number): Updateable<CommandTable> {
   const present = readSchedule(row)
   if (row.kind !== 'static' || !present) throw new AppError('COMMAND_STATE', 'A dynamic command cannot be edited')
   const schedule = patch.schedule ?? present
@@ -49,7 +45,7 @@ function changesOf(row: CommandRow, patch: CommandPatch, now: number): Updateabl
     fromBeginning: row.from_beginning === 1,
   })
   const errors = checkStaticCommand(patch.sql ?? row.sql, schedule, cursor)
-  if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl))
+  if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl, rules))
   if (errors.length > 0) throw badInput(...errors)
   return {
     ...(patch.name !== undefined && { name: patch.name }),

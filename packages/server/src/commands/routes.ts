@@ -11,15 +11,12 @@ import {
 } from '@postern/protocol/api'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
-import type { Database } from '../database/database.ts'
-import type { Bus } from '../events/bus.ts'
 import { badInput } from '../lib/app-error.ts'
-import type { Clock } from '../lib/clock.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { checkSchedule } from '../schedules/check-schedule.ts'
 import { previewSchedule } from '../schedules/preview-schedule.ts'
 import { changeStatus, type StatusRequest } from './change-status.ts'
-import { createDynamicCommand, createStaticCommand } from './create-command.ts'
+import { type CommandParts, createDynamicCommand, createStaticCommand } from './create-command.ts'
 import { deleteCommand } from './delete-command.ts'
 import { editCommand } from './edit-command.ts'
 import { readCommand } from './find-command.ts'
@@ -29,7 +26,8 @@ const OfConnection = Type.Object({ name: Type.String() })
 const OfCommand = Type.Object({ id: Type.String() })
 const tags = ['Commands']
 
-export function commandRoutes(app: App, db: Database, bus: Bus, clock: Clock, parts: PartStore): void {
+export function commandRoutes(app: App, commands: CommandParts, parts: PartStore): void {
+  const { db, bus, clock } = commands
   app.post(
     '/connections/:name/commands',
     {
@@ -42,7 +40,7 @@ export function commandRoutes(app: App, db: Database, bus: Bus, clock: Clock, pa
       },
     },
     async (request, reply) =>
-      reply.status(201).send(await createStaticCommand(db, bus, clock, request.params.name, request.body)),
+      reply.status(201).send(await createStaticCommand(commands, request.params.name, request.body)),
   )
   app.post(
     '/connections/:name/dynamic-commands',
@@ -56,7 +54,7 @@ export function commandRoutes(app: App, db: Database, bus: Bus, clock: Clock, pa
       },
     },
     async (request, reply) =>
-      reply.status(201).send(await createDynamicCommand(db, bus, clock, request.params.name, request.body)),
+      reply.status(201).send(await createDynamicCommand(commands, request.params.name, request.body)),
   )
   app.get(
     '/connections/:name/commands',
@@ -109,7 +107,7 @@ export function commandRoutes(app: App, db: Database, bus: Bus, clock: Clock, pa
         response: { 200: Command },
       },
     },
-    async (request) => editCommand(db, bus, clock, request.params.id, request.body),
+    async (request) => editCommand(commands, request.params.id, request.body),
   )
   app.delete(
     '/commands/:id',

@@ -64,8 +64,8 @@ declare module 'fastify' {
 
 /** What gateways call; the contract is protocol/SPEC.md. */
 export function gatewayRoutes(scope: App, api: GatewayApiParts): void {
-  scope.register(
-    async (app: App) => {
+  void scope.register(
+    (app: App, _options, done) => {
       app.decorateRequest('gatewayCaller', null)
       app.addHook('onRequest', async (request) => {
         request.gatewayCaller = await api.authenticate(request)
@@ -74,6 +74,7 @@ export function gatewayRoutes(scope: App, api: GatewayApiParts): void {
       claimRoute(app, api)
       reportRoutes(app, api)
       endRoutes(app, api)
+      done()
     },
     { prefix: gatewayApiPath },
   )

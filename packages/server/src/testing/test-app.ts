@@ -6,10 +6,11 @@ import { startSession } from '../access/sessions.ts'
 import { createUser } from '../access/users.ts'
 import { type App, type AppParts, createApp } from '../app.ts'
 import { openDatabase } from '../database/open-database.ts'
+import { readCallbackRules } from '../deliveries/callback-rules.ts'
 import { openLocalBus } from '../events/bus.ts'
 import { openPostgresBus } from '../events/postgres-bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
-import type { PartStore } from '../results/part-store.ts'
+import { createFileParts } from '../results/file-parts.ts'
 import { type Dialect, makeFolder, newDatabaseUrl } from './dialects.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -55,7 +56,7 @@ export async function testApp(t: TestContext, dialect: Dialect, parts: Partial<A
     bus,
     clock,
     secretBox: createSecretBox('a secret key for tests, long enough'),
-    parts: withoutParts,
+    parts: createFileParts(db, folder.path),
     settings: {
       host: '127.0.0.1',
       port: 0,
@@ -67,8 +68,10 @@ export async function testApp(t: TestContext, dialect: Dialect, parts: Partial<A
       adminPassword: null,
       callbackAllow: ['127.0.0.0/8'],
       trustProxy: [],
+      leaseSeconds: 30,
       sample: false,
     },
+    rules: readCallbackRules(['127.0.0.0/8'], () => address),
     publicUrl: () => address,
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     ...parts,
@@ -112,16 +115,4 @@ export async function testApp(t: TestContext, dialect: Dialect, parts: Partial<A
       return address
     },
   }
-}
-
-/** For tests that have no results. */
-const withoutParts: PartStore = {
-  receive: async () => {
-    throw new Error('Give testApp a part store')
-  },
-  read: () => {
-    throw new Error('Give testApp a part store')
-  },
-  removeRun: async () => {},
-  removeConnection: async () => {},
 }

@@ -1,0 +1,35 @@
+import { createServerLog, readServerSettings, SettingsError, serverSettingsTable, startServer } from '@postern/server'
+import { leaveOnSecondSignal } from './leave-on-second-signal.ts'
+import { asksForHelp, misused, type Subcommand } from './subcommand.ts'
+
+/** `postern server`: the server alone, until it is stopped. */
+export const serverCommand: Subcommand = async (args) => {
+  if (asksForHelp(args)) {
+    console.log(helpPage())
+    return 0
+  }
+  try {
+    const settings = readServerSettings(process.env, args)
+    const { signal, restore } = leaveOnSecondSignal()
+    const server = await startServer(settings, { log: createServerLog() })
+    console.log(
+      `Postern is ready at ${server.url}${server.setupLink ? ` · make your account first: ${server.setupLink}` : ''}`,
+    )
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    await server.close()
+    restore()
+    return 0
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    console.error(error.message)
+    return misused
+  }
+}
+
+function helpPage(): string {
+  const settings = serverSettingsTable.map(
+    ({ name, flag, default: standard, doc }) =>
+      `  ${name.padEnd(24)} --${flag.padEnd(16)} ${doc}${standard === undefined ? '' : ` (${standard})`}`,
+  )
+  return ['Usage: postern server [options]', '', 'Settings, from the environment or as flags:', ...settings].join('\n')
+}

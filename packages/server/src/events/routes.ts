@@ -1,0 +1,25 @@
+import type { App } from '../app.ts'
+import type { EventStreams } from './event-streams.ts'
+
+/** Server-sent events: what changed, so that a page knows what to fetch again. */
+export function eventRoutes(app: App, streams: EventStreams): void {
+  app.get(
+    '/events',
+    {
+      schema: {
+        operationId: 'events',
+        tags: ['events'],
+        summary: 'Server-sent events: `change`, with a ChangeEvent as data',
+        produces: ['text/event-stream'],
+      },
+    },
+    (_request, reply) => {
+      // Fastify's own headers (security, caching) go with the stream too.
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined) reply.raw.setHeader(name, value)
+      }
+      reply.hijack()
+      streams.add(reply.raw)
+    },
+  )
+}

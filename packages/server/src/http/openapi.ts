@@ -1,0 +1,57 @@
+import swagger from '@fastify/swagger'
+import { Problem } from '@postern/protocol/api'
+import type { App } from '../app.ts'
+
+const apiPrefix = '/api/v1'
+
+/** Gathers the schemas of all routes of the REST API; to be registered before them. */
+export async function openApi(app: App, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Postern',
+        version,
+        description:
+          'Carries rows out of a database behind a firewall to any URL. Errors are `application/problem+json` with a stable `code`.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'access', description: 'Sign-in, API tokens, the owner account' },
+        { name: 'connections', description: 'Connections, their API keys, gateways and log' },
+        { name: 'commands', description: 'Commands, their schedules and queue' },
+        { name: 'runs', description: 'Runs and their results' },
+        { name: 'deliveries', description: 'Results on their way to callback URLs' },
+        { name: 'inspection', description: 'Addresses that show what is sent to them' },
+        { name: 'events', description: 'What changes, live' },
+      ],
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'postern_session' },
+          token: { type: 'http', scheme: 'bearer', description: 'An API token' },
+        },
+      },
+      security: [{ session: [] }, { token: [] }],
+    },
+    transform: ({ schema, url }) => ({
+      url,
+      schema: url.startsWith(`${apiPrefix}/`) ? withProblem(schema) : { ...schema, hide: true },
+    }),
+  })
+}
+
+/** Every route can fail, and does so in one shape. */
+function withProblem(schema: object | undefined): object {
+  const response = schema !== undefined && 'response' in schema ? (schema.response as object) : { 200: { type: 'null' } }
+  const failure = { description: 'A problem', content: { 'application/problem+json': { schema: Problem } } }
+  return { ...schema, response: { ...response, default: failure } }
+}
+
+/** The document itself, which anybody may read. */
+export function openApiRoute(app: App): void {
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    reply.header('cache-control', 'no-cache')
+    return app.swagger()
+  })
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Database } from '../database/database.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { PartStore } from './part-store.ts'
+import { removeOldResults } from './remove-old-results.ts'
+import { sweepFiles } from './sweep-files.ts'
+
+const everyMs = 60 * 60 * 1000
+/** Between two batches, so that removing never holds up the work. */
+const pauseMs = 250
+
+export interface ResultUpkeep {
+  readonly db: Database
+  readonly parts: PartStore
+  readonly clock: Clock
+  readonly log: FastifyBaseLogger
+  /** Where this process alone keeps files of parts; null where it keeps none. */
+  readonly dataFolder: string | null
+}
+
+/** Clears at start what a crash left, and every hour the results that have become old. */
+export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultUpkeep): { close(): Promise<void> } {
+  const closing = new AbortController()
+  const { signal } = closing
+  const running = run()
+
+  async function run(): Promise<void> {
+    if (dataFolder !== null) await logged(() => sweepFiles(db, dataFolder, signal))
+    while (!signal.aborted) {
+      await logged(removeAll)
+      await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
+    }
+  }
+
+  async function removeAll(): Promise<void> {
+    for (let after: string | null = ''; after !== null && !signal.aborted; ) {
+      const batch = await removeOldResults(db, parts, { now: clock(), after })
+      after = batch.after
+      if (batch.removed > 0) log.info({ runs: batch.removed }, 'old results removed')
+      if (after !== null) await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** What fails now is tried again in an hour. */
+  async function logged(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      log.error({ err: error }, 'results could not be cleared')
+    }
+  }
+
+  return {
+    close: async () => {
+      closing.abort()
+      await running
+    },
+  }
+}

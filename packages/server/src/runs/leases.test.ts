@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { dialects } from '../testing/dialects.ts'
+import { testApp } from '../testing/test-app.ts'
+import { addCommand, gatewayWith, mustClaim, testGateway } from '../testing/test-gateway.ts'
+import { expireLeases } from './expire-leases.ts'
+
+const leaseMs = 30_000
+
+for (const dialect of dialects) {
+  test(`${dialect}: I1: of many gateways that ask at once, one gets the command`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const orders = await Promise.all(Array.from({ length: 12 }, () => gateway.claim()))
+    assert.equal(orders.filter((order) => order !== undefined).length, 1)
+    assert.equal((await command.read()).status, 'PROCESSING')
+  })
+
+  test(`${dialect}: I1: an expired holder is refused in everything it says, and changes nothing`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    server.advance(leaseMs + 1)
+    const before = await command.read()
+    for (const say of [
+      () => gateway.started(order),
+      () => gateway.heartbeat(order),
+      () => gateway.part(order, 0, ['{"id":1}']),
+      () => gateway.finish(order, { inline: '{"id":1}', rows: 1, lastValue: { type: 'integer', value: '1' } }),
+      () => gateway.fail(order),
+      () => gateway.release(order),
+    ]) {
+      const answer = await say()
+      assert.deepEqual([answer.status, answer.body?.code], [409, 'LEASE_LOST'])
+    }
+    assert.deepEqual(await command.read(), before)
+    assert.deepEqual(await command.deliveries(), [])
+  })
+
+  test(`${dialect}: I1: a superseded lease cannot finish a run, and the new one can`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const late = await mustClaim(gateway)
+    await gateway.started(late)
+    server.advance(leaseMs + 1)
+    await expireLeases(server.db, server.clock())
+    const next = await mustClaim(gateway)
+    assert.ok(next.lease > late.lease)
+    const report = (id: string) => ({
+      inline: `{"id":${id}}`,
+      rows: 1,
+      lastValue: { type: 'integer' as const, value: id },
+    })
+    await gateway.started(next)
+    assert.equal((await gateway.finish(late, report('7'))).status, 409)
+    assert.equal((await gateway.finish({ ...late, lease: next.lease }, report('7'))).status, 409)
+    assert.equal((await gateway.finish(next, report('9'))).status, 200)
+    assert.equal((await command.read()).lastValue, '9')
+    assert.equal((await command.deliveries()).length, 1)
+  })
+
+  test(`${dialect}: a heartbeat and a part each renew the lease`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    server.advance(leaseMs - 1_000)
+    assert.equal((await gateway.heartbeat(order)).status, 200)
+    server.advance(leaseMs - 1_000)
+    assert.equal((await gateway.part(order, 0, ['{"id":1}'])).status, 204)
+    server.advance(leaseMs - 1_000)
+    assert.equal((await gateway.finish(order, { parts: 1, rows: 1, bytes: 8 })).status, 200)
+  })
+
+  test(`${dialect}: I7: a run lost before it began goes out again at once`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server, { sql: 'DELETE FROM orders', lastField: null, lastValue: null })
+    await command.runNow()
+    const lost = await mustClaim(gateway)
+    server.advance(leaseMs + 1)
+    await expireLeases(server.db, server.clock())
+    const again = await mustClaim(gateway)
+    assert.equal(again.commandId, lost.commandId)
+    assert.notEqual(again.runId, lost.runId)
+    assert.equal((await server.api('GET', `/runs/${lost.runId}`)).body.state, 'LOST')
+  })
+
+  test(`${dialect}: I7: a run lost while its statement may write waits for a person`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server, { sql: 'DELETE FROM orders', lastField: null, lastValue: null })
+    await command.runNow()
+    await gateway.started(await mustClaim(gateway))
+    server.advance(leaseMs + 1)
+    await expireLeases(server.db, server.clock())
+    assert.equal(await gateway.claim(), undefined)
+    const { status, error } = await command.read()
+    assert.deepEqual([status, error.code], ['PAUSED', 'OUTCOME_UNKNOWN'])
+    server.advance(24 * 3_600_000)
+    assert.equal(await gateway.claim(), undefined)
+    await command.resume()
+    server.advance(2 * 3_600_000)
+    assert.ok(await gateway.claim())
+  })
+
+  test(`${dialect}: I7: a run lost while it only read goes out again, three times in a row at most`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    for (let run = 1; run <= 3; run++) {
+      await gateway.started(await mustClaim(gateway))
+      server.advance(leaseMs + 1)
+      await expireLeases(server.db, server.clock())
+    }
+    assert.equal(await gateway.claim(), undefined)
+    const { status, error } = await command.read()
+    assert.deepEqual([status, error.code], ['READY', 'RUN_LOST'])
+    server.advance(3_600_000)
+    assert.ok(await gateway.claim(), 'it goes on at its next time')
+  })
+
+  test(`${dialect}: the gateway of another connection is refused`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const other = await testGateway(server, 'crm', 'gw2')
+    const command = await addCommand(server)
+    await command.runNow()
+    assert.equal(await other.claim(), undefined)
+    const order = await mustClaim(gateway)
+    assert.equal((await other.started(order)).status, 409)
+    assert.equal((await other.finish(order)).status, 409)
+    const stranger = gatewayWith(server, 'not-a-key', 'gw1')
+    assert.equal((await stranger.started(order)).body.code, 'API_KEY_REFUSED')
+  })
+
+  test(`${dialect}: a run handed back goes out again at once, and one that is finished cannot be handed back`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const first = await mustClaim(gateway)
+    assert.equal((await gateway.release(first)).status, 204)
+    assert.equal((await gateway.release(first)).status, 204, 'said twice is the same')
+    const second = await mustClaim(gateway)
+    await gateway.started(second)
+    await gateway.finish(second)
+    assert.equal((await gateway.release(second)).status, 409)
+  })
+
+  test(`${dialect}: a deleted command takes its run away from the gateway`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    assert.equal((await server.api('DELETE', `/commands/${command.id}`)).status, 204)
+    assert.equal((await gateway.heartbeat(order)).body.code, 'LEASE_LOST')
+  })
+}

@@ -1,0 +1,95 @@
+import type { AddressInfo } from 'node:net'
+import type { FastifyBaseLogger } from 'fastify'
+import { prepareOwner } from './access/prepare-owner.ts'
+import { createApp } from './app.ts'
+import { openDatabase } from './database/open-database.ts'
+import { readCallbackRules } from './deliveries/callback-rules.ts'
+import { startDeliveryLoop } from './deliveries/delivery-loop.ts'
+import { type Bus, openLocalBus } from './events/bus.ts'
+import { openPostgresBus } from './events/postgres-bus.ts'
+import { systemClock } from './lib/clock.ts'
+import { createSecretBox } from './lib/secret-box.ts'
+import { createDatabaseParts } from './results/database-parts.ts'
+import { createFileParts } from './results/file-parts.ts'
+import { startResultUpkeep } from './results/result-upkeep.ts'
+import { startLeaseWatch } from './runs/lease-watch.ts'
+import { createSample, hasSample, sampleOnline } from './sample/create-sample.ts'
+import { prepareDataFolder, readSecretKey } from './secret-key.ts'
+import type { ServerSettings } from './settings.ts'
+
+export interface RunningServer {
+  /** Where people reach it. */
+  readonly url: string
+  /** Where a process on this machine reaches it. */
+  readonly localUrl: string
+  /** The one-time link that makes the owner; null once there is one. */
+  readonly setupLink: string | null
+  /** Makes the sample; undefined where there are connections already. */
+  createSample(): Promise<{ apiKey: string } | undefined>
+  hasSample(): Promise<boolean>
+  /** Resolves when the sample's gateway has asked for work, or when `signal` aborts. */
+  sampleOnline(signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens the storage, brings it up to date, and serves: API, gateways, deliveries, UI. `close` ends all of it. */
+export async function startServer(
+  settings: ServerSettings,
+  { log }: { log: FastifyBaseLogger },
+): Promise<RunningServer> {
+  const clock = systemClock
+  const closers: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    prepareDataFolder(settings.dataFolder)
+    const secretBox = createSecretBox(readSecretKey(settings))
+    const db = await openDatabase(settings.databaseUrl)
+    closers.push(db.close)
+    const bus = await openBus(settings)
+    closers.push(bus.close)
+    const parts = keepsFiles(settings) ? createFileParts(db, settings.dataFolder) : createDatabaseParts()
+    const { setupToken } = await prepareOwner(db, settings, clock)
+
+    let localUrl = ''
+    const publicUrl = (): string => settings.publicUrl ?? localUrl
+    const rules = readCallbackRules(settings.callbackAllow, publicUrl)
+    const app = await createApp({ db, bus, clock, secretBox, parts, settings, rules, publicUrl, log })
+    closers.push(app.close)
+    await app.listen({ host: settings.host, port: settings.port })
+    localUrl = localAddress(settings.host, app.server.address() as AddressInfo)
+
+    const leases = startLeaseWatch(db, bus, clock, parts, log)
+    closers.push(leases.close)
+    const deliveries = startDeliveryLoop({ db, bus, clock, parts, secretBox, rules, log, localUrl: () => localUrl })
+    closers.push(deliveries.close)
+    const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
+    const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder })
+    closers.push(upkeep.close)
+
+    return {
+      url: publicUrl(),
+      localUrl,
+      setupLink: setupToken === null ? null : `${publicUrl()}/setup#${setupToken}`,
+      createSample: () => createSample({ db, bus, clock, rules }, secretBox, publicUrl),
+      hasSample: () => hasSample(db),
+      sampleOnline: (signal) => sampleOnline(db, bus, clock, signal),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const keepsFiles = (settings: ServerSettings): boolean => settings.databaseUrl.startsWith('sqlite:')
+
+const openBus = (settings: ServerSettings): Promise<Bus> | Bus =>
+  keepsFiles(settings) ? openLocalBus() : openPostgresBus(settings.databaseUrl)
+
+/** The address that a process on this machine reaches; "any address" is no address to connect to. */
+function localAddress(host: string, { port }: AddressInfo): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
