@@ -59,7 +59,10 @@ export const portOf = (url: URL): number => Number(url.port) || (url.protocol ==
 
 /** The path below the server's public address when the URL is one of its own inspection URLs; else null. */
 export function ownInspectionPath({ publicUrl }: CallbackRules, url: URL): string | null {
-  const own = new URL(`${publicUrl()}/`)
+  const address = `${publicUrl()}/`
+  // Not known before the server listens.
+  if (!URL.canParse(address)) return null
+  const own = new URL(address)
   if (url.origin !== own.origin || url.username !== '' || url.password !== '') return null
   const path = `${own.pathname}inspect/`
   return url.pathname.startsWith(path) ? url.pathname.slice(own.pathname.length - 1) : null
