@@ -82,7 +82,7 @@ export class GroupCommit {
       }
       this.#database.exec('commit')
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('rollback')
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('rollback')
       // Begin itself failed: whoever is first in line is told, so that the line moves on.
       const failed = group.length > 0 ? group : this.#waiting.splice(0, 1)
       for (const waiting of failed) waiting.fail(error)

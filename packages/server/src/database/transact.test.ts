@@ -100,3 +100,13 @@ test('sqlite: when the shared commit fails, every transaction in it is told', as
   )
   assert.equal(database.prepare('select count(*) as n from child').get()?.n, 0)
 })
+
+test('sqlite: a transaction after the database was closed is told so', async () => {
+  const database = new DatabaseSync(':memory:')
+  const commits = new GroupCommit(database)
+  database.close()
+  await assert.rejects(
+    commits.transact(async () => undefined),
+    /not open/,
+  )
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openLocalBus } from '../events/bus.ts'
+import { ClaimWaiters } from './claim-waiters.ts'
+
+const never = new AbortController().signal
+
+test('a message wakes the first in line only', async () => {
+  const bus = openLocalBus()
+  const waiters = new ClaimWaiters(bus)
+  const first = waiters.join('a', never)
+  const second = waiters.join('a', never)
+  const other = waiters.join('b', never)
+  bus.publish({ kind: 'work', connectionId: 'a' })
+  await first.over
+  assert.deepEqual([first.woken, second.woken, other.woken], [true, false, false])
+  waiters.close()
+  await Promise.all([second.over, other.over])
+})
+
+test('a message that comes between joining and waiting is not lost', async () => {
+  const bus = openLocalBus()
+  const waiters = new ClaimWaiters(bus)
+  const place = waiters.join('a', never)
+  bus.publish({ kind: 'work', connectionId: 'a' })
+  await place.over
+  assert.equal(place.woken, true)
+  waiters.close()
+})
+
+test('the line is woken when its next command is due', async () => {
+  const waiters = new ClaimWaiters(openLocalBus())
+  const place = waiters.join('a', never)
+  waiters.wakeAt('a', 1_000, 1_000 - 5)
+  await place.over
+  assert.equal(place.woken, true)
+  waiters.close()
+})
+
+test('who leaves, aborts or is let go takes no place and no timer', async () => {
+  const waiters = new ClaimWaiters(openLocalBus())
+  const abort = new AbortController()
+  const leaving = waiters.join('a', never)
+  const aborting = waiters.join('a', abort.signal)
+  const staying = waiters.join('a', never)
+  waiters.wakeAt('a', 3_600_000, 0)
+  leaving.leave()
+  abort.abort()
+  await Promise.all([leaving.over, aborting.over])
+  assert.equal(waiters.size, 1)
+  waiters.close()
+  await staying.over
+  assert.equal(waiters.size, 0)
+  await waiters.join('a', never).over
+})
