@@ -65,7 +65,7 @@ const piece: fc.Arbitrary<Piece> = fc.oneof(
 test('I4: whatever the values, the SQL is the same and every value is bound whole', () => {
   fc.assert(
     fc.property(
-      fc.array(piece, { maxLength: 12 }),
+      fc.array(piece, { maxLength: 12, size: 'max' }),
       hostile,
       fc.constantFrom(undefined, ...dialects.filter((dialect) => dialect !== 'sqlite')),
       (pieces, value, dialect) => {
@@ -115,7 +115,7 @@ const soup = fc
       'select ',
       'delete ',
     ),
-    { maxLength: 30 },
+    { maxLength: 30, size: 'max' },
   )
   .map((parts) => parts.join(''))
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PlaceholderError, placeholderErrorCodes } from './placeholder-error.ts'
 import { bindTemplate, parseTemplate } from './placeholders.ts'
-import type { Dialect } from './sql-lexer.ts'
+import { type Dialect, dialectOf } from './sql-lexer.ts'
 import type { TypedValue } from './typed-value.ts'
 
 const lastValue: TypedValue = { type: 'timestamp', value: '2019-10-12T10:00:00' }
@@ -243,6 +243,7 @@ refused('a backtick name cannot be bound', 'SELECT `@object.params.q@`', 'PLACEH
 refused('a bracketed name cannot be bound', 'SELECT [@object.params.q@]', 'PLACEHOLDER_IN_IDENTIFIER', 7, 'sqlserver')
 refused('a typed literal cannot be bound', "WHERE d > DATE '@last_value@'", 'PLACEHOLDER_NOT_BINDABLE')
 refused('an ODBC escape cannot be bound', "WHERE d > {ts '@last_value@'}", 'PLACEHOLDER_NOT_BINDABLE')
+refused("E'…' is a literal of PostgreSQL only", "SELECT E'@object.params.q@'", 'PLACEHOLDER_NOT_BINDABLE', 7, 'oracle')
 refused('a hexadecimal literal cannot be bound', "SELECT X'@object.params.q@'", 'PLACEHOLDER_NOT_BINDABLE')
 refused('a Unicode-escape literal cannot be bound', "SELECT U&'@object.params.q@'", 'PLACEHOLDER_NOT_BINDABLE')
 refused('a dollar-quoted literal cannot be bound', 'SELECT $$@object.params.q@$$', 'PLACEHOLDER_NOT_BINDABLE')
@@ -288,4 +289,10 @@ test('an error gives line and column', () => {
 
 test('every code has a hint and is listed once', () => {
   assert.equal(new Set(placeholderErrorCodes).size, placeholderErrorCodes.length)
+})
+
+test('a database is known by the name its driver gives', () => {
+  const names = ['PostgreSQL', 'MySQL', 'MariaDB', 'Microsoft SQL Server', 'SQLite', 'Oracle', 'DB2/LINUXX8664']
+  const dialects = ['postgresql', 'mysql', 'mysql', 'sqlserver', 'sqlite', 'oracle', undefined]
+  assert.deepEqual(names.map(dialectOf), dialects)
 })

@@ -66,7 +66,7 @@ export function readTemplate(sql: string, rules: LexicalRules): Reading {
       const escapes = hasEscapes(sql, token, rules)
       const found = count(findPlaceholders(sql, nextAt, token.open, token.end, false, escapes))
       if (found.length === 0) continue
-      refuseUnbindable(sql, token)
+      refuseUnbindable(sql, token, rules)
       addSlot(token.start, token.end, piecesOf(sql, token, found, escapes))
     }
   }
@@ -84,13 +84,15 @@ function refuseQuestionMark(sql: string, at: number, token: Token): void {
 }
 
 /** Refuses the places where SQL wants a name or a literal of its own, and a marker would be an error of the database. */
-function refuseUnbindable(sql: string, token: Token): void {
+function refuseUnbindable(sql: string, token: Token, rules: LexicalRules): void {
   if (token.kind === 'backtick' || token.kind === 'bracket') {
     throw failure('PLACEHOLDER_IN_IDENTIFIER', 'A placeholder stands in the name of something', sql, token.start)
   }
   const prefix = sql.slice(token.start, token.open)
   const before = sql.slice(Math.max(0, token.start - 32), token.start)
-  const isPlain = token.kind === 'double-quoted' || (token.kind === 'string' && /^[ne]?$/i.test(prefix))
+  const isPlain =
+    token.kind === 'double-quoted' ||
+    (token.kind === 'string' && (rules.escapeStrings ? /^[ne]?$/i : /^n?$/i).test(prefix))
   if (!isPlain || typedLiteral.test(before)) {
     throw failure(
       'PLACEHOLDER_NOT_BINDABLE',
