@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import cookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
+import packageJson from '../package.json' with { type: 'json' }
 import { authenticateGateway } from './access/authenticate-gateway.ts'
 import { openAccessRoutes } from './access/open-routes.ts'
 import { requireCaller } from './access/require-caller.ts'
@@ -16,17 +18,27 @@ import type { Database } from './database/database.ts'
 import type { CallbackRules } from './deliveries/callback-rules.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import type { Bus } from './events/bus.ts'
+import { EventStreams } from './events/event-streams.ts'
+import { eventRoutes } from './events/routes.ts'
 import { ClaimWaiters } from './gateway-api/claim-waiters.ts'
 import { gatewayRoutes } from './gateway-api/routes.ts'
+import { healthRoutes } from './health/routes.ts'
+import { apiReferenceRoutes } from './http/api-reference.ts'
+import { openApi, openApiRoute } from './http/openapi.ts'
 import { answerError } from './http/problem.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { compileValidator } from './http/validation.ts'
-import { AppError } from './lib/app-error.ts'
+import { webPages } from './http/web-pages.ts'
+import { inspectionRoutes, inspectRoute } from './inspection/routes.ts'
 import type { Clock } from './lib/clock.ts'
 import type { SecretBox } from './lib/secret-box.ts'
 import type { PartStore } from './results/part-store.ts'
 import { resultRoutes } from './results/routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import type { ServerSettings } from './settings.ts'
+
+/** Where `npm start` builds the web UI into. */
+const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -63,10 +75,10 @@ export async function createApp(appParts: AppParts): Promise<App> {
   })
   app.setValidatorCompiler(compileValidator)
   app.setErrorHandler(answerError)
-  app.setNotFoundHandler(() => {
-    throw new AppError('NOT_FOUND')
-  })
+  securityHeaders(app)
   await app.register(cookie)
+  await openApi(app, packageJson.version)
+  await webPages(app, webFolder)
 
   const tokenUses = new UseTimes(db, 'api_token', clock)
   const keyUses = new UseTimes(db, 'api_key', clock)
@@ -75,13 +87,23 @@ export async function createApp(appParts: AppParts): Promise<App> {
   const connectionLog = new ConnectionLog(db, bus, clock)
   // Claims that wait are let go first, or closing would wait for them.
   app.addHook('preClose', async () => waiters.close())
+  const streams = new EventStreams(bus)
+  app.addHook('preClose', async () => streams.close())
   app.addHook('onClose', async () => {
     await Promise.all([tokenUses.close(), keyUses.close(), presence.close(), connectionLog.close()])
   })
 
+  healthRoutes(app, { db })
+  apiReferenceRoutes(app)
+  const inspection = { db, bus, clock, publicUrl }
+  await app.register((scope: App, _options, done) => {
+    inspectRoute(scope, inspection)
+    done()
+  })
   app.decorateRequest('caller', null)
   await app.register(
     (open: App, _options, done) => {
+      openApiRoute(open)
       openAccessRoutes(open, { db, clock, publicUrl })
       done()
     },
@@ -98,6 +120,8 @@ export async function createApp(appParts: AppParts): Promise<App> {
       resultRoutes(api, db, parts)
       deliveryRoutes(api, db, bus, clock)
       runRoutes(api, db)
+      inspectionRoutes(api, inspection)
+      eventRoutes(api, streams)
       done()
     },
     { prefix: '/api/v1' },

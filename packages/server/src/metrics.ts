@@ -12,13 +12,6 @@ export const httpRequests = new Counter({
   registers: [metrics],
 })
 
-export const signIns = new Counter({
-  name: 'postern_sign_ins_total',
-  help: 'Sign-ins by outcome: ok, refused, limited',
-  labelNames: ['outcome'],
-  registers: [metrics],
-})
-
 export const droppedLogEntries = new Counter({
   name: 'postern_log_entries_dropped_total',
   help: 'Entries of connection logs that were dropped because the database was away for long',

@@ -2,6 +2,7 @@ import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
+import { droppedLogEntries } from '../metrics.ts'
 import { pruneAfterEntries, pruneLog } from './prune-log.ts'
 
 const gatherMs = 500
@@ -52,7 +53,10 @@ export class ConnectionLog {
 
   record(entry: NewLogEntry): void {
     this.#waiting.push({ ...entry, id: newId(), at: this.#clock() })
-    if (this.#waiting.length > mostWaiting) this.#waiting.shift()
+    if (this.#waiting.length > mostWaiting) {
+      this.#waiting.shift()
+      droppedLogEntries.inc()
+    }
     if (this.#waiting.length === batchSize) void this.flush()
     else this.#timer ??= setTimeout(() => void this.flush(), gatherMs).unref()
   }

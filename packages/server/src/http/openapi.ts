@@ -43,7 +43,8 @@ export async function openApi(app: App, version: string): Promise<void> {
 
 /** Every route can fail, and does so in one shape. */
 function withProblem(schema: object | undefined): object {
-  const response = schema !== undefined && 'response' in schema ? (schema.response as object) : { 200: { type: 'null' } }
+  const response =
+    schema !== undefined && 'response' in schema ? (schema.response as object) : { 200: { type: 'null' } }
   const failure = { description: 'A problem', content: { 'application/problem+json': { schema: Problem } } }
   return { ...schema, response: { ...response, default: failure } }
 }

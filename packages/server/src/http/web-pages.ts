@@ -24,7 +24,7 @@ export async function webPages(app: App, folder: string): Promise<void> {
         const hashed = path.startsWith(`${folder}${folder.endsWith(sep) ? '' : sep}assets${sep}`)
         // The name of a file in assets/ changes with its content.
         const caching = hashed ? `public, max-age=${oneYearSeconds}, immutable` : 'no-cache'
-        response.setHeader('cache-control', caching)
+        void response.header('cache-control', caching)
       },
     })
   }

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { dialects } from '../testing/dialects.ts'
+import { testApp } from '../testing/test-app.ts'
+import { openLocalBus } from './bus.ts'
+import { EventStreams } from './event-streams.ts'
+
+async function openEvents(t: TestContext, address: string, cookie: string) {
+  const leave = new AbortController()
+  t.after(() => leave.abort())
+  const response = await fetch(`${address}/api/v1/events`, { headers: { cookie }, signal: leave.signal })
+  const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  return {
+    response,
+    leave,
+    /** Reads on until `part` has come; false when the stream ended first. */
+    until: async (part: string): Promise<boolean> => {
+      while (!text.includes(part)) {
+        const { done, value } = await reader.read()
+        if (done) return false
+        text += value
+      }
+      return true
+    },
+  }
+}
+
+for (const dialect of dialects) {
+  test(`${dialect}: without a session there are no events`, async (t) => {
+    const { call } = await testApp(t, dialect)
+    assert.equal((await call('GET', '/api/v1/events')).status, 401)
+  })
+
+  test(`${dialect}: a change reaches every open page, and the streams end when the server closes`, async (t) => {
+    const { app, api, cookie, listen } = await testApp(t, dialect)
+    const address = await listen()
+    const pages = await Promise.all([openEvents(t, address, cookie), openEvents(t, address, cookie)])
+    for (const { response } of pages) {
+      assert.equal(response.headers.get('content-type'), 'text/event-stream')
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff')
+    }
+    await api('POST', '/connections', { name: 'erp' })
+    for (const page of pages) {
+      assert.ok(await page.until('event: change\ndata: {"what":"connection","connection":"erp","id":"erp"}\n\n'))
+    }
+    const closed = app.close()
+    for (const page of pages) assert.equal(await page.until('never sent'), false)
+    await closed
+  })
+}
+
+test('a page that does not read is dropped, and others go on', { timeout: 20_000 }, async (t) => {
+  const bus = openLocalBus()
+  const streams = new EventStreams(bus)
+  const server = createServer((_request, response) => streams.add(response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const open = async () => {
+    const socket = connect(port, '127.0.0.1')
+    t.after(() => socket.destroy())
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+    return socket
+  }
+  const reading = await open()
+  let received = 0
+  let last = ''
+  reading.on('data', (chunk) => {
+    received += chunk.length
+    last = (last + chunk.toString('latin1')).slice(-2_000)
+  })
+  const stuck = await open()
+  stuck.on('error', () => {})
+  t.after(() => {
+    streams.close()
+    server.close()
+  })
+  while (streams.size < 2) await setImmediate()
+
+  const filler = 'x'.repeat(50_000)
+  // What the system itself buffers fills up first, and ours after it; the reading page must keep up meanwhile.
+  for (let sent = 0; streams.size === 2; sent += filler.length) {
+    bus.publish({ kind: 'change', change: { what: 'run', connection: 'erp', id: filler } })
+    while (received < sent) await setImmediate()
+  }
+  bus.publish({ kind: 'change', change: { what: 'run', connection: 'erp', id: 'after' } })
+  while (!last.includes('"id":"after"')) await setImmediate()
+  assert.equal(streams.size, 1)
+})
