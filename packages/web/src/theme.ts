@@ -6,7 +6,9 @@ import {
   createTheme,
   localStorageColorSchemeManager,
   type MantineColorsTuple,
+  Menu,
   Modal,
+  Notification,
   Table,
   Tooltip,
 } from '@mantine/core'
@@ -106,6 +108,9 @@ export const theme = createTheme({
       defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' },
       styles: { root: { backgroundColor: 'var(--mantine-color-body)' } },
     }),
+    // Without the placeholder that takes the first focus: it is no menu item, and the first item can take it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Modal: Modal.extend({
       defaultProps: { centered: true, radius: 'lg', closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: { fontWeight: 650, fontSize: '1.125rem' } },

@@ -71,7 +71,7 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
             Its deliveries
           </MenuItemLink>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => void askToRemove()}>
+          <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash {...icon} />} onClick={() => void askToRemove()}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

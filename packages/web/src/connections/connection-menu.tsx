@@ -44,7 +44,7 @@ export function ConnectionMenu({ name }: { name: string }) {
             Keys and settings
           </MenuItemLink>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.7} />} onClick={modal.open}>
+          <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash size={16} stroke={1.7} />} onClick={modal.open}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
