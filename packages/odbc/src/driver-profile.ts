@@ -28,8 +28,12 @@ export interface DriverProfile {
   readonly nulInText: boolean
   /** A timestamp's text with an offset is understood where a timestamp is expected. */
   readonly readsOffsets: boolean
-  /** SQL type names of this driver that its type codes hide. */
-  readonly typeNames: Readonly<Record<string, 'timestampWithZone'>>
+  /** SQL types whose codes hide what they are, by their name: `text` is written as the driver prints it. */
+  readonly typeNames: Readonly<Record<string, 'timestampWithZone' | 'text'>>
+  /** Tells the session's time zone, in which this driver gives timestamps with a time zone, without saying so. */
+  readonly zoneQuery: string | null
+  /** GUIDs come in capitals, which the database itself does not print. */
+  readonly capitalGuids: boolean
 }
 
 const generic: DriverProfile = {
@@ -47,6 +51,8 @@ const generic: DriverProfile = {
   nulInText: false,
   readsOffsets: false,
   typeNames: {},
+  zoneQuery: null,
+  capitalGuids: false,
 }
 
 const profiles: readonly DriverProfile[] = [
@@ -56,7 +62,7 @@ const profiles: readonly DriverProfile[] = [
     pattern: /psqlodbc|postgres/i,
     attributes: {
       UseDeclareFetch: '1', // without it the driver reads the whole result before the first row
-      Fetch: '1000',
+      Fetch: '500',
       BoolsAsChar: '0',
       TrueIsMinus1: '0',
       ByteaAsLongVarBinary: '1',
@@ -65,7 +71,9 @@ const profiles: readonly DriverProfile[] = [
     recoversInBlock: true,
     exactFloatText: true,
     readsOffsets: true,
-    typeNames: { timestamptz: 'timestampWithZone' },
+    typeNames: { timestamptz: 'timestampWithZone', money: 'text' },
+    zoneQuery: 'SHOW TimeZone',
+    capitalGuids: true,
   },
   {
     ...generic,

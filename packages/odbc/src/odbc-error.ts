@@ -124,7 +124,5 @@ function kindOf(record: Diagnostic): OdbcErrorKind {
 
 /** Drivers put their own name in brackets before the database's message. */
 function withoutPrefix(message: string): string {
-  return message
-    .replace(/^(\[[^\]]*\])+ */, '')
-    .replace(/;\nError while (executing the query|preparing parameters)$/, '')
+  return message.replace(/^(\[[^\]]*\])+ */, '').replace(/;\nError while [^\n]*$/, '')
 }

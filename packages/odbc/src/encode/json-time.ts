@@ -96,3 +96,12 @@ export function hasForm(source: Uint8Array, from: number, to: number, form: stri
   for (p++; p < to; p++) if ((source[p] ?? 0) < zero || (source[p] ?? 0) > 0x39) return false
   return true
 }
+
+/** Minutes east of Greenwich as `+02:00`. */
+export function writeOffset(minutes: number, out: Uint8Array, start: number): number {
+  const absolute = Math.abs(minutes)
+  out[start] = minutes < 0 ? dash : 0x2b
+  const at = writePair(Math.floor(absolute / 60), out, start + 1)
+  out[at] = colon
+  return writePair(absolute % 60, out, at + 1)
+}

@@ -24,17 +24,21 @@ export const Kind = {
   timeText: 10,
   /** SQL_C_BINARY → base64 */
   binary: 11,
+  /** SQL_TIMESTAMP_STRUCT in the session's time zone: the offset is worked out */
+  zonedTimestamp: 12,
+  /** SQL_C_CHAR of a GUID → JSON string in small letters */
+  guid: 13,
   /** SQL_C_CHAR of a loosely typed column, as are all below: text or binary, a number only where the value is one */
-  looseText: 12,
+  looseText: 14,
   /** a column without a declared type */
-  looseAny: 13,
+  looseAny: 15,
   /** a column with numeric affinity: text that is a number is one */
-  looseNumber: 14,
-  looseNumberQuoted: 15,
+  looseNumber: 16,
+  looseNumberQuoted: 17,
   /** likewise; `0` and `1` are false and true */
-  looseBoolean: 16,
+  looseBoolean: 18,
   /** likewise; text of a timestamp's form gets ISO 8601's */
-  looseTimestamp: 17,
+  looseTimestamp: 19,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

@@ -1,6 +1,7 @@
 import { OdbcError } from '../odbc-error.ts'
 import { writeBytes } from './json-text.ts'
 import { type BoundColumn, Kind } from './kind.ts'
+import type { SessionZone } from './session-zone.ts'
 import { type LooseValues, needsWhole, writeLoose } from './write-loose.ts'
 import { type Bytes, bytesOf, fixedWidth, reasonOf, writeValue } from './write-value.ts'
 
@@ -15,6 +16,7 @@ const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.number,
   Kind.numberQuoted,
   Kind.timeText,
+  Kind.guid,
   Kind.binary,
   Kind.looseText,
   Kind.looseAny,
@@ -36,9 +38,12 @@ export class RowEncoder {
   readonly #fixed: number
   /** Of the row that is written next, where the database tells. */
   looseValues: LooseValues | null = null
+  /** The session's time zone, where a column has one. */
+  readonly zone: SessionZone | null
 
   /** `memory` holds the columns where they say; it is read anew for every row. */
-  constructor(columns: readonly BoundColumn[], memory: Uint8Array) {
+  constructor(columns: readonly BoundColumn[], memory: Uint8Array, zone: SessionZone | null = null) {
+    this.zone = zone
     this.#columns = columns
     this.#source = bytesOf(memory)
     this.#indicators = new Int32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2)
@@ -96,8 +101,8 @@ export class RowEncoder {
         column.kind >= Kind.looseText
           ? writeLoose(column.kind, this.#source, p, length, whole, out, at, index, this.looseValues)
           : whole
-            ? writeValue(column.kind, bytesOf(whole), 0, whole.length, out, at)
-            : writeValue(column.kind, this.#source, p, length, out, at)
+            ? writeValue(column.kind, bytesOf(whole), 0, whole.length, out, at, this.zone)
+            : writeValue(column.kind, this.#source, p, length, out, at, this.zone)
       if (next === needsWhole) return needsWhole
       if (next < 0) throw unwritable(column, rowNumber, next)
       at = next

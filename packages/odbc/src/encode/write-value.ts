@@ -1,8 +1,9 @@
 import { writeBase64 } from './base64.ts'
 import { notANumber, singleText, writeDouble, writeInt64, writeNumberText } from './json-number.ts'
 import { invalid, writeAscii, writeText } from './json-text.ts'
-import { notADate, writeDate, writeTimestamp, writeTimeText } from './json-time.ts'
+import { notADate, writeDate, writeOffset, writeTimestamp, writeTimeText } from './json-time.ts'
 import { Kind } from './kind.ts'
+import { ambiguousTime, type SessionZone } from './session-zone.ts'
 
 /** Bytes with the views the writers need. */
 export interface Bytes {
@@ -23,7 +24,15 @@ const quote = 0x22
  * Writes one non-NULL value of `length` bytes at `p`. Returns the new position, or a negative reason: {@link invalid},
  * {@link notANumber}, {@link notADate}.
  */
-export function writeValue(kind: Kind, source: Bytes, p: number, length: number, out: Bytes, at: number): number {
+export function writeValue(
+  kind: Kind,
+  source: Bytes,
+  p: number,
+  length: number,
+  out: Bytes,
+  at: number,
+  zone: SessionZone | null,
+): number {
   const { bytes, view } = source
   const target = out.bytes
   switch (kind) {
@@ -56,6 +65,15 @@ export function writeValue(kind: Kind, source: Bytes, p: number, length: number,
     case Kind.timestamp:
       target[at] = quote
       return close(target, writeTimestamp(view, p, target, at + 1))
+    case Kind.zonedTimestamp: {
+      target[at] = quote
+      const end = writeTimestamp(view, p, target, at + 1)
+      if (end < 0) return end
+      const offset = zone?.offsetAt(view, p) ?? ambiguousTime
+      return offset === ambiguousTime ? offset : close(target, writeOffset(offset, target, end))
+    }
+    case Kind.guid:
+      return writeLowerCase(bytes, p, length, target, at)
     case Kind.timeText:
       target[at] = quote
       return close(target, writeTimeText(bytes, p, p + length, target, at + 1))
@@ -78,6 +96,15 @@ export function close(target: Uint8Array, at: number): number {
   if (at < 0) return at
   target[at] = quote
   return at + 1
+}
+
+function writeLowerCase(bytes: Uint8Array, p: number, length: number, target: Uint8Array, at: number): number {
+  target[at] = quote
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[p + i] ?? 0
+    target[at + 1 + i] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
+  }
+  return close(target, at + 1 + length)
 }
 
 export function writeBoolean(value: boolean, target: Uint8Array, at: number): number {
@@ -113,6 +140,8 @@ export function writeSpecialNumber(
 const reasons: Readonly<Record<number, string>> = {
   [invalid]: 'the text is not valid UTF-8',
   [notANumber]: 'the driver gave no number for a numeric column',
+  [ambiguousTime]:
+    "the driver gives this time without its offset, and in the session's time zone it happened twice (set the time zone to UTC)",
   [notADate]: 'the driver gave a date outside the years 0000 to 9999',
 }
 

@@ -59,7 +59,8 @@ function describeColumn(statement: Address, index: number, profile: DriverProfil
   const result = describe(statement, index, name, longestName, length, type, size, digits, nullable)
   check(result, HandleType.statement, statement, narrow, 'SQLDescribeCol')
   const sqlType = type.readInt16LE(0)
-  const valueType = valueTypeOf(sqlType)
+  const hidden = hiddenType(statement, index, profile)
+  const valueType = hidden === 'text' ? 'text' : valueTypeOf(sqlType)
   return {
     name: untilNul(name.toString(narrow ? 'utf8' : 'utf16le')), // the length some drivers tell is in bytes, not characters
     type: valueType,
@@ -68,15 +69,16 @@ function describeColumn(statement: Address, index: number, profile: DriverProfil
     scale: digits.readInt16LE(0),
     nullable: nullable.readInt16LE(0) !== 0,
     unsigned: valueType === 'integer' && numberAttribute(statement, index, ColumnAttribute.unsigned) === 1,
-    withZone: valueType === 'timestamp' && isWithZone(statement, index, profile),
+    withZone: hidden === 'timestampWithZone',
   }
 }
 
-function isWithZone(statement: Address, index: number, profile: DriverProfile): boolean {
-  if (Object.keys(profile.typeNames).length === 0) return false
+/** The driver's name for the column's type, where this driver has types that their codes hide. */
+function hiddenType(statement: Address, index: number, { typeNames }: DriverProfile) {
+  if (Object.keys(typeNames).length === 0) return undefined
   const text = Buffer.alloc(256)
   const result = odbcLibrary().columnAttribute(statement, index, ColumnAttribute.typeName, text, 256, null, null)
-  return succeeded(result) && profile.typeNames[untilNul(text.toString('utf16le'))] === 'timestampWithZone'
+  return succeeded(result) ? typeNames[untilNul(text.toString('utf16le'))] : undefined
 }
 
 function numberAttribute(statement: Address, index: number, field: number): number {

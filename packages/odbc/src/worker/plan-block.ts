@@ -74,10 +74,11 @@ function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: 
     case 'time':
       return text(Kind.timeText, 32)
     case 'timestamp':
-      return { kind: Kind.timestamp, cType: CType.timestamp, capacity: 16 }
+      return { kind: column.withZone ? Kind.zonedTimestamp : Kind.timestamp, cType: CType.timestamp, capacity: 16 }
     case 'binary':
       return { kind: Kind.binary, cType: CType.binary, capacity: boundSize(column.size, longestBoundBinary) }
     default:
+      if (column.sqlType === SqlType.guid && profile.capitalGuids) return text(Kind.guid, 64)
       return text(Kind.text, boundSize(column.size * 4 + 1, longestBoundText))
   }
 }

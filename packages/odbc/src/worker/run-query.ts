@@ -1,6 +1,7 @@
 import type { DriverProfile } from '../driver-profile.ts'
 import { hasLongValue, type LongValues, RowEncoder } from '../encode/row-encoder.ts'
-import { HandleType, nullTerminated, Return, StatementAttribute } from '../ffi/constants.ts'
+import { SessionZone } from '../encode/session-zone.ts'
+import { CType, HandleType, nullTerminated, Return, StatementAttribute } from '../ffi/constants.ts'
 import { check } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
 import { allocate, type StableMemory } from '../ffi/memory.ts'
@@ -124,7 +125,8 @@ function sendRows(
   const library = odbcLibrary()
   const fetched = bindBlock(session, statement, plan, block)
   const columns = publicColumns(described)
-  const encoder = new RowEncoder(plan.columns, block.bytes)
+  const zone = described.some(({ withZone }) => withZone) ? sessionZone(session) : null
+  const encoder = new RowEncoder(plan.columns, block.bytes, zone)
   const tracker = request.track ? trackColumn(request.track, columns, plan.columns, encoder, block.bytes) : null
   const writer = new ChunkWriter(request, session, () => reply({ type: 'result', columns, affectedRows: null }))
   const followAll = request.track?.option === 'greatest'
@@ -205,6 +207,25 @@ function fetchLong(
     }
     return fetchValue(statement, index + 1, column, length, rowNumber, profile)
   })
+}
+
+/** The time zone in which the driver prints times that have one. */
+function sessionZone({ profile, connection }: Session): SessionZone | null {
+  if (profile.zoneQuery === null) return null
+  const library = odbcLibrary()
+  const statement = allocateHandle(HandleType.statement, connection)
+  const memory = allocate(264)
+  try {
+    const verify = (result: number, call: string) =>
+      check(result, HandleType.statement, statement, profile.narrowText, call)
+    verify(library.executeWide(statement, encodeSql(profile.zoneQuery, profile), nullTerminated), 'SQLExecDirect')
+    verify(library.fetch(statement), 'SQLFetch')
+    verify(library.getData(statement, 1, CType.char, memory.address + 8n, 256, memory.address), 'SQLGetData')
+    return new SessionZone(memory.bytes.toString('latin1', 8, 8 + memory.bytes.readInt32LE(0)))
+  } finally {
+    library.freeHandle(HandleType.statement, statement)
+    memory.free()
+  }
 }
 
 /** Text and binary of a row as the database holds them. */

@@ -89,7 +89,7 @@ class ColumnTracker implements Tracker {
   /** The canonical text of a value. */
   #textOf(raw: Buffer): string {
     const out = bytesOf(Buffer.alloc(6 * raw.length + fixedWidth))
-    const end = writeValue(this.#column.kind, bytesOf(raw), 0, raw.length, out, 0)
+    const end = writeValue(this.#column.kind, bytesOf(raw), 0, raw.length, out, 0, this.#encoder.zone)
     if (end < 0)
       throw OdbcError.local('data', '22000', `The last value of column "${this.#column.name}" cannot be read`)
     const text = Buffer.from(out.bytes.buffer, out.bytes.byteOffset, end).toString('utf8')
