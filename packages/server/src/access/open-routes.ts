@@ -25,7 +25,7 @@ export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesP
     {
       schema: {
         operationId: 'readSetup',
-        tags: ['access'],
+        tags: ['Access'],
         summary: 'Whether the owner account exists',
         security: [],
         response: { 200: SetupState },
@@ -39,7 +39,7 @@ export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesP
     {
       schema: {
         operationId: 'setUpOwner',
-        tags: ['access'],
+        tags: ['Access'],
         summary: 'Make the owner account by the one-time link',
         security: [],
         body: Setup,
@@ -58,7 +58,7 @@ export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesP
     {
       schema: {
         operationId: 'signIn',
-        tags: ['access'],
+        tags: ['Access'],
         summary: 'Sign in',
         security: [],
         body: SignIn,

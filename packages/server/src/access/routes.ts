@@ -19,7 +19,7 @@ interface AccessRoutesParts {
 
 /** The caller's own session and API tokens. */
 export function accessRoutes(app: App, { db, clock, publicUrl }: AccessRoutesParts): void {
-  const tags = ['access']
+  const tags = ['Access']
 
   app.get(
     '/session',

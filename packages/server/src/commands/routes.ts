@@ -33,6 +33,7 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
     {
       schema: {
         tags,
+        operationId: 'createCommand',
         summary: 'Add a static command',
         params: OfConnection,
         body: NewCommand,
@@ -47,6 +48,7 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
     {
       schema: {
         tags,
+        operationId: 'createDynamicCommand',
         summary: 'Run a command once',
         params: OfConnection,
         body: NewDynamicCommand,
@@ -58,7 +60,15 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
   )
   app.get(
     '/connections/:name/commands',
-    { schema: { tags, summary: 'List the static commands', params: OfConnection, response: { 200: listOf(Command) } } },
+    {
+      schema: {
+        tags,
+        operationId: 'listCommands',
+        summary: 'List the static commands',
+        params: OfConnection,
+        response: { 200: listOf(Command) },
+      },
+    },
     async (request) => ({ items: await listCommands(db, request.params.name) }),
   )
   app.get(
@@ -66,6 +76,7 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
     {
       schema: {
         tags,
+        operationId: 'readQueue',
         summary: 'What is ready, processing, failing, paused and next',
         params: OfConnection,
         response: { 200: Queue },
@@ -78,6 +89,7 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
     {
       schema: {
         tags,
+        operationId: 'listArchive',
         summary: 'Finished dynamic commands, newest first',
         params: OfConnection,
         querystring: ListQuery,
@@ -93,7 +105,15 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
   )
   app.get(
     '/commands/:id',
-    { schema: { tags, summary: 'Read a command', params: OfCommand, response: { 200: Command } } },
+    {
+      schema: {
+        tags,
+        operationId: 'readCommand',
+        summary: 'Read a command',
+        params: OfCommand,
+        response: { 200: Command },
+      },
+    },
     async (request) => readCommand(db.read, request.params.id),
   )
   app.patch(
@@ -101,6 +121,7 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
     {
       schema: {
         tags,
+        operationId: 'editCommand',
         summary: 'Edit a static command',
         params: OfCommand,
         body: CommandPatch,
@@ -111,7 +132,14 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
   )
   app.delete(
     '/commands/:id',
-    { schema: { tags, summary: 'Delete a command with its runs and results', params: OfCommand } },
+    {
+      schema: {
+        tags,
+        operationId: 'deleteCommand',
+        summary: 'Delete a command with its runs and results',
+        params: OfCommand,
+      },
+    },
     async (request, reply) => {
       await deleteCommand(db, bus, parts, request.params.id)
       return reply.status(204).send()
@@ -125,7 +153,15 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
   for (const request of ['pause', 'resume', 'run'] as const)
     app.post(
       `/commands/:id/${request}`,
-      { schema: { tags, summary: summaries[request], params: OfCommand, response: { 200: Command } } },
+      {
+        schema: {
+          tags,
+          operationId: `${request}Command`,
+          summary: summaries[request],
+          params: OfCommand,
+          response: { 200: Command },
+        },
+      },
       async ({ params }) => changeStatus(db, bus, clock, params.id, request),
     )
   app.post(
@@ -133,6 +169,7 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
     {
       schema: {
         tags: ['Schedules'],
+        operationId: 'previewSchedule',
         summary: 'The next times of a schedule, in words and as instants',
         body: SchedulePreviewRequest,
         response: { 200: SchedulePreview },

@@ -14,7 +14,7 @@ interface LogRoutesParts {
 }
 
 export function connectionLogRoutes(app: App, { db, bus, connectionLog }: LogRoutesParts): void {
-  const tags = ['connections']
+  const tags = ['Connections']
   const params = Type.Object({ name: ConnectionName })
 
   app.get(

@@ -32,7 +32,7 @@ export interface ConnectionRoutesParts extends ReadConnectionParts {
   readonly parts: PartStore
 }
 
-const tags = ['connections']
+const tags = ['Connections']
 const params = Type.Object({ name: ConnectionName })
 const keyParams = Type.Object({ name: ConnectionName, id: Type.String() })
 /** A stolen session must not serve to guess the password. */

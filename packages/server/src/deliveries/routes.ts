@@ -23,6 +23,7 @@ export function deliveryRoutes(app: App, db: Database, bus: Bus, clock: Clock): 
     {
       schema: {
         tags,
+        operationId: 'listDeliveries',
         summary: 'Deliveries, newest first',
         querystring: Filter,
         response: { 200: listOf(Delivery) },
@@ -35,6 +36,7 @@ export function deliveryRoutes(app: App, db: Database, bus: Bus, clock: Clock): 
     {
       schema: {
         tags,
+        operationId: 'redeliver',
         summary: 'Send a result again, under the same webhook id',
         params: Type.Object({ id: Type.String() }),
         response: { 200: Delivery },

@@ -8,7 +8,7 @@ export function eventRoutes(app: App, streams: EventStreams): void {
     {
       schema: {
         operationId: 'events',
-        tags: ['events'],
+        tags: ['Events'],
         summary: 'Server-sent events: `change`, with a ChangeEvent as data',
         produces: ['text/event-stream'],
       },

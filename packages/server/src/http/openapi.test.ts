@@ -42,9 +42,7 @@ test('the OpenAPI document names every route, and every route but the open ones 
     }
   }
   assert.deepEqual(open.sort(), ['GET /api/v1/setup', 'POST /api/v1/session', 'POST /api/v1/setup'])
-  // What Fastify itself lists must not be more: a hidden route of the API would go unchecked.
-  const listed = app.printRoutes({ commonPrefix: false, includeHooks: false })
-  assert.ok(count >= 20, `${count} operations in\n${listed}`)
+  assert.ok(count >= 35, `${count} operations`)
 })
 
 test('the reference page brings its own program and asks nothing of other hosts', async (t) => {

@@ -18,13 +18,14 @@ export async function openApi(app: App, version: string): Promise<void> {
       },
       servers: [{ url: '/' }],
       tags: [
-        { name: 'access', description: 'Sign-in, API tokens, the owner account' },
-        { name: 'connections', description: 'Connections, their API keys, gateways and log' },
-        { name: 'commands', description: 'Commands, their schedules and queue' },
-        { name: 'runs', description: 'Runs and their results' },
-        { name: 'deliveries', description: 'Results on their way to callback URLs' },
-        { name: 'inspection', description: 'Addresses that show what is sent to them' },
-        { name: 'events', description: 'What changes, live' },
+        { name: 'Access', description: 'Sign-in, API tokens, the owner account' },
+        { name: 'Connections', description: 'Connections, their API keys, gateways and log' },
+        { name: 'Commands', description: 'Commands and their queue' },
+        { name: 'Schedules', description: 'When commands run' },
+        { name: 'Runs', description: 'Runs and their results' },
+        { name: 'Deliveries', description: 'Results on their way to callback URLs' },
+        { name: 'Inspection', description: 'Addresses that show what is sent to them' },
+        { name: 'Events', description: 'What changes, live' },
       ],
       components: {
         securitySchemes: {

@@ -21,7 +21,7 @@ export interface InspectionParts {
   readonly publicUrl: () => string
 }
 
-const tags = ['inspection']
+const tags = ['Inspection']
 const params = Type.Object({ id: Type.String() })
 
 export function inspectionRoutes(app: App, { db, bus, clock, publicUrl }: InspectionParts): void {

@@ -12,6 +12,7 @@ export function resultRoutes(app: App, db: Database, parts: PartStore): void {
     {
       schema: {
         tags: ['Runs'],
+        operationId: 'readResult',
         summary: 'The rows of a run as a JSON array',
         params: Type.Object({ id: Type.String() }),
         querystring: Type.Object({

@@ -16,6 +16,7 @@ export function runRoutes(app: App, db: Database): void {
     {
       schema: {
         tags,
+        operationId: 'listRuns',
         summary: 'The runs of a command, newest first',
         params: ById,
         querystring: ListQuery,
@@ -26,7 +27,15 @@ export function runRoutes(app: App, db: Database): void {
   )
   app.get(
     '/runs/:id',
-    { schema: { tags, summary: 'One run with its deliveries', params: ById, response: { 200: RunDetail } } },
+    {
+      schema: {
+        tags,
+        operationId: 'readRun',
+        summary: 'One run with its deliveries',
+        params: ById,
+        response: { 200: RunDetail },
+      },
+    },
     async (request) => readRun(db, request.params.id),
   )
 }
