@@ -4,14 +4,10 @@ import { type TestContext, test } from 'node:test'
 import { makeSqliteFile } from '../../../tests/databases/sqlite-file.ts'
 import { type FakeServer, rowsOf, startFakeServer } from './testing/fake-server.ts'
 import { startGateway } from './testing/start-gateway.ts'
+import { endless, manyRows } from './testing/statements.ts'
 
 const orders = `CREATE TABLE orders (id INTEGER PRIMARY KEY, customer TEXT, amount DECIMAL(10,2));
   INSERT INTO orders VALUES (1, 'é 漢字 🙂', 10.50), (2, 'O''Hara', 20), (9007199254740993, NULL, 30)`
-
-/** A statement that reads, with as many rows as wanted. */
-const manyRows = (rows: number) =>
-  `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
-   SELECT i, 'a text that takes some room in every row, so that the parts fill up' AS t FROM n`
 
 async function setUp(t: TestContext, sql = orders) {
   const server = await startFakeServer()
@@ -162,7 +158,7 @@ for (const [rule, order, expected] of [
   ],
   [
     'a statement that takes longer than allowed is cancelled',
-    { sql: manyRows(1_000_000_000).replace('SELECT i,', 'SELECT count(*),'), timeoutSeconds: 1 },
+    { sql: endless, timeoutSeconds: 1 },
     { code: 'RUN_TIMED_OUT', message: /did not end within 1 s/ },
   ],
 ] as const) {
@@ -181,7 +177,7 @@ for (const [rule, order, expected] of [
 
 test('a cancelled run’s statement is interrupted', async (t) => {
   const { server, file } = await setUp(t)
-  const run = server.add({ sql: manyRows(1_000_000_000).replace('SELECT i,', 'SELECT count(*),') })
+  const run = server.add({ sql: endless })
   startGateway(t, server, file.odbc)
   await server.until(() => run.state === 'started', 'the statement runs')
   run.cancel = true

@@ -20,7 +20,7 @@ export interface StartedGateway {
 }
 
 /** Nothing of the machine that the test runs on. */
-const surroundings = { POSTERN_GATEWAY_NAME: 'test', POSTERN_GATEWAY_DATA: '/nonexistent' }
+const surroundings = { POSTERN_GATEWAY_NAME: 'test', POSTERN_GATEWAY_DATA: '/nonexistent' } as const
 
 /** Waits of a second take this many milliseconds in tests. */
 const testSecond = 20
