@@ -12,7 +12,7 @@ interface Operation {
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 
 test('the OpenAPI document names every route, and every route but the open ones asks who calls', async (t) => {
-  const { app, call } = await testApp(t, 'sqlite')
+  const { call } = await testApp(t, 'sqlite')
   const { status, body } = await call('GET', '/api/v1/openapi.json')
   assert.equal(status, 200)
   assert.match(body.openapi, /^3\.1\./)
