@@ -13,11 +13,13 @@ import { readExcerpt } from './read-excerpt.ts'
 import { readRetryAfter } from './retry-times.ts'
 import { Signer } from './sign.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
-import { startWatchdog } from './watchdog.ts'
+import { startWatchdog, type Watchdog } from './watchdog.ts'
 
 export interface AttemptTimeouts {
   /** Longest time without progress: connecting, sending the next piece, waiting for the answer. */
   readonly idleMs: number
+  /** How much longer the answer to a large body may take: its last megabytes wait in the system's own buffers. */
+  readonly drainMs: number
   /** Longest time for what is read of the answer's body. */
   readonly answerMs: number
 }
@@ -103,7 +105,10 @@ async function post(
   try {
     const answer = await agent.post(url, {
       headers: { ...headersOf(context, delivery), ...signer.headers(), 'content-length': String(length) },
-      body: body instanceof Readable ? Readable.from(watched(body, watchdog.touch), { objectMode: false }) : body,
+      body:
+        body instanceof Readable
+          ? Readable.from(watched(body, watchdog, timeouts.drainMs), { objectMode: false })
+          : body,
       signal: watchdog.signal,
     })
     watchdog.stop()
@@ -136,11 +141,12 @@ function headersOf({ userAgent }: AttemptContext, delivery: TakenDelivery): Reco
 }
 
 /** Every piece that the receiver makes room for is progress. */
-async function* watched(body: Readable, touch: () => void): AsyncGenerator<Uint8Array> {
+async function* watched(body: Readable, watchdog: Watchdog, drainMs: number): AsyncGenerator<Uint8Array> {
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    touch()
+    watchdog.touch()
     yield chunk
   }
+  watchdog.extend(drainMs)
 }
 
 const words = (ms: number): string => (ms >= 1000 ? `${Math.round(ms / 1000)} seconds` : `${ms} milliseconds`)

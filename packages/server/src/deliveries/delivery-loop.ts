@@ -47,11 +47,11 @@ const defaults: DeliveryLoopOptions = {
   pollMs: 15_000,
   graceMs: 5_000,
   connectTimeoutMs: 10_000,
-  timeouts: { idleMs: 30_000, answerMs: 10_000 },
+  timeouts: { idleMs: 30_000, drainMs: 90_000, answerMs: 10_000 },
   random: Math.random,
 }
 
-/** How soon to look again when what is due cannot be taken, or when the database failed. */
+/** How soon to look again when the database failed, and at the latest when what is due cannot be taken. */
 const retryMs = 1_000
 
 export interface DeliveryLoop {
@@ -83,6 +83,8 @@ export function startDeliveryLoop(parts: DeliveryLoopParts, options: Partial<Del
   let isAskedAgain = false
   /** Due deliveries may have been left for want of room. */
   let isBehind = false
+  /** How many times in a row something was due and could not be taken. */
+  let misses = 0
   let timer: NodeJS.Timeout | undefined
 
   function wake(): void {
@@ -119,6 +121,7 @@ export function startDeliveryLoop(parts: DeliveryLoopParts, options: Partial<Del
     const room = { total, perHost: settings.perHost, hosts }
     const isActive = (id: string) => active.has(id)
     const taken = await takeDeliveries(db, { now: clock(), leaseMs: settings.leaseMs, room, isActive })
+    if (taken.length > 0) misses = 0
     for (const delivery of taken) start(delivery)
     isBehind = taken.length === total || fullHosts(hosts, settings.perHost).length > 0
   }
@@ -135,7 +138,8 @@ export function startDeliveryLoop(parts: DeliveryLoopParts, options: Partial<Del
     const { at } = (await query.executeTakeFirst()) ?? { at: null }
     if (at === null) return settings.pollMs
     const wait = at - clock()
-    return wait <= 0 ? retryMs : Math.min(wait, settings.pollMs)
+    // Another server process is taking it at this moment, or was killed while it did.
+    return wait <= 0 ? Math.min(25 * 2 ** misses++, retryMs) : Math.min(wait, settings.pollMs)
   }
 
   function start(delivery: TakenDelivery): void {
