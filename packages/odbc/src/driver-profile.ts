@@ -16,6 +16,8 @@ export interface DriverProfile {
   readonly recoversInBlock: boolean
   /** Values may be of another type than their column declares (SQLite): read as text, and judged one by one. */
   readonly looseTypes: boolean
+  /** A query with bound parameters is read whole before its first row: see parameter-table.ts. */
+  readonly parametersThroughTable: boolean
   /** Floats come as exact text; otherwise they are read as doubles. */
   readonly exactFloatText: boolean
   /** Parameters of dates and times are bound as text of this form, since the database keeps and compares them as text. */
@@ -44,6 +46,7 @@ const generic: DriverProfile = {
   blockRows: 1000,
   recoversInBlock: false,
   looseTypes: false,
+  parametersThroughTable: false,
   exactFloatText: false,
   textTimes: false,
   wideParameters: true,
@@ -87,6 +90,7 @@ const profiles: readonly DriverProfile[] = [
     narrowText: true,
     blockRows: 1,
     looseTypes: true,
+    parametersThroughTable: true,
     textTimes: true,
     wideParameters: false,
     nulInText: true,
@@ -96,7 +100,6 @@ const profiles: readonly DriverProfile[] = [
     name: 'mariadb',
     pattern: /maodbc|mariadb|myodbc|mysql/i,
     attributes: { CHARSET: 'utf8mb4', NO_CACHE: '1', FORWARDONLY: '1' },
-    recoversInBlock: true,
     wideParameters: false,
     nulInText: true,
   },

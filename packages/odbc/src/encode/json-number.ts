@@ -79,7 +79,7 @@ export function doubleText(value: number): string {
 
 /** The shortest digits that read back as the same 32-bit float. */
 export function singleText(value: number): string {
-  if (!Number.isFinite(value)) return doubleText(value)
+  if (!Number.isFinite(value) || value === 0) return doubleText(value)
   for (let digits = 6; digits < 9; digits++) {
     const text = value.toPrecision(digits)
     if (Math.fround(Number(text)) === value) return doubleText(Number(text))

@@ -12,17 +12,22 @@ export interface BlockPlan {
 }
 
 const mostBytes = 4 << 20
-/** Longer texts are fetched one by one after their block, so that a wide column does not make the block small. */
-const longestBoundText = 2048
-const longestBoundBinary = 2048
+/** A buffer for values that may be longer: those that are get fetched one by one. */
+const usualBytes = 2048
+/** The largest buffer, for a column of a driver that fetches longer values only in blocks of one row. */
+const widestBytes = 16 << 10
 
 interface Binding {
   kind: Kind
   cType: number
   capacity: number
+  mayBeLonger?: boolean
 }
 
-/** Lays out as many rows as the profile allows within {@link mostBytes}. */
+/**
+ * Lays out as many rows as the profile allows within {@link mostBytes}. Where a value longer than its buffer can only be
+ * fetched from a block of one row, a column that may have such values makes all blocks so small.
+ */
 export function planBlock(
   described: readonly DescribedColumn[],
   profile: DriverProfile,
@@ -30,7 +35,8 @@ export function planBlock(
 ): BlockPlan {
   const bindings = described.map((column) => bindingOf(column, profile, quoteExact))
   const rowBytes = bindings.reduce((sum, { capacity }) => sum + aligned(capacity) + 8, 0)
-  const rows = Math.max(1, Math.min(profile.blockRows, Math.floor(mostBytes / rowBytes)))
+  const single = !profile.recoversInBlock && bindings.some(({ mayBeLonger }) => mayBeLonger)
+  const rows = single ? 1 : Math.max(1, Math.min(profile.blockRows, Math.floor(mostBytes / rowBytes)))
   let size = 0
   const take = (bytes: number) => {
     const at = size
@@ -55,7 +61,7 @@ function aligned(bytes: number): number {
 
 function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: boolean): Binding {
   const text = (kind: Kind, capacity: number) => ({ kind, cType: CType.char, capacity })
-  if (profile.looseTypes) return text(looseKindOf(column, quoteExact), boundSize(column.size * 4 + 1, longestBoundText))
+  if (profile.looseTypes) return text(looseKindOf(column, quoteExact), usualBytes)
   switch (column.type) {
     case 'integer': {
       const quoted = quoteExact && column.sqlType === SqlType.bigint
@@ -76,13 +82,15 @@ function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: 
     case 'timestamp':
       return { kind: column.withZone ? Kind.zonedTimestamp : Kind.timestamp, cType: CType.timestamp, capacity: 16 }
     case 'binary':
-      return { kind: Kind.binary, cType: CType.binary, capacity: boundSize(column.size, longestBoundBinary) }
+      return { kind: Kind.binary, cType: CType.binary, ...roomFor(column.size, profile) }
     default:
       if (column.sqlType === SqlType.guid && profile.capitalGuids) return text(Kind.guid, 64)
-      return text(Kind.text, boundSize(column.size * 4 + 1, longestBoundText))
+      return { kind: Kind.text, cType: CType.char, ...roomFor(column.size * 4 + 1, profile) }
   }
 }
 
-function boundSize(bytes: number, most: number): number {
-  return bytes <= 1 ? most : Math.max(64, Math.min(bytes, most))
+/** A buffer for values of up to `bytes` bytes (1 or less: nobody knows). */
+function roomFor(bytes: number, { recoversInBlock }: DriverProfile): Pick<Binding, 'capacity' | 'mayBeLonger'> {
+  if (bytes > 1 && bytes <= (recoversInBlock ? usualBytes : widestBytes)) return { capacity: Math.max(64, bytes) }
+  return { capacity: usualBytes, mayBeLonger: true }
 }

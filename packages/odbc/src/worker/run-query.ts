@@ -13,6 +13,7 @@ import { fetchValue, positionOn, tooLong } from './fetch-value.ts'
 import { allocateHandle } from './handles.ts'
 import type { SqliteDatabase } from './loose-columns.ts'
 import type { QueryRequest, Reply } from './messages.ts'
+import { throughTable } from './parameter-table.ts'
 import { type BlockPlan, planBlock } from './plan-block.ts'
 import { type Control, publishStatement, shouldStop, withdrawStatement } from './ring.ts'
 import { stopped } from './stopped.ts'
@@ -28,13 +29,14 @@ export interface Session {
 }
 
 /** Executes a statement and sends its rows, in the calling thread, until the last row or until it is told to stop. */
-export function runQuery(session: Session, request: QueryRequest): void {
+export function runQuery(session: Session, asked: QueryRequest): void {
+  const declared = session.sqlite?.declaredTypes(asked.sql) ?? null
+  const request = withoutParameters(session, asked, declared)
   withStatement(session, (statement) => {
     const memories: StableMemory[] = []
     try {
       const parameters = execute(session, statement, request)
       if (parameters.memory) memories.push(parameters.memory)
-      const declared = session.sqlite?.declaredTypes(request.sql) ?? null
       const described = describeColumns(statement, session.profile, declared)
       if (described.length === 0) {
         session.reply({
@@ -62,6 +64,14 @@ export function describeQuery(session: Session, sql: string): Column[] {
     prepare(session, statement, sql)
     return publicColumns(describeColumns(statement, session.profile, session.sqlite?.declaredTypes(sql) ?? null))
   })
+}
+
+/** Where the driver reads a query with bound parameters whole: a query that finds them elsewhere. */
+function withoutParameters(session: Session, request: QueryRequest, declared: readonly unknown[] | null): QueryRequest {
+  const { sql, parameters } = request
+  if (!session.profile.parametersThroughTable || parameters.length === 0) return request
+  const isQuery = declared ? declared.length > 0 : /^\s*(?:select|with|values)\b/i.test(sql)
+  return isQuery ? { ...request, sql: throughTable(session, sql, parameters), parameters: [] } : request
 }
 
 /** A statement handle for the time of `use`; the reading thread may cancel it meanwhile. */

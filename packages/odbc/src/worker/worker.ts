@@ -72,7 +72,8 @@ function connectWith(profile: DriverProfile, request: Request & { type: 'connect
     check(result, HandleType.connection, connection, false, 'SQLDriverConnect')
   } catch (error) {
     library.freeHandle(HandleType.connection, connection)
-    throw error
+    if (!(error instanceof OdbcError) || error.kind === 'permission') throw error
+    throw new OdbcError({ ...error.toFields(), kind: 'connection' })
   }
   return connection
 }

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { before, test } from 'node:test'
+import type { OdbcConnection } from './index.ts'
+import { dataSources, read, run } from './testing/data-sources.ts'
+
+const source = dataSources().find(({ name }) => name === 'MariaDB')
+let connection: OdbcConnection
+before(async () => {
+  assert.ok(source)
+  connection = await source.open()
+})
+
+test('I5: unsigned 64-bit integers arrive with all their digits, and find their row again', async () => {
+  await run(
+    connection,
+    'create table big (u bigint unsigned, z int unsigned zerofill)',
+    'insert into big values (18446744073709551615, 42), (1, 7)',
+  )
+  const { json, summary } = await read(connection, 'select u, z from big order by u desc', [], {
+    track: { column: 'u', option: 'greatest' },
+  })
+  assert.equal(json, '[{"u":18446744073709551615,"z":42},{"u":1,"z":7}]')
+  assert.ok(summary.tracked)
+  assert.equal(
+    (await read(connection, 'select u from big where u = ?', [summary.tracked])).json,
+    '[{"u":18446744073709551615}]',
+  )
+  const quoted = await read(connection, 'select u from big where u > 1', [], { exactNumbers: 'string' })
+  assert.equal(quoted.json, '[{"u":"18446744073709551615"}]')
+})
+
+test('I5: floats of both sizes, bits, years, enumerations and JSON', async () => {
+  await run(
+    connection,
+    `create table odd (f float, b bit(1), bits bit(10), y year, e enum('a', 'é'), j json, u uuid, c char(5), t tinyint(1))`,
+    `insert into odd values (0.1, b'1', b'101', 2024, 'é', '{"a": 1.0}', 'e2f3a1b0-0000-4000-8000-000000000001', 'ab', 1)`,
+  )
+  assert.equal(
+    (await read(connection, 'select * from odd')).json,
+    '[{"f":0.1,"b":true,"bits":"AAU=","y":2024,"e":"é","j":"{\\"a\\": 1.0}","u":"e2f3a1b0-0000-4000-8000-000000000001","c":"ab","t":1}]',
+  )
+})
+
+test('long values among short ones arrive whole, in the middle of a block', async () => {
+  const { rows } = await read(
+    connection,
+    "select seq as n, repeat('é', if(seq % 7 = 0, 50000, 3)) as t from seq_1_to_60 order by seq",
+  )
+  for (const [index, row] of rows.entries())
+    assert.deepEqual(row, { n: index + 1, t: 'é'.repeat((index + 1) % 7 === 0 ? 50_000 : 3) })
+})
