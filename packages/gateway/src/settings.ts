@@ -123,6 +123,7 @@ const serverNames = [
   'ADMIN_PASSWORD',
   'CALLBACK_ALLOW',
   'TRUST_PROXY',
+  'LEASE_SECONDS',
   'SAMPLE',
 ].map((name) => `POSTERN_${name}`)
 
