@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { findProgram, readTextIfThere } from './platform.mjs'
+import { runChild } from './run-child.mjs'
 import { SetupError } from './setup-error.mjs'
 import { withSetupLock } from './setup-lock.mjs'
 
@@ -14,13 +14,13 @@ const installedList = 'node_modules/.package-lock.json'
  */
 export async function installNpmPackages(root) {
   if (npmPackagesAreCurrent(root)) return
-  await withSetupLock(root, () => {
+  await withSetupLock(root, async (shareLock) => {
     // Whoever held the lock before us may have done it.
     if (npmPackagesAreCurrent(root)) return
     console.log(
       "Installing npm packages: the project's libraries, tools and its own Node, as package-lock.json lists them",
     )
-    installFromLock(root)
+    await installFromLock(root, shareLock)
     if (!npmPackagesAreCurrent(root)) {
       throw new SetupError(
         'npm installed other packages than package-lock.json lists: does it fit package.json? `npm install` makes it so.',
@@ -66,8 +66,9 @@ function packagesOf(lockFile) {
  * other systems, and a registry's mirror often has those later than the library itself. Every package of the lock file
  * is installed in exactly its version all the same, which is checked afterwards; the lock file is not written.
  * @param {string} root
+ * @param {(pid: number) => void} shareLock
  */
-function installFromLock(root) {
+async function installFromLock(root, shareLock) {
   // Packages that an interrupted installation half unpacked would pass for whole ones: so begin with nothing, and
   // forget first that there was anything.
   rmSync(join(root, installedList), { force: true })
@@ -84,15 +85,8 @@ function installFromLock(root) {
     '--loglevel=error',
   ]
   const [program, ...before] = npmCommand()
-  const { status, error } = spawnSync(program, [...before, ...args], {
-    cwd: root,
-    // Its progress and its errors; the summary on its standard output tells nothing new.
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  if (status === 0) return
-  throw new SetupError(
-    `npm could not install the packages${error ? ` (${error.message})` : ''}; what it said is above.`,
-  )
+  const { ok } = await runChild(program, [...before, ...args], { cwd: root, showErrors: true, started: shareLock })
+  if (!ok) throw new SetupError('npm could not install the packages; what it said is above.')
 }
 
 /** @param {string} root */

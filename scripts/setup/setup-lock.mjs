@@ -5,9 +5,10 @@ import { readTextIfThere } from './platform.mjs'
 
 /**
  * Runs work that changes files of a clone while no other process does so. The lock names its holder; a holder that is
- * no longer running has lost it.
+ * no longer running has lost it. A program that does the work for us, such as npm, may outlive us when we are killed:
+ * `shareLock` makes it a holder too.
  * @param {string} root the clone's folder
- * @param {() => void | Promise<void>} work
+ * @param {(shareLock: (pid: number) => void) => Promise<void>} work
  */
 export async function withSetupLock(root, work) {
   const folder = join(root, '.postern')
@@ -26,7 +27,7 @@ export async function withSetupLock(root, work) {
     await delay(100)
   }
   try {
-    await work()
+    await work((pid) => writeFileSync(file, `${holderName(process.pid)}\n${holderName(pid)}`))
   } finally {
     rmSync(file, { force: true })
   }
@@ -36,7 +37,7 @@ export async function withSetupLock(root, work) {
 function take(file) {
   const own = `${file}.${process.pid}`
   // Written aside and linked into place, so that nobody ever sees a lock without its holder's name.
-  writeFileSync(own, `${process.pid} ${startTime(process.pid)}`)
+  writeFileSync(own, holderName(process.pid))
   try {
     return linkIfFree(own, file)
   } finally {
@@ -75,16 +76,23 @@ function dropStale(file, holder) {
   rmSync(aside, { force: true })
 }
 
-/** @param {string} holder */
-function isRunning(holder) {
-  const [pid, started] = holder.split(' ')
-  try {
-    process.kill(Number(pid), 0)
-  } catch (error) {
-    // EPERM: it runs, under another account.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
-  }
-  return startTime(Number(pid)) === started
+/** @param {string} holders one a line */
+function isRunning(holders) {
+  return holders.split('\n').some((holder) => {
+    const [pid, started] = holder.split(' ')
+    try {
+      process.kill(Number(pid), 0)
+    } catch (error) {
+      // EPERM: it runs, under another account.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
+    }
+    return startTime(Number(pid)) === started
+  })
+}
+
+/** @param {number} pid */
+function holderName(pid) {
+  return `${pid} ${startTime(pid)}`
 }
 
 /**

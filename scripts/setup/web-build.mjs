@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { readTextIfThere } from './platform.mjs'
+import { runChild } from './run-child.mjs'
 import { SetupError } from './setup-error.mjs'
 import { withSetupLock } from './setup-lock.mjs'
 
@@ -18,20 +18,18 @@ const notInputs = new Set(['dist', 'node_modules'])
  */
 export async function buildWeb(root, node) {
   if (webBuildIsCurrent(root)) return
-  await withSetupLock(root, () => {
+  await withSetupLock(root, async (shareLock) => {
     if (webBuildIsCurrent(root)) return
     console.log('Building the web UI: it is new or has changed')
     // Taken before the build: a file that changes meanwhile makes the next start build again.
     const hash = hashOfInputs(root)
     const vite = join(root, 'node_modules/vite/bin/vite.js')
-    const { status, stdout, stderr } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
+    const { ok, output } = await runChild(node, [vite, 'build', '--logLevel', 'warn'], {
       cwd: join(root, 'packages/web'),
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      showErrors: false,
+      started: shareLock,
     })
-    const said = stripVTControlCharacters(`${stdout}${stderr}`).trim()
-    if (status !== 0) throw new SetupError(`the web UI could not be built:\n\n${said}`)
+    if (!ok) throw new SetupError(`the web UI could not be built:\n\n${stripVTControlCharacters(output)}`)
     writeFileSync(stampFile(root), hash)
   })
 }
