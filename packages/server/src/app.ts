@@ -5,6 +5,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
 import { authenticateGateway } from './access/authenticate-gateway.ts'
+import { findEndedCallers } from './access/find-ended-callers.ts'
 import { openAccessRoutes } from './access/open-routes.ts'
 import { requireCaller } from './access/require-caller.ts'
 import { accessRoutes } from './access/routes.ts'
@@ -24,6 +25,7 @@ import { ClaimWaiters } from './gateway-api/claim-waiters.ts'
 import { gatewayRoutes } from './gateway-api/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { apiReferenceRoutes } from './http/api-reference.ts'
+import { errorPageRoute } from './http/error-page.ts'
 import { openApi, openApiRoute } from './http/openapi.ts'
 import { answerError } from './http/problem.ts'
 import { securityHeaders } from './http/security-headers.ts'
@@ -72,6 +74,7 @@ export async function createApp(appParts: AppParts): Promise<App> {
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
+    frameworkErrors: answerError,
   })
   app.setValidatorCompiler(compileValidator)
   app.setErrorHandler(answerError)
@@ -87,13 +90,14 @@ export async function createApp(appParts: AppParts): Promise<App> {
   const connectionLog = new ConnectionLog(db, bus, clock)
   // Claims that wait are let go first, or closing would wait for them.
   app.addHook('preClose', async () => waiters.close())
-  const streams = new EventStreams(bus)
+  const streams = new EventStreams(bus, (callers) => findEndedCallers(db, clock, callers))
   app.addHook('preClose', async () => streams.close())
   app.addHook('onClose', async () => {
     await Promise.all([tokenUses.close(), keyUses.close(), presence.close(), connectionLog.close()])
   })
 
   healthRoutes(app, { db })
+  errorPageRoute(app)
   apiReferenceRoutes(app)
   const inspection = { db, bus, clock, publicUrl }
   await app.register((scope: App, _options, done) => {

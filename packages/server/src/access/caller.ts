@@ -7,6 +7,7 @@ export interface Caller {
   readonly userId: string
   /** The sign-in session of a browser; null where an API token was sent. */
   readonly session: FoundSession | null
+  readonly tokenId: string | null
 }
 
 declare module 'fastify' {

@@ -33,7 +33,7 @@ export function requireCaller({ db, clock, tokenUses, publicUrl }: RequireCaller
     const token = secret === undefined ? undefined : await findApiToken(db, secret)
     if (token === undefined) throw new AppError('NOT_SIGNED_IN', 'The API token is not valid')
     tokenUses.used(token.id)
-    return { userId: token.userId, session: null }
+    return { userId: token.userId, session: null, tokenId: token.id }
   }
 
   async function bySession(request: FastifyRequest, reply: FastifyReply): Promise<Caller | undefined> {
@@ -43,7 +43,7 @@ export function requireCaller({ db, clock, tokenUses, publicUrl }: RequireCaller
     if (session === undefined) return undefined
     checkOrigin(request, publicUrl(), 'refuse')
     if (session.prolonged) sendSessionCookie(reply, { secret, expiresAt: session.expiresAt }, publicUrl())
-    return { userId: session.userId, session }
+    return { userId: session.userId, session, tokenId: null }
   }
 }
 

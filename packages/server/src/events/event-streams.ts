@@ -1,31 +1,34 @@
 import type { ServerResponse } from 'node:http'
+import type { Caller } from '../access/caller.ts'
 import type { Bus } from './bus.ts'
 
 const heartbeatMs = 20_000
 /** A client that does not read is dropped once this much waits for it; it comes back and fetches anew. */
 const mostWaitingBytes = 256 * 1024
 const mostStreams = 1_000
+const endWithinMs = 1_000
 
 /** The open event streams: one subscription and one heartbeat for all of them. */
 export class EventStreams {
-  readonly #streams = new Set<ServerResponse>()
+  readonly #streams = new Map<ServerResponse, Caller>()
+  readonly #findEnded: (callers: readonly Caller[]) => Promise<Set<Caller>>
   readonly #unsubscribe: () => void
   readonly #heartbeat: NodeJS.Timeout
 
-  constructor(bus: Bus) {
+  constructor(bus: Bus, findEnded: (callers: readonly Caller[]) => Promise<Set<Caller>>) {
+    this.#findEnded = findEnded
     this.#unsubscribe = bus.subscribe((message) => {
       if (message.kind !== 'change' || this.#streams.size === 0) return
       this.#send(`event: change\ndata: ${JSON.stringify(message.change)}\n\n`)
     })
-    // Proxies close what is silent, and a client that went away without a word is found by writing to it.
-    this.#heartbeat = setInterval(() => this.#send(': still here\n\n'), heartbeatMs).unref()
+    this.#heartbeat = setInterval(() => void this.beat(), heartbeatMs).unref()
   }
 
   get size(): number {
     return this.#streams.size
   }
 
-  add(response: ServerResponse): void {
+  add(response: ServerResponse, caller: Caller): void {
     if (this.#streams.size >= mostStreams) {
       response.writeHead(503, { 'retry-after': '5' }).end()
       return
@@ -37,21 +40,40 @@ export class EventStreams {
       'x-accel-buffering': 'no',
     })
     response.write('retry: 2000\n\n')
-    this.#streams.add(response)
+    this.#streams.set(response, caller)
     response.once('close', () => this.#streams.delete(response))
     response.on('error', () => response.destroy())
+  }
+
+  /**
+   * Proxies close what is silent, and a client that went away without a word is found by writing to it. A stream is
+   * one long request, so whether its caller may still call is asked here.
+   */
+  async beat(): Promise<void> {
+    this.#send(': still here\n\n')
+    if (this.#streams.size === 0) return
+    // While the database is away nobody is sent off: the next time tells.
+    const ended = await this.#findEnded([...this.#streams.values()]).catch(() => new Set<Caller>())
+    for (const [response, caller] of this.#streams) if (ended.has(caller)) this.#drop(response)
   }
 
   /** Ends every stream, so that the server can close; clients come back by themselves. */
   close(): void {
     clearInterval(this.#heartbeat)
     this.#unsubscribe()
-    for (const response of this.#streams) response.end()
-    this.#streams.clear()
+    for (const response of this.#streams.keys()) this.#drop(response)
+  }
+
+  #drop(response: ServerResponse): void {
+    this.#streams.delete(response)
+    response.end()
+    // One that does not read would keep the server from closing.
+    const late = setTimeout(() => response.destroy(), endWithinMs).unref()
+    response.once('close', () => clearTimeout(late))
   }
 
   #send(text: string): void {
-    for (const response of this.#streams) {
+    for (const response of this.#streams.keys()) {
       if (response.writableLength > mostWaitingBytes) response.destroy()
       else response.write(text)
     }

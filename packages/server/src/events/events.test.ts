@@ -4,6 +4,8 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
+import { findEndedCallers } from '../access/find-ended-callers.ts'
+import { findSession } from '../access/sessions.ts'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 import { openLocalBus } from './bus.ts'
@@ -54,10 +56,30 @@ for (const dialect of dialects) {
   })
 }
 
+const caller = { userId: 'u', session: null, tokenId: 't' }
+
+for (const dialect of dialects) {
+  test(`${dialect}: a caller that has signed out or whose token was revoked is found`, async (t) => {
+    const { api, db, clock, cookie, user } = await testApp(t, dialect)
+    const { body: token } = await api('POST', '/tokens', { name: 'x' })
+    const session = await findSession(db, cookie.split('=')[1] ?? '', clock)
+    assert.ok(session)
+    const callers = [
+      { userId: user.id, session, tokenId: null },
+      { userId: user.id, session: null, tokenId: token.id },
+    ]
+    assert.equal((await findEndedCallers(db, clock, callers)).size, 0)
+    await api('DELETE', `/tokens/${token.id}`)
+    assert.deepEqual([...(await findEndedCallers(db, clock, callers))], [callers[1]])
+    await api('DELETE', '/session')
+    assert.equal((await findEndedCallers(db, clock, callers)).size, 2)
+  })
+}
+
 test('a page that does not read is dropped, and others go on', { timeout: 20_000 }, async (t) => {
   const bus = openLocalBus()
-  const streams = new EventStreams(bus)
-  const server = createServer((_request, response) => streams.add(response)).listen(0, '127.0.0.1')
+  const streams = new EventStreams(bus, async () => new Set())
+  const server = createServer((_request, response) => streams.add(response, caller)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const open = async () => {
@@ -90,4 +112,25 @@ test('a page that does not read is dropped, and others go on', { timeout: 20_000
   bus.publish({ kind: 'change', change: { what: 'run', connection: 'erp', id: 'after' } })
   while (!last.includes('"id":"after"')) await setImmediate()
   assert.equal(streams.size, 1)
+})
+
+test('the heartbeat ends the streams of callers that may no longer call, and keeps the others', async (t) => {
+  const bus = openLocalBus()
+  let mayCall = true
+  const streams = new EventStreams(bus, async (callers) => new Set(mayCall ? [] : callers))
+  const server = createServer((_request, response) => streams.add(response, caller)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    streams.close()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const response = await fetch(`http://127.0.0.1:${port}/`)
+  const text = response.text()
+  await streams.beat()
+  assert.equal(streams.size, 1)
+  mayCall = false
+  await streams.beat()
+  assert.equal(streams.size, 0)
+  assert.equal((await text).match(/^: still here$/gm)?.length, 2)
 })

@@ -1,3 +1,4 @@
+import { callerOf } from '../access/caller.ts'
 import type { App } from '../app.ts'
 import type { EventStreams } from './event-streams.ts'
 
@@ -6,6 +7,7 @@ export function eventRoutes(app: App, streams: EventStreams): void {
   app.get(
     '/events',
     {
+      exposeHeadRoute: false,
       schema: {
         operationId: 'events',
         tags: ['Events'],
@@ -13,13 +15,13 @@ export function eventRoutes(app: App, streams: EventStreams): void {
         produces: ['text/event-stream'],
       },
     },
-    (_request, reply) => {
+    (request, reply) => {
       // Fastify's own headers (security, caching) go with the stream too.
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value)
       }
       reply.hijack()
-      streams.add(reply.raw)
+      streams.add(reply.raw, callerOf(request))
     },
   )
 }

@@ -85,3 +85,26 @@ test('without a built UI the page says how to build it', async (t) => {
   assert.equal(answer.statusCode, 503)
   assert.match(answer.body, /not built/)
 })
+
+test('what the framework refuses is a problem with a code too', async (t) => {
+  const { call } = await testApp(t, 'sqlite')
+  for (const [url, expected] of [
+    ['/%', 400],
+    ['/api/v1/tokens/%E0%A4%A', 400],
+    ['//evil.example/x', 404],
+  ] as const) {
+    const { status, body, headers } = await call('GET', url, undefined, browser)
+    assert.equal(status, expected, url)
+    assert.equal(body.status, expected, url)
+    assert.match(String(headers['content-type']), /^application\/problem\+json/)
+  }
+})
+
+test('the type of a problem leads to what its code means', async (t) => {
+  const { call } = await testApp(t, 'sqlite')
+  const { body } = await call('GET', '/api/v1/session')
+  const [path = '', anchor = ''] = body.type.split('#')
+  const page = await call('GET', path)
+  assert.equal(page.status, 200)
+  assert.ok(page.text.includes(`<tr id="${anchor}"><th scope="row"><code>${body.code}</code>`))
+})

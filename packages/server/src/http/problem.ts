@@ -3,6 +3,7 @@ import { type ErrorCode, errorCodes } from '@postern/protocol'
 import type { Problem } from '@postern/protocol/api'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type InputError } from '../lib/app-error.ts'
+import { anchorOf } from './error-page.ts'
 
 /** What Fastify refuses by itself, in our codes. */
 const frameworkCodes: Record<string, ErrorCode> = {
@@ -12,6 +13,7 @@ const frameworkCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'BAD_INPUT',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'BAD_INPUT',
   FST_ERR_BAD_URL: 'BAD_INPUT',
+  FST_STATIC_FORBIDDEN_PATH: 'NOT_FOUND',
 }
 
 /** Answers a failed request as RFC 9457 asks: what the caller can mend is told, what is ours is only logged. */
@@ -27,7 +29,9 @@ function toAppError(error: FastifyError | AppError): AppError | undefined {
   if (error.validation) return new AppError('BAD_INPUT', undefined, { errors: validationErrors(error) })
   const code = frameworkCodes[error.code]
   if (code) return new AppError(code, error.message)
-  return undefined
+  // Whatever else the framework refuses is the request's fault, not ours.
+  const isRefusal = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+  return isRefusal ? new AppError('BAD_INPUT', error.message) : undefined
 }
 
 function validationErrors(error: FastifyError): InputError[] {
@@ -45,7 +49,7 @@ function validationErrors(error: FastifyError): InputError[] {
 function toProblem(error: AppError): Problem {
   const { status, title } = errorCodes[error.code]
   return {
-    type: `/docs/errors#${error.code.toLowerCase().replaceAll('_', '-')}`,
+    type: `/docs/errors#${anchorOf(error.code)}`,
     title: title || STATUS_CODES[status] || 'Error',
     status,
     detail: error.message,
