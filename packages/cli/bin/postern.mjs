@@ -9,6 +9,7 @@ const neededMajor = 26
 const main = new URL('../src/main.ts', import.meta.url)
 
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+  await import('./keep-compiled.mjs')
   await import(main.href)
 } else {
   const node = findNode(dirname(fileURLToPath(import.meta.url)))
@@ -18,7 +19,7 @@ if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
     )
     process.exit(1)
   }
-  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   // A terminal sends Ctrl-C to both; a service manager signals this process only.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))

@@ -36,7 +36,7 @@ async function measure(odbc: string, rows: number): Promise<void> {
     POSTERN_ODBC: odbc,
   })
   gateway.stdout.resume()
-  const result = JSON.parse((await lines.next()).value)
+  const result = JSON.parse((await lines.next()).value ?? '')
   const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${gateway.pid}/status`, 'utf8'))?.[1]) / 1024
   if (result.rows !== rows) throw new Error(`${result.rows} of ${rows} rows: ${JSON.stringify(result.error)}`)
   const speed = Math.round(rows / result.seconds).toLocaleString('en')

@@ -161,5 +161,8 @@ const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEAD
 function noAnswer(cause: unknown): ServerAway {
   const code = codeOf(cause)
   const message = cause instanceof Error && cause.message ? cause.message : String(cause)
-  return new ServerAway(code ? `${message} (${code})` : message, { cause, cut: cutCodes.has(code) })
+  return new ServerAway(code && !message.includes(code) ? `${message} (${code})` : message, {
+    cause,
+    cut: cutCodes.has(code),
+  })
 }
