@@ -101,5 +101,7 @@ function holderName(pid) {
  */
 function startTime(pid) {
   const fields = readTextIfThere(`/proc/${pid}/stat`).split(') ').pop() ?? ''
-  return fields.split(' ')[19] ?? ''
+  const [state, ...others] = fields.split(' ')
+  // Z: it has ended, and nobody has asked for its exit code yet, as in a container without an init.
+  return state === 'Z' ? 'ended' : (others[18] ?? '')
 }
