@@ -1,6 +1,7 @@
 export { listDrivers } from '@postern/odbc'
 export { createLog } from './log.ts'
 export { type GatewayOptions, runGateway } from './run-gateway.ts'
-export { type GatewaySettings, gatewaySettingsTable, readGatewaySettings, SettingsError } from './settings.ts'
+export { type GatewaySettings, readGatewaySettings, SettingsError } from './settings.ts'
+export { gatewaySettingsTable } from './settings-table.ts'
 export { type DatabaseTest, testDatabase } from './test-database.ts'
 export { gatewayVersion } from './version.ts'

@@ -3,7 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { gatewaySettingsTable, readGatewaySettings, SettingsError } from './settings.ts'
+import { readGatewaySettings, SettingsError } from './settings.ts'
+import { gatewaySettingsTable } from './settings-table.ts'
 
 const enough = {
   POSTERN_URL: 'https://postern.example.com',

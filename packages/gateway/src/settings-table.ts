@@ -1,0 +1,131 @@
+import { hostname } from 'node:os'
+import { defaultDataFolder } from './data-folder.ts'
+import { isLoopback } from './loopback.ts'
+
+/** One setting. `check` returns the value, or throws a sentence that says what is wrong, without the name before it. */
+export interface Setting<Value> {
+  readonly name: string
+  readonly doc: string
+  /** In words, where it is not a plain text. */
+  readonly default: string | undefined
+  readonly secret?: true
+  readonly check: (text: string, allowHttp: boolean) => Value
+}
+
+const setting = <Value>(one: Setting<Value>): Setting<Value> => one
+
+/** What is wrong with a value, as the end of a sentence that begins with the setting's name. */
+export class Wrong extends Error {}
+
+/** Every setting of the gateway: name, default, documentation and check in one place. */
+export const settingsTable = {
+  url: setting({
+    name: 'POSTERN_URL',
+    doc: 'Address of the Postern server, from the connection’s page',
+    default: undefined,
+    check: checkUrl,
+  }),
+  apiKey: setting({
+    name: 'POSTERN_API_KEY',
+    doc: 'API key of the connection, from the connection’s page',
+    default: undefined,
+    secret: true,
+    check(text) {
+      if (!/^[\x21-\x7e]{8,512}$/.test(text))
+        throw new Wrong('does not look like an API key; copy it whole, without spaces')
+      return text
+    },
+  }),
+  odbc: setting({
+    name: 'POSTERN_ODBC',
+    doc: 'ODBC connection string of the database, for example "DSN=orders" or "Driver={PostgreSQL Unicode};Server=…"',
+    default: undefined,
+    secret: true,
+    check(text) {
+      if (!/^\s*[^=;]+=/.test(text))
+        throw new Wrong('is not an ODBC connection string: it has the form "DSN=…" or "Driver={…};Server=…"')
+      return text
+    },
+  }),
+  refreshSeconds: setting({
+    name: 'POSTERN_REFRESH_SECONDS',
+    doc: 'Seconds between two questions to the server where a proxy does not let a request wait, 1 to 3600',
+    default: '5',
+    check(text) {
+      const seconds = Number(text)
+      if (!/^\d+(\.\d+)?$/.test(text) || seconds < 1 || seconds > 3600)
+        throw new Wrong(`is "${text}", not a number from 1 to 3600`)
+      return seconds
+    },
+  }),
+  gatewayName: setting({
+    name: 'POSTERN_GATEWAY_NAME',
+    doc: 'Name of this gateway, as the server shows it; by default the host name',
+    default: hostname() || 'gateway',
+    check(text) {
+      if (text.trim() === '' || text.length > 200) throw new Wrong('must have 1 to 200 characters')
+      return text.trim()
+    },
+  }),
+  gatewayData: setting({
+    name: 'POSTERN_GATEWAY_DATA',
+    doc: 'Folder of this gateway; its file gateway.env may hold these settings, one NAME=value a line',
+    default: defaultDataFolder(),
+    check: (text) => text,
+  }),
+  allowHttp: setting({
+    name: 'POSTERN_ALLOW_HTTP',
+    doc: '1 allows http:// to another machine; the API key and the rows then travel unencrypted',
+    default: '0',
+    check(text) {
+      if (!['0', '1', 'true', 'false'].includes(text)) throw new Wrong(`is "${text}", not 1 or 0`)
+      return text === '1' || text === 'true'
+    },
+  }),
+} as const
+
+/** Settings of a server on the same machine; the gateway leaves them alone. */
+export const serverNames = [
+  'LISTEN',
+  'PUBLIC_URL',
+  'DATA',
+  'DATABASE_URL',
+  'SECRET_KEY',
+  'ADMIN_EMAIL',
+  'ADMIN_PASSWORD',
+  'CALLBACK_ALLOW',
+  'TRUST_PROXY',
+  'LEASE_SECONDS',
+  'SAMPLE',
+].map((name) => `POSTERN_${name}`)
+
+/** @public The settings for the help page and the documentation. */
+export const gatewaySettingsTable: readonly { name: string; flag: string; default: string | undefined; doc: string }[] =
+  Object.values(settingsTable).map(({ name, default: standard, doc }) => ({
+    name,
+    flag: flagOf(name),
+    default: standard,
+    doc,
+  }))
+
+/** `POSTERN_REFRESH_SECONDS` → `refresh-seconds` */
+export function flagOf(name: string): string {
+  return name
+    .replace(/^POSTERN_/, '')
+    .toLowerCase()
+    .replaceAll('_', '-')
+}
+
+function checkUrl(text: string, allowHttp: boolean): URL {
+  if (!URL.canParse(text)) throw new Wrong(`is "${text}", not an address like https://postern.example.com`)
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw new Wrong('must begin with https://')
+  if (url.username || url.password) throw new Wrong('must not contain a user name or password')
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowHttp) {
+    throw new Wrong(`is not encrypted: use https://, or set POSTERN_ALLOW_HTTP=1 inside a network you trust`)
+  }
+  url.search = ''
+  url.hash = ''
+  url.pathname = url.pathname.replace(/\/gateway\/v1\/?$/, '/')
+  return url
+}
