@@ -18,6 +18,8 @@ export async function webPages(app: App, folder: string): Promise<void> {
     await app.register(fastifyStatic, {
       root: folder,
       cacheControl: false,
+      // The build puts a .br and a .gz beside each script and style sheet.
+      preCompressed: true,
       dotfiles: 'ignore',
       schemaHide: true,
       setHeaders: (response, path) => {

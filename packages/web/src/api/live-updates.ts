@@ -10,6 +10,8 @@ const gatherMs = 400
 /** A short break is not worth telling. */
 const patienceMs = 2_500
 const retryMs = 3_000
+/** A page that nobody sees lets go of its connection, of which a browser has few for one server. */
+const unseenMs = 30_000
 
 /**
  * Listens to the server's events and makes old what they name; reconnects for ever.
@@ -22,6 +24,7 @@ export function openLiveUpdates(queries: QueryClient, onState: (state: LiveState
   let flushTimer: ReturnType<typeof setTimeout> | undefined
   let staleTimer: ReturnType<typeof setTimeout> | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let unseenTimer: ReturnType<typeof setTimeout> | undefined
   let missedSome = false
 
   const flush = () => {
@@ -63,10 +66,25 @@ export function openLiveUpdates(queries: QueryClient, onState: (state: LiveState
     })
   }
 
-  open()
-  return () => {
+  const letGo = () => {
+    missedSome = true
+    clearTimeout(retryTimer)
     source?.close()
-    for (const timer of [flushTimer, staleTimer, retryTimer]) clearTimeout(timer)
+    source = undefined
+  }
+
+  const onVisibility = () => {
+    clearTimeout(unseenTimer)
+    if (document.hidden) unseenTimer = setTimeout(letGo, unseenMs)
+    else if (!source) open()
+  }
+
+  open()
+  document.addEventListener('visibilitychange', onVisibility)
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility)
+    source?.close()
+    for (const timer of [flushTimer, staleTimer, retryTimer, unseenTimer]) clearTimeout(timer)
   }
 }
 

@@ -51,7 +51,7 @@ function CommandRow({ item }: { item: QueueItem | Command }) {
       <div className={classes.when}>
         {item.status === 'READY' && item.dueAt && (
           <div>
-            Next: <Time at={item.dueAt} due />
+            Next run <Time at={item.dueAt} due />
           </div>
         )}
         {item.status === 'FINISHED' && (

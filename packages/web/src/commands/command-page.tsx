@@ -3,7 +3,7 @@ import type { Command } from '@postern/protocol/api'
 import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { commandQuery } from '../api/queries.ts'
+import { commandQuery, inspectionUrlsQuery } from '../api/queries.ts'
 import { RunList } from '../runs/run-list.tsx'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
@@ -26,6 +26,7 @@ export function CommandPage() {
   return (
     <Page
       title={command ? commandTitle(command) : 'Command'}
+      heading={command && !command.name && <span className="mono">{commandTitle(command)}</span>}
       crumbs={[
         <TextLink key="connections" to="/connections" c="inherit" size="sm">
           Connections
@@ -113,9 +114,26 @@ function Summary({ command }: { command: Command }) {
             command.timeoutSeconds !== null && ['Time limit', `${command.timeoutSeconds} s`],
           ]}
         />
-        {command.callbackUrl && <CopyLine label="Callback URL" value={command.callbackUrl} />}
+        {command.callbackUrl && (
+          <div>
+            <CopyLine label="Callback URL" value={command.callbackUrl} />
+            <InspectionLink url={command.callbackUrl} />
+          </div>
+        )}
       </Stack>
     </Section>
+  )
+}
+
+/** Where the rows can be looked at, when they go to an inspection URL. */
+function InspectionLink({ url }: { url: string }) {
+  const { data = [] } = useQuery(inspectionUrlsQuery)
+  const inspection = data.find((each) => each.url === url)
+  if (!inspection) return null
+  return (
+    <TextLink to="/inspection/$id" params={{ id: inspection.id }} size="sm" mt={6} display="inline-block">
+      See what arrives at “{inspection.name}”
+    </TextLink>
   )
 }
 

@@ -52,6 +52,7 @@ export function DeleteConnectionModal({
           <PasswordInput
             label="Your password"
             description="Entered again, so that nobody deletes it from a screen left open."
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             autoComplete="current-password"
             required
             withAsterisk={false}

@@ -9,3 +9,6 @@ export function logEntryMatches(entry: LogEntry, filter: { what?: string; find?:
     text.toLowerCase().includes(find),
   )
 }
+
+/** An outcome that is a code of the error table is a refusal. */
+export const isRefusal = (outcome: string) => /^[A-Z][A-Z_]+$/.test(outcome)

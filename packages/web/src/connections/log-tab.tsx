@@ -10,7 +10,7 @@ import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
-import { logEntryMatches } from './log-filter.ts'
+import { isRefusal, logEntryMatches } from './log-filter.ts'
 
 const whats = ['claim', 'started', 'part', 'heartbeat', 'finish', 'fail', 'release']
 
@@ -94,7 +94,9 @@ export function LogTab() {
                     <Table.Td className="mono">{entry.gateway}</Table.Td>
                     <Table.Td className="mono">{entry.ip}</Table.Td>
                     <Table.Td>{entry.what}</Table.Td>
-                    <Table.Td>{entry.outcome}</Table.Td>
+                    <Table.Td {...(isRefusal(entry.outcome) && { c: 'var(--pn-bad)', fw: 600 })}>
+                      {entry.outcome}
+                    </Table.Td>
                     <Table.Td className="mono">
                       {entry.runId && (
                         <TextLink to="/runs/$id" params={{ id: entry.runId }} inherit>

@@ -81,7 +81,7 @@ function Gateways({ connection }: { connection: Connection }) {
         {connection.gateways.length === 0 ? (
           <Nothing icon={<IconDatabase size={26} stroke={1.5} />} title="No gateway has come yet">
             Start one with this API URL and an API key of this connection. A lost key is replaced under{' '}
-            <TextLink to="/connections/$name/settings" params={{ name: connection.name }} inherit>
+            <TextLink to="/connections/$name/settings" params={{ name: connection.name }} inherit underline="always">
               Keys and settings
             </TextLink>
             .

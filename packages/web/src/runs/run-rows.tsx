@@ -27,7 +27,7 @@ export function RunRows({ run }: { run: RunDetail }) {
       description={
         run.rows > maxRows
           ? `The first ${maxRows} of ${count(run.rows, 'row')}; the download has them all.`
-          : `${count(run.rows, 'row')}, exactly as they left the database.`
+          : `${count(run.rows, 'row')}, exactly as ${run.rows === 1 ? 'it' : 'they'} left the database.`
       }
     >
       <QueryView query={query}>{(text) => <ResultTable text={text} />}</QueryView>

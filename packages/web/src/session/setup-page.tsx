@@ -79,6 +79,7 @@ function OwnerForm({ token }: { token: string }) {
           <PasswordInput
             label="Password"
             description="At least 12 characters; a few words you will remember do well."
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             autoComplete="new-password"
             required
             withAsterisk={false}

@@ -45,6 +45,7 @@ export function SignInPage() {
           />
           <PasswordInput
             label="Password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
             autoComplete="current-password"
             required
             withAsterisk={false}

@@ -31,7 +31,7 @@ export function Page({ title, heading, crumbs, description, actions, narrow, chi
               ))}
             </nav>
           )}
-          <Title order={1}>{heading ?? title}</Title>
+          <Title order={1}>{heading || title}</Title>
           {description && (
             <Text c="dimmed" mt={4} maw={680} size="sm">
               {description}

@@ -54,7 +54,7 @@ interface NothingProps {
 
 export function Nothing({ icon, title, children, action }: NothingProps) {
   return (
-    <EmptyState icon={icon} title={title} description={children} variant="light" py={48} px="md">
+    <EmptyState icon={icon} title={title} description={children} variant="light" size="sm" py="xl" px="md">
       {action && <EmptyState.Actions>{action}</EmptyState.Actions>}
     </EmptyState>
   )
