@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../database/database.ts'
 import type { Clock } from '../lib/clock.ts'
 import { hashSecret, newSecret } from '../lib/tokens.ts'
 
-export const sessionDays = 30
+const sessionDays = 30
 const dayMs = 24 * 60 * 60 * 1_000
 /** An active session is prolonged, but not written at every request. */
 const prolongAfterMs = dayMs
