@@ -4,6 +4,7 @@ import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
 import type { PartStore } from '../results/part-store.ts'
+import type { GatewayPresence } from './presence.ts'
 import { deleteLogUpTo } from './prune-log.ts'
 import { connectionIdByName } from './read-connection.ts'
 
@@ -11,11 +12,12 @@ export interface DeleteConnectionParts {
   readonly db: Database
   readonly bus: Bus
   readonly parts: PartStore
+  readonly presence: GatewayPresence
 }
 
 /** Deletes a connection and everything of it, after the caller's password was entered again (I8). */
 export async function deleteConnection(
-  { db, bus, parts }: DeleteConnectionParts,
+  { db, bus, parts, presence }: DeleteConnectionParts,
   name: string,
   userId: string,
   password: string,
@@ -32,6 +34,7 @@ export async function deleteConnection(
   // A part that was on its way before the key was gone.
   await parts.removeConnection(connectionId)
   await db.eraseDeleted()
+  presence.forget(connectionId)
   bus.publish(
     { kind: 'keys', connectionId },
     { kind: 'change', change: { what: 'connection', connection: name, id: name } },

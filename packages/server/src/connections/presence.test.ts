@@ -86,4 +86,31 @@ for (const dialect of dialects) {
       ['gw0', 'gw1', 'gw2'],
     )
   })
+
+  test(`${dialect}: nothing is told of the gateways of a deleted connection`, async (t) => {
+    const db = await openTestDatabase(t, dialect)
+    const [erp, crm] = [await addConnection(db, 'erp'), await addConnection(db, 'crm')]
+    const bus = openLocalBus()
+    const told: (string | null)[] = []
+    bus.subscribe((message) => {
+      if (message.kind === 'change') told.push(message.change.connection)
+    })
+    let now = Date.now()
+    const presence = new GatewayPresence(db, bus, () => now)
+    presence.seen(erp, 'erp', { name: 'gw', version: '1', ip: '::1' })
+    presence.seen(crm, 'crm', { name: 'gw', version: '1', ip: '::1' })
+    presence.forget(erp)
+    await presence.flush()
+    presence.seen(crm, 'crm', { name: 'gw', version: '1', ip: '::1' })
+    presence.forget(crm)
+    now += 200_000
+    presence.sweep()
+    await presence.close()
+    assert.deepEqual(told, ['crm'])
+    const rows = await db.read.selectFrom('gateway').select('connection_id').execute()
+    assert.deepEqual(
+      rows.map((row) => row.connection_id),
+      [crm],
+    )
+  })
 }

@@ -66,6 +66,16 @@ export class GatewayPresence {
     return this.#present.get(`${connectionId} ${name}`)?.at
   }
 
+  /** Of a connection that was deleted: nothing of it is told any more. */
+  forget(connectionId: string): void {
+    for (const [key, present] of this.#present) {
+      if (present.connectionId !== connectionId) continue
+      this.#present.delete(key)
+      this.#unwritten.delete(key)
+    }
+    this.#cameOnline = this.#cameOnline.filter((present) => present.connectionId !== connectionId)
+  }
+
   /** Tells of gateways that went away. */
   sweep(): void {
     const offline = this.#clock() - onlineForMs
