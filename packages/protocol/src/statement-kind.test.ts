@@ -37,6 +37,7 @@ const reading = [
   'SELECT CASE WHEN (a) THEN (b) ELSE (c) END FROM t',
   'SELECT 1 -- ; drop table t',
   'SELECT ARRAY[1, 2], a[1] FROM t',
+  'SELECT a * (b + 1), c || (d) FROM t WHERE e = (SELECT max(f) FROM u) AND g < (h)',
 ]
 
 const writing = [

@@ -20,7 +20,8 @@ export function statementCanWrite(sql: string): boolean {
   return Object.values(dialectRules).some((rules) => readingCanWrite(sql, rules))
 }
 
-const piece = /[\p{L}_#@][\p{L}\p{N}_$#@]*|"|[().;,]|:=|\d+/gu
+// Operators count: without them `a = (SELECT …)` would look like a call of a.
+const piece = /[\p{L}_#@][\p{L}\p{N}_$#@]*|"|[().;,]|:=|\d+|[-+*/%<>=!|&^~:?]/gu
 
 function readingCanWrite(sql: string, rules: LexicalRules): boolean {
   const code: string[] = []
