@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { stripVTControlCharacters } from 'node:util'
 import { buildWeb } from '../setup/web-build.mjs'
 import { bold, duration, green, indent, red } from './style.ts'
 import type { Tally } from './tally.ts'
@@ -49,6 +50,7 @@ function tool(script: string, args: string[]): Check['run'] {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const [output, messages, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
-    if (code !== 0) throw new Error(`${output}${messages}`.trim() || `${script} ended with ${code}`)
+    if (code !== 0)
+      throw new Error(stripVTControlCharacters(`${output}${messages}`).trim() || `${script} ended with ${code}`)
   }
 }
