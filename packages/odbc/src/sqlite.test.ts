@@ -62,6 +62,28 @@ test('I5: expressions have the type of their value', async () => {
   )
 })
 
+test('I5: doubles in a numeric column are exact, whatever their digits', async () => {
+  await run(connection, 'create table doubles (r double, d decimal)')
+  const values = [-2, 2.5, -0.5, 0.1 + 0.2, 1 / 3, -1e-7, 1e21, 123456789012345.6, 5e-324, 1.7976931348623157e308]
+  for (const value of values) {
+    const parameter: Parameter = { type: 'float', value: String(value) }
+    await read(connection, 'insert into doubles values (?, ?)', [parameter, parameter])
+  }
+  const { rows } = await read(connection, 'select r, d from doubles')
+  assert.deepEqual(
+    rows,
+    values.map((value) => ({ r: value, d: value })),
+  )
+})
+
+test('I5: a text that a UNION puts into a numeric column keeps its digits', async () => {
+  const { json } = await read(
+    connection,
+    `select d from doubles where d = -2 union all select '12345678901234567890.123'`,
+  )
+  assert.match(json, /12345678901234567890\.123/)
+})
+
 test('I5: text does not end at a NUL character', async () => {
   const nul = `'a' || char(0) || 'b'`
   await run(connection, 'create table nul (t text, x)', `insert into nul values (${nul}, ${nul})`)

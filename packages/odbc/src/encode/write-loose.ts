@@ -1,6 +1,6 @@
 import { writeBase64 } from './base64.ts'
 import { doubleText, notANumber, writeDouble, writeNumberText } from './json-number.ts'
-import { writeAscii } from './json-text.ts'
+import { writeAscii, writeBytes } from './json-text.ts'
 import { hasForm, writeTimestampText } from './json-time.ts'
 import { Kind } from './kind.ts'
 import { type Bytes, bytesOf, close, writeBoolean, writeSpecialNumber, writeString } from './write-value.ts'
@@ -55,7 +55,8 @@ export function writeLoose(
       ? writeByText(kind, bytesOf(whole), 0, whole.length, out, at)
       : writeByText(kind, source, p, length, out, at)
   if (kind === Kind.looseText) {
-    if (fits && first !== letterX && values.size(index) === length) return writeString(source, p, length, out, at)
+    if (fits && (first !== letterX || bytes[p + 1] !== apostrophe) && values.size(index) === length)
+      return writeString(source, p, length, out, at)
   } else {
     if (values.isFloat(index)) return writeDouble(values.double(index), out.bytes, at)
     if (values.isInteger(index)) return writeNumberText(bytes, p, p + length, out.bytes, at)
@@ -90,15 +91,37 @@ function writeLooseNumber(
   if (kind === Kind.looseBoolean && length === 1 && (bytes[p] === 0x30 || bytes[p] === 0x31)) {
     return writeBoolean(bytes[p] === 0x31, out.bytes, at)
   }
-  if (!isPlainNumber(bytes, p, length)) return notANumber
+  const digits = readNumber(bytes, p, length)
+  if (digits === otherText) return notANumber
   const quoted = kind === Kind.looseNumberQuoted
   if (quoted) out.bytes[at] = quote
   const start = quoted ? at + 1 : at
   const end =
-    values && !isInteger(bytes, p, length) && values.isFloat(index)
-      ? writeAscii(doubleText(values.double(index)), out.bytes, start)
-      : writeNumberText(bytes, p, p + length, out.bytes, start)
+    values && digits !== isInteger && isExactlyDouble(length, index, values)
+      ? writeExactDouble(values.double(index), digits, bytes, p, length, out.bytes, start)
+      : writeBytes(bytes, p, p + length, out.bytes, start)
   return quoted ? close(out.bytes, end) : end
+}
+
+/**
+ * The value is a double, or has so few digits that it makes no difference: up to 15 digits go through a double unchanged.
+ * (A text can pass for a number here when a view or a UNION puts it into a column that declares one.)
+ */
+function isExactlyDouble(length: number, index: number, values: LooseValues): boolean {
+  return length <= 16 || values.isFloat(index)
+}
+
+/** The driver's own text where it reads back as the same double, else the shortest text that does. */
+function writeExactDouble(
+  value: number,
+  read: number,
+  bytes: Uint8Array,
+  p: number,
+  length: number,
+  out: Uint8Array,
+  at: number,
+): number {
+  return read === value ? writeBytes(bytes, p, p + length, out, at) : writeAscii(doubleText(value), out, at)
 }
 
 /** Without the database's own word: by the look of the text. */
@@ -115,34 +138,53 @@ function writeByText(kind: Kind, source: Bytes, p: number, length: number, out: 
   return writeString(source, p, length, out, at)
 }
 
-function isInteger(bytes: Uint8Array, p: number, length: number): boolean {
-  for (let i = bytes[p] === 0x2d ? 1 : 0; i < length; i++) {
-    const byte = bytes[p + i] ?? 0
-    if (byte < 0x30 || byte > 0x39) return false
+/** {@link readNumber}: digits only. */
+const isInteger = Number.POSITIVE_INFINITY
+/** {@link readNumber}: no number. */
+const otherText = Number.NEGATIVE_INFINITY
+const powersOfTen = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
+
+/**
+ * Reads digits, with a fraction and an exponent perhaps, as the database prints its numbers: not `007`, not `+5`, not `5.`.
+ * Gives the exact double where that needs no more than one division of two exact doubles, {@link isInteger} for a whole
+ * number, {@link otherText} for other text, and NaN for a number it does not work out.
+ */
+function readNumber(bytes: Uint8Array, p: number, length: number): number {
+  const to = p + length
+  const negative = bytes[p] === 0x2d
+  let at = negative ? p + 1 : p
+  const whole = at
+  let mantissa = 0
+  let byte = bytes[at] ?? 0
+  while (at < to && isDigit(byte)) {
+    mantissa = mantissa * 10 + byte - 0x30
+    byte = bytes[++at] ?? 0
   }
-  return true
+  if (at === whole || (at > whole + 1 && bytes[whole] === 0x30)) return otherText
+  if (at === to) return isInteger
+  let fractionDigits = 0
+  if (byte === 0x2e) {
+    const fraction = ++at
+    byte = bytes[at] ?? 0
+    while (at < to && isDigit(byte)) {
+      mantissa = mantissa * 10 + byte - 0x30
+      byte = bytes[++at] ?? 0
+    }
+    fractionDigits = at - fraction
+    if (fractionDigits === 0) return otherText
+  }
+  if (at < to && byte === 0x65) return hasExponent(bytes, at + 1, to) ? Number.NaN : otherText
+  if (at !== to) return otherText
+  const power = powersOfTen[fractionDigits]
+  if (power === undefined || mantissa > Number.MAX_SAFE_INTEGER || (negative && mantissa === 0)) return Number.NaN
+  return negative ? -mantissa / power : mantissa / power
 }
 
-/** Digits, with a fraction and an exponent perhaps, as the database prints its numbers: not `007`, not `+5`, not `5.`. */
-function isPlainNumber(bytes: Uint8Array, p: number, length: number): boolean {
-  const to = p + length
-  let at = bytes[p] === 0x2d ? p + 1 : p
-  const whole = at
+function hasExponent(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = bytes[from] === 0x2d || bytes[from] === 0x2b ? from + 1 : from
+  const first = at
   while (at < to && isDigit(bytes[at] ?? 0)) at++
-  if (at === whole || (at > whole + 1 && bytes[whole] === 0x30)) return false
-  if (bytes[at] === 0x2e && at < to) {
-    const fraction = ++at
-    while (at < to && isDigit(bytes[at] ?? 0)) at++
-    if (at === fraction) return false
-  }
-  if (at < to && bytes[at] === 0x65) {
-    at++
-    if (bytes[at] === 0x2d || bytes[at] === 0x2b) at++
-    const exponent = at
-    while (at < to && isDigit(bytes[at] ?? 0)) at++
-    if (at === exponent) return false
-  }
-  return at === to
+  return at > first && at === to
 }
 
 function isDigit(byte: number): boolean {

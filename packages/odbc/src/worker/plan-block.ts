@@ -17,6 +17,9 @@ const usualBytes = 2048
 /** The largest buffer, for a column of a driver that fetches longer values only in blocks of one row. */
 const widestBytes = 16 << 10
 
+/** Numbers and times as text. */
+const looseNumberBytes = 64
+
 interface Binding {
   kind: Kind
   cType: number
@@ -61,7 +64,10 @@ function aligned(bytes: number): number {
 
 function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: boolean): Binding {
   const text = (kind: Kind, capacity: number) => ({ kind, cType: CType.char, capacity })
-  if (profile.looseTypes) return text(looseKindOf(column, quoteExact), usualBytes)
+  if (profile.looseTypes) {
+    const kind = looseKindOf(column, quoteExact)
+    return text(kind, kind === Kind.looseText || kind === Kind.looseAny ? looseTextSize(column.size) : looseNumberBytes)
+  }
   switch (column.type) {
     case 'integer': {
       const quoted = quoteExact && column.sqlType === SqlType.bigint
@@ -87,6 +93,11 @@ function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: 
       if (column.sqlType === SqlType.guid && profile.capitalGuids) return text(Kind.guid, 64)
       return { kind: Kind.text, cType: CType.char, ...roomFor(column.size * 4 + 1, profile) }
   }
+}
+
+/** Small, since the driver fills the whole buffer with every value, and longer ones are no trouble in blocks of one row. */
+function looseTextSize(characters: number): number {
+  return Math.max(looseNumberBytes, Math.min(characters * 4 + 1, usualBytes / 2))
 }
 
 /** A buffer for values of up to `bytes` bytes (1 or less: nobody knows). */
