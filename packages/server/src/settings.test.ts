@@ -48,7 +48,7 @@ test('a wrong setting is refused with its name and a sentence', () => {
     ['POSTERN_ADMIN_PASSWORD', 'short', /12 to 256 characters/],
     ['POSTERN_CALLBACK_ALLOW', '10.0.0.0/8, http://x', /"http:\/\/x" is not a host name/],
     ['POSTERN_TRUST_PROXY', 'proxy.local', /must be IP addresses and CIDRs/],
-    ['POSTERN_LEASE_SECONDS', '1', /from 5 to 3600/],
+    ['POSTERN_LEASE_SECONDS', '1', /from 2 to 3600/],
     ['POSTERN_SAMPLE', 'no', /on or off/],
   ]
   for (const [name, text, sentence] of wrong) {

@@ -118,8 +118,8 @@ const table = {
   leaseSeconds: setting({
     name: 'POSTERN_LEASE_SECONDS',
     default: '30',
-    doc: 'How long a gateway may be silent before its run counts as lost; 5 to 3600',
-    check: secondsBetween(5, 3_600),
+    doc: 'How long a gateway may be silent before its run counts as lost; 2 to 3600',
+    check: secondsBetween(2, 3_600),
   }),
   sample: setting({
     name: 'POSTERN_SAMPLE',
