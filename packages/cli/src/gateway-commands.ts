@@ -42,6 +42,8 @@ async function runCommand(args: readonly string[]): Promise<number> {
   const { signal, restore } = leaveOnSecondSignal()
   try {
     await runGateway(settings, { signal, log: createLog() })
+    // A driver that hangs in a call would keep the process.
+    setTimeout(() => process.exit(0), 2_000).unref()
     return 0
   } finally {
     restore()

@@ -47,6 +47,46 @@ test('a database that is away fails runs with the reason, said once, and is used
   assert.deepEqual(server.violations, [])
 })
 
+test('a database that goes away in the middle of a result fails the run, and the next one gets a new connection', async (t) => {
+  const postgres = await startPostgres()
+  t.after(() => postgres.stop())
+  const database = await postgres.createDatabase()
+  const server = await startFakeServer()
+  t.after(() => server.close())
+  const parts = Promise.withResolvers<undefined>()
+  server.misbehave = ({ call }) => (call === 'parts' ? parts.promise : undefined)
+  const gateway = startGateway(t, server, database.odbc)
+  const run = server.add({ sql: `SELECT i, repeat('x', 1000) AS x FROM generate_series(1, 1000000) AS i` })
+  await server.until(() => server.count('parts') === 2, 'rows are on their way')
+  await postgres.restart()
+  parts.resolve(undefined)
+  await server.until(() => run.state === 'failed', 'the run has failed')
+  assert.equal(run.fail?.error.code, 'DATABASE_UNREACHABLE')
+  assert.equal(rowsOf(await runOn(server, 'SELECT 1 AS one')), '[{"one":1}]')
+  assert.equal(gateway.log.filter(({ msg }) => msg.startsWith('the database cannot be reached')).length, 1)
+  assert.equal(gateway.log.filter(({ msg }) => msg === 'the database is back').length, 1)
+})
+
+test('a database that hangs and reacts to nothing loses its run, not its gateway', async (t) => {
+  const postgres = await startPostgres()
+  t.after(() => postgres.stop())
+  const database = await postgres.createDatabase()
+  const server = await startFakeServer()
+  t.after(() => server.close())
+  const gateway = startGateway(t, server, database.odbc)
+  const [, pid] = /(\d+)/.exec(rowsOf(await runOn(server, 'SELECT pg_backend_pid() AS p'))) ?? []
+  // A stopped process is as silent as a cut cable.
+  process.kill(Number(pid), 'SIGSTOP')
+  const run = server.add({ sql: 'SELECT 1 AS one', leaseSeconds: 3 })
+  await server.until(() => run.state === 'started', 'the statement runs')
+  run.cancel = true
+  await server.until(() => run.state === 'failed', 'the run has failed')
+  assert.equal(run.fail?.error.code, 'RUN_CANCELLED')
+  assert.equal(rowsOf(await runOn(server, 'SELECT 1 AS one')), '[{"one":1}]')
+  assert.equal(gateway.log.filter(({ msg }) => msg.startsWith('the database does not react')).length, 1)
+  process.kill(Number(pid), 'SIGCONT')
+})
+
 async function runOn(server: FakeServer, sql: string): Promise<FakeRun> {
   const run = server.add({ sql })
   await server.until(() => run.state === 'finished' || run.state === 'failed', `${sql} has ended`)

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { connect, type OdbcConnection } from '@postern/odbc'
 import type { Logger } from 'pino'
 import { RunFailure } from './run-error.ts'
@@ -7,6 +8,8 @@ const idleTime = 5 * 60_000
 /** Time in milliseconds that an unused connection is trusted to be alive by a statement that must not run twice. */
 const trustTime = 5_000
 const loginTimeoutSeconds = 15
+/** Time in milliseconds that a connection has to close; a driver may hang. */
+const closingTime = 2_000
 
 export interface Database {
   /** The open connection, or a new one. Rejects with DATABASE_UNREACHABLE. */
@@ -17,8 +20,12 @@ export interface Database {
   readonly stale: boolean
   /** Marks the end of a use. */
   rest(): void
-  /** Drops the connection, as after an error of it. */
+  /** Drops the connection, so that the next use opens a new one. */
   discard(): Promise<void>
+  /** Drops it because it broke in the middle of a run, and says so. */
+  lost(reason: string): Promise<void>
+  /** Leaves the connection to itself, as one whose driver hangs in a call that nothing interrupts. */
+  abandon(): void
   close(): Promise<void>
 }
 
@@ -30,11 +37,20 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
   let timer: NodeJS.Timeout | undefined
 
   async function discard(): Promise<void> {
+    await Promise.race([forget(), delay(closingTime, undefined, { ref: false })])
+  }
+
+  async function forget(): Promise<void> {
     clearTimeout(timer)
     const old = connection
     connection = undefined
     usedAt = undefined
     await old?.close().catch((error: unknown) => log.debug({ reason: String(error) }, 'closing the connection failed'))
+  }
+
+  function sayAway(reason: string): void {
+    if (!away) log.warn({ reason }, 'the database cannot be reached: runs fail until it is back')
+    away = true
   }
 
   return {
@@ -52,8 +68,7 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
       } catch (error) {
         signal.throwIfAborted()
         const reason = error instanceof Error ? error.message : String(error)
-        if (!away) log.warn({ reason }, 'the database cannot be reached: runs fail until it is back')
-        away = true
+        sayAway(reason)
         throw new RunFailure('DATABASE_UNREACHABLE', reason, { cause: error })
       }
       if (away) log.info('the database is back')
@@ -66,6 +81,14 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
       timer = setTimeout(() => void discard(), idleTime).unref()
     },
     discard,
+    async lost(reason) {
+      sayAway(reason)
+      await discard()
+    },
+    abandon() {
+      log.warn('the database does not react to being interrupted: its connection is given up')
+      void forget()
+    },
     close: discard,
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { ClaimRequest, RunOrder } from '@postern/protocol'
 import type { Logger } from 'pino'
 import type { Sleep } from './back-off.ts'
@@ -67,7 +68,8 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
       signals.executing(canWrite)
       await untilAnswered(() => server.started(order, signals.work), signals.work)
     }
-    const finished = await runStatement(order, database, { started, upload, progress }, signals.work)
+    const statement = runStatement(order, database, { started, upload, progress }, signals.work)
+    const finished = await untilAbandoned(statement, context, signals)
     run.phase = 'reporting'
     const claim = nextClaim(run)
     const next = await untilAnswered(
@@ -85,6 +87,25 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     signals.end()
     database.rest()
     await heartbeat
+  }
+}
+
+/** How long in milliseconds an interrupted statement has to end. */
+const interruptTime = 10_000
+
+/** A database that was cut off without a word hangs, and its driver with it; the run and the gateway must not. */
+async function untilAbandoned<T>(statement: Promise<T>, { database, sleep }: RunContext, { work }: RunSignals) {
+  const ended = new AbortController()
+  const abandoned = async (): Promise<never> => {
+    if (!work.aborted) await once(work, 'abort', { signal: ended.signal })
+    await sleep(interruptTime, ended.signal)
+    database.abandon()
+    throw work.reason
+  }
+  try {
+    return await Promise.race([statement, abandoned()])
+  } finally {
+    ended.abort()
   }
 }
 
@@ -121,6 +142,7 @@ async function reportEnd(run: RunState, reason: unknown): Promise<RunOutcome> {
         ? toRunError(new RunFailure('RUN_CANCELLED', 'The gateway was stopped and interrupted the statement'))
         : toRunError(reason)
     const databaseAway = error.code === 'DATABASE_UNREACHABLE'
+    if (databaseAway) await context.database.lost(error.message)
     // Messages of a database may quote values: they go to the server, never to the log.
     log.warn({ code: error.code, sqlState: error.sqlState }, 'failed')
     const claim = databaseAway ? {} : nextClaim(run)
