@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { makeSqliteFile } from '../databases/sqlite-file.ts'
+import { startGateway } from '../system/start-gateway.ts'
+import { type Ending, owner } from '../system/start-server.ts'
+import { checkPage } from './check-page.ts'
+import { openBrowser, openPage, type TestPage } from './open-browser.ts'
+import { type ShownServer, startSample, startUnowned } from './sample-server.ts'
+
+const ends: (() => Promise<void>)[] = []
+const file: Ending = { after: (end) => void ends.unshift(end) }
+
+let browser: Browser
+let server: ShownServer
+
+before(async () => {
+  ;[browser, server] = await Promise.all([openBrowser(file), startSample(file)])
+})
+
+after(async () => {
+  for (const end of ends) await end()
+})
+
+/** No session is the answer to the first question of a page that nobody is signed in to. */
+const notSignedIn = /401.*\/api\/v1\/session/
+
+/** A page of someone who signed in before. */
+async function signedIn(options: Parameters<typeof openPage>[1] = {}, path = '/connections'): Promise<TestPage> {
+  const opened = await openPage(browser, options)
+  const session = await opened.page.request.post(`${server.url}/api/v1/session`, {
+    data: owner,
+    headers: { origin: server.url },
+  })
+  assert.ok(session.ok(), await session.text())
+  await opened.page.goto(`${server.url}${path}`)
+  return opened
+}
+
+test('the first visit makes the owner by the one-time link, and only by it', async (t) => {
+  const unowned = await startUnowned(t)
+  const { page, complaints } = await openPage(browser)
+  await page.goto(unowned.url)
+  await page.getByText('Open the one-time link').waitFor()
+  await checkPage(page, 'the first visit without a link')
+
+  const link = /http:\S+\/setup#\S+/.exec(unowned.readyLine())?.[0]
+  assert.ok(link, unowned.readyLine())
+  await page.goto(link)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(owner.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill('too short')
+  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByText('At least 12 characters', { exact: true }).waitFor()
+  await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
+  await page.getByRole('button', { name: 'Make the account' }).click()
+  await page.getByText('No connection yet').waitFor()
+  assert.equal(new URL(page.url()).hash, '', 'the token does not stay in the address')
+  await checkPage(page, 'connections, none yet')
+  assert.deepEqual(complaints.take(notSignedIn), [])
+})
+
+test('sign-in tells a wrong password, and returns to where one wanted to go', async () => {
+  const { page, complaints } = await openPage(browser)
+  await page.goto(`${server.url}/connections/sample/log`)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(owner.email)
+  await page.getByRole('textbox', { name: 'Password' }).fill('not the password')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').waitFor()
+  await checkPage(page, 'sign-in')
+  await page.getByRole('textbox', { name: 'Password' }).fill(owner.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/connections/sample/log')
+  await page.getByRole('table', { name: 'Connection log' }).waitFor()
+  assert.deepEqual(complaints.take(notSignedIn), [])
+})
+
+test('the sample is there, and its rows are seen arriving', async () => {
+  const { page, complaints } = await signedIn()
+  const sample = page.getByRole('listitem').filter({ hasText: 'sample' })
+  await sample.getByText('Gateway online').waitFor()
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Inspection URLs' }).click()
+  await page.getByRole('link', { name: 'Sample orders' }).click()
+  const requests = page.getByRole('list', { name: /^Requests/ }).getByRole('listitem')
+  await requests.first().getByRole('columnheader', { name: 'customer' }).waitFor()
+  await checkPage(page, 'an inspection URL')
+
+  const seen = await page.getByText(/^\d+ requests? so far/).textContent()
+  await page
+    .getByText(/^\d+ requests? so far/)
+    .filter({ hasNotText: seen ?? '' })
+    .waitFor()
+  assert.deepEqual(complaints.take(), [])
+})
+
+test('from a new connection to rows that arrived: key, gateway, command, preview, run', async () => {
+  // The database and its gateway stay for the test after this one.
+  const database = makeSqliteFile('keep')
+  file.after(database.drop)
+  database.exec(`
+    CREATE TABLE stones (id bigint PRIMARY KEY, name varchar(40));
+    INSERT INTO stones VALUES (9007199254740993, 'Ørsted 漢字 "q"'), (9007199254740995, NULL)`)
+  const { page, complaints } = await signedIn()
+
+  await page.getByRole('link', { name: 'New connection' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('keep')
+  await page.getByRole('button', { name: 'Make the connection' }).click()
+  await page.getByText('The API key is shown only this once').waitFor()
+  await page.getByText('Waiting for the gateway').waitFor()
+  await checkPage(page, 'a new connection')
+  const start = (await page.getByText(/npx postern gateway run$/).textContent()) ?? ''
+  const apiKey = /POSTERN_API_KEY=(\S+)/.exec(start)?.[1] ?? ''
+  await startGateway(file, { url: server.url, apiKey, odbc: database.odbc, name: 'keep-gateway' })
+  await page.getByText('The gateway is online').waitFor()
+
+  await page.getByRole('link', { name: 'Write the first command' }).click()
+  await page.getByRole('textbox', { name: 'SQL' }).click()
+  await page.keyboard.insertText('SELECT id, name FROM stones WHERE id > @last_value@ ORDER BY id')
+  await page.getByRole('textbox', { name: 'Last field' }).fill('id')
+  await page.getByRole('combobox', { name: 'Callback URL' }).fill('http://10.1.2.3/in')
+  await page.getByText('At set times').click()
+  await page.getByRole('textbox', { name: 'Cron expression' }).fill('30 2 * * *')
+  await page.getByRole('combobox', { name: 'Time zone' }).fill('Madrid')
+  await page.getByRole('option', { name: 'Europe/Madrid' }).click()
+  await page
+    .getByRole('list', { name: 'Next times' })
+    .getByText(/02:30:00 \+0[12]:00/)
+    .first()
+    .waitFor()
+  await checkPage(page, 'a new command')
+  assert.deepEqual(complaints.take(), [])
+
+  await page.getByRole('button', { name: 'Make the command' }).click()
+  await page.locator('[aria-invalid="true"][type="url"]').waitFor()
+  assert.deepEqual(
+    complaints.take(/400.*\/connections\/keep\/commands/),
+    [],
+    'an inner address is refused at its field',
+  )
+  await page.getByRole('button', { name: 'Make an inspection URL' }).click()
+  await page.getByText('This is the inspection URL').waitFor()
+  await page.getByRole('button', { name: 'Make the command' }).click()
+  await page.getByRole('button', { name: 'Run now' }).click()
+
+  const run = page.getByRole('table', { name: 'Runs' }).getByRole('row').filter({ hasText: 'DONE' })
+  await run.getByText('9007199254740995').waitFor()
+  await checkPage(page, 'a command')
+  await run.getByRole('link').click()
+  const rows = page.getByRole('table', { name: 'Rows of the run' })
+  await rows.getByText('9007199254740993', { exact: true }).waitFor()
+  await rows.getByText('Ørsted 漢字 "q"', { exact: true }).waitFor()
+  await page.getByText('DELIVERED').waitFor()
+  await checkPage(page, 'a run')
+
+  await page.getByRole('link', { name: 'keep', exact: true }).click()
+  await page.getByRole('list', { name: 'Commands queue' }).getByText('READY').waitFor()
+  await checkPage(page, 'the commands queue')
+  assert.deepEqual(complaints.take(), [])
+})
+
+test('a failing command shows a red flag with the database’s own message; deleting asks for the password', async () => {
+  const { page, complaints } = await signedIn({}, '/connections/keep/queue')
+  await page.getByRole('button', { name: /^Actions of SELECT/ }).click()
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  const editor = page.getByRole('textbox', { name: 'SQL' })
+  await editor.click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText('SELECT id, nam FROM stones WHERE id > @last_value@')
+  await checkPage(page, 'editing a command')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await page.getByText('SQLSTATE').first().waitFor()
+  await page.getByRole('link', { name: 'keep', exact: true }).click()
+  const queue = page.getByRole('list', { name: 'Commands queue' })
+  await queue.getByText('Failing').waitFor()
+  await queue.getByText(/no such column: nam/).waitFor()
+  await checkPage(page, 'a red flag')
+
+  await page.getByRole('button', { name: 'Actions of keep' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByLabel('Your password').fill('not the password')
+  await page.getByRole('button', { name: 'Delete the connection' }).click()
+  await page.getByText('That is not your password').waitFor()
+  assert.deepEqual(complaints.take(/401.*\/connections\/keep/), [])
+  await page.getByLabel('Your password').fill(owner.password)
+  await page.getByRole('button', { name: 'Delete the connection' }).click()
+  await page.waitForURL('**/connections')
+  await page.getByRole('link', { name: 'keep', exact: true }).waitFor({ state: 'detached' })
+  assert.deepEqual(complaints.take(), [])
+})
+
+const small = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const
+
+test('every page is usable in the dark on a telephone', async () => {
+  const { page, complaints } = await signedIn(small)
+  const show = async (path: string, text: string | RegExp) => {
+    await page.goto(`${server.url}${path}`)
+    await page.getByText(text).first().waitFor()
+    await checkPage(page, path)
+  }
+  await show('/connections', 'Gateway online')
+  await show('/connections/new', 'What is it called?')
+  await show('/connections/sample', 'At a glance')
+  await show('/connections/sample/queue', 'New orders')
+  await show('/connections/sample/archive', 'Nothing in the archive')
+  await show('/connections/sample/log', 'finish')
+  await show('/connections/sample/settings', 'Signing secret')
+  await show('/connections/sample/commands/new', 'Every minute')
+  await show('/deliveries', 'DELIVERED')
+  await show('/inspection', 'Sample orders')
+  await show('/tokens', 'New token for')
+  await show('/nowhere', 'There is no such page')
+  await page.goto(`${server.url}/connections/sample/queue`)
+  await page.getByRole('link', { name: 'New orders' }).click()
+  await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().click()
+  await page.getByText('webhook-id').waitFor()
+  await checkPage(page, 'a run')
+  assert.deepEqual(complaints.take(), [])
+})
+
+test('a page says that it is stale while the server is away, and goes on by itself', async () => {
+  const { page } = await signedIn()
+  const navigation = page.getByRole('navigation', { name: 'Main' })
+  await navigation.getByText('Live', { exact: true }).waitFor()
+  await server.stop()
+  await navigation.getByText('Reconnecting…').waitFor()
+  await server.start()
+  await navigation.getByText('Live', { exact: true }).waitFor()
+  const sample = page.getByRole('listitem').filter({ hasText: 'sample' })
+  await sample.getByText('Gateway online').waitFor()
+})
