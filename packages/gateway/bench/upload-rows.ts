@@ -30,7 +30,7 @@ async function measure(odbc: string, rows: number): Promise<void> {
   const server = run('./sink-server.ts', [`SELECT * FROM wide LIMIT ${rows}`], {})
   const lines = createInterface({ input: server.stdout })[Symbol.asyncIterator]()
   const port = (await lines.next()).value
-  const gateway = run('../../cli/src/main.ts', ['gateway', 'run'], {
+  const gateway = run('../../cli/bin/postern.mjs', ['gateway', 'run'], {
     POSTERN_URL: `http://127.0.0.1:${port}`,
     POSTERN_API_KEY: 'pk_0123456789abcdef',
     POSTERN_ODBC: odbc,

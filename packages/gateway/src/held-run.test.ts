@@ -44,6 +44,7 @@ for (const [what, code, status] of [
   ['superseded', 'LEASE_LOST', 409],
   ['stored with other content', 'PART_CONFLICT', 409],
   ['of a deleted command', 'NOT_FOUND', 404],
+  ['sent with a revoked key', 'API_KEY_REFUSED', 401],
 ] as const) {
   test(`I1: a part that is refused as ${what} ends the run without another word`, async (t) => {
     const { server, odbc } = await setUp(t)
