@@ -21,7 +21,8 @@ const leastChunkBytes = 1 << 10
 
 /** Connects to a data source, in a worker thread of the connection's own. Rejects with an {@link OdbcError}. */
 export async function connect(options: ConnectOptions): Promise<OdbcConnection> {
-  options.signal?.throwIfAborted()
+  refuseAborted(options.signal)
+  refuseUnwritable(options.connectionString, 'connection string')
   const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { execArgv: [] })
   const connection = new WorkerConnection(worker)
   try {
@@ -72,6 +73,7 @@ class WorkerConnection implements OdbcConnection {
   }
 
   async describe(sql: string): Promise<Column[]> {
+    refuseUnwritable(sql, 'statement')
     this.#begin()
     const interruption = this.#interrupt({})
     try {
@@ -85,7 +87,8 @@ class WorkerConnection implements OdbcConnection {
   }
 
   async query(sql: string, parameters: readonly Parameter[], options: QueryOptions = {}): Promise<QueryResult> {
-    options.signal?.throwIfAborted()
+    refuseAborted(options.signal)
+    refuseUnwritable(sql, 'statement')
     this.#begin()
     const chunkBytes = Math.max(leastChunkBytes, options.chunkBytes ?? defaultChunkBytes)
     if (this.#ring?.byteLength !== chunkBytes * slots) this.#ring = new SharedArrayBuffer(chunkBytes * slots)
@@ -157,7 +160,7 @@ class WorkerConnection implements OdbcConnection {
 
 function abortOf(signal: AbortSignal | undefined) {
   const { promise, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(signal?.reason)
+  const onAbort = () => reject(abortError(signal?.reason))
   signal?.addEventListener('abort', onAbort)
   return { promise, clear: () => signal?.removeEventListener('abort', onAbort) }
 }
@@ -169,4 +172,19 @@ function deadline(seconds: number, sqlState: string, kind: 'connection', message
     seconds * 1000,
   )
   return { promise, clear: () => clearTimeout(timer) }
+}
+
+function abortError(cause: unknown): OdbcError {
+  return OdbcError.local('cancelled', 'HY008', 'The operation was cancelled', cause)
+}
+
+function refuseAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal.reason)
+}
+
+/** ODBC ends a text at its first NUL: what follows would be lost without a word. */
+function refuseUnwritable(text: string, what: string): void {
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw OdbcError.local('syntax', '42000', `The ${what} has a NUL character or a lone surrogate`)
+  }
 }

@@ -52,13 +52,30 @@ for (const source of dataSources()) {
     })
 
     test('a second statement at the same time is refused', async () => {
-      const result = await connection.query('select n from numbers', [])
-      // a small result is over as soon as it is ready; one that waits for its reader is not
-      for await (const _ of result.chunks) assert.ok(result.columns.length > 0)
       const first = connection.query('select n from numbers', [])
       const second = await failure(connection.query('select n from numbers', []))
       assert.equal(second.sqlState, 'HY010')
       for await (const _ of (await first).chunks) assert.ok(true)
+    })
+
+    test('a result whose rows are all ready may be read after the next statement', async () => {
+      const first = await connection.query('select n from numbers where n = 1', [])
+      const isBusy = async () => {
+        const second = read(connection, 'select 7 as other')
+        return second.then(
+          () => false,
+          (error) => error instanceof OdbcError && error.sqlState === 'HY010',
+        )
+      }
+      while (await isBusy()) await new Promise((resolve) => setImmediate(resolve)) // until the worker is done with the first
+      const parts: string[] = []
+      for await (const { bytes } of first.chunks) parts.push(Buffer.from(bytes).toString())
+      assert.deepEqual(parts, ['{"n":1}'])
+    })
+
+    test('a statement that ODBC would cut short is refused', async () => {
+      assert.equal((await failure(connection.query("select 'a\0b'", []))).kind, 'syntax')
+      assert.equal((await failure(connection.describe("select '\ud800'"))).kind, 'syntax')
     })
 
     test('describing a statement that cannot be prepared is an error', async () => {

@@ -15,6 +15,7 @@ interface Source {
   readonly finish: () => void
 }
 
+/** Rows in a slot of the ring, or in memory of their own. */
 type Chunk = Extract<Reply, { type: 'chunk' | 'largeChunk' }>
 
 /** Starts a query; resolves once its columns are known and no row so far has failed. */
@@ -76,6 +77,7 @@ class ResultReader implements QueryResult {
         break
       case 'end':
         this.#summary.tracked = reply.tracked
+        this.#leaveRing()
         this.#end('ended')
         break
       case 'failed':
@@ -84,6 +86,19 @@ class ResultReader implements QueryResult {
         break
     }
     this.#wake?.()
+  }
+
+  /** The next statement may use the ring before this result's last rows are read. */
+  #leaveRing(): void {
+    for (const [index, chunk] of this.#waiting.entries()) {
+      if (chunk.type === 'chunk') {
+        this.#waiting[index] = { type: 'largeChunk', bytes: Uint8Array.from(this.#slotOf(chunk)), rows: chunk.rows }
+      }
+    }
+  }
+
+  #slotOf({ slot, length }: { slot: number; length: number }): Uint8Array {
+    return new Uint8Array(this.#source.ring, slot * this.#source.chunkBytes, length)
   }
 
   #end(state: 'ended' | 'failed'): void {
@@ -124,9 +139,9 @@ class ResultReader implements QueryResult {
     else {
       this.#copy ??= Buffer.allocUnsafeSlow(this.#source.chunkBytes)
       bytes = this.#copy.subarray(0, chunk.length)
-      bytes.set(new Uint8Array(this.#source.ring, chunk.slot * this.#source.chunkBytes, chunk.length))
+      bytes.set(this.#slotOf(chunk))
     }
-    releaseSlot(this.#source.control)
+    if (this.#state === 'running') releaseSlot(this.#source.control)
     this.#summary.rows += rows
     this.#summary.bytes += bytes.length
     return { bytes, rows }

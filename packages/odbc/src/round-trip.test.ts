@@ -140,6 +140,10 @@ for (const source of dataSources()) {
         exactNumbers: 'string',
       })
       assert.equal(json, '[{"v":"9007199254740993"}]')
+      const expression = await read(connection, 'select max(integer_value) as v, 0.5e0 as f from every_type', [], {
+        exactNumbers: 'string',
+      })
+      assert.deepEqual(expression.rows[0]?.v, '9007199254740993')
     })
   })
 }

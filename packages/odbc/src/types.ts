@@ -90,7 +90,10 @@ export interface QueryResult {
   readonly columns: readonly Column[]
   /** Rows a statement without rows changed; null for one with rows, or where the driver does not know. */
   readonly affectedRows: number | null
-  /** May be read once. Leaving the loop early closes the cursor and frees everything. */
+  /**
+   * May be read once. Leaving the loop early closes the cursor and frees everything. Until the rows have been read or left,
+   * the connection is busy (a result so small that it was ready at once may be ignored).
+   */
   readonly chunks: AsyncIterable<RowChunk>
   /** To be called after the chunks ended; throws before. */
   summary(): QuerySummary
@@ -103,7 +106,7 @@ export interface ConnectionInfo {
   dbmsVersion: string
 }
 
-/** A connection to a data source, with a worker thread of its own. One statement at a time. */
+/** A connection to a data source, with a worker thread of its own. One statement at a time: another is refused (HY010). */
 export interface OdbcConnection {
   readonly info: ConnectionInfo
   /** Prepares a statement and tells its columns; nothing is executed. */

@@ -39,6 +39,8 @@ export const Kind = {
   looseBoolean: 18,
   /** likewise; text of a timestamp's form gets ISO 8601's */
   looseTimestamp: 19,
+  /** like looseAny, integers in quotes */
+  looseAnyQuoted: 20,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

@@ -20,6 +20,7 @@ const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.binary,
   Kind.looseText,
   Kind.looseAny,
+  Kind.looseAnyQuoted,
   Kind.looseNumber,
   Kind.looseNumberQuoted,
   Kind.looseBoolean,

@@ -1,5 +1,5 @@
 import { writeBase64 } from './base64.ts'
-import { doubleText, notANumber, writeDouble, writeNumberText } from './json-number.ts'
+import { doubleText, notANumber, writeDouble } from './json-number.ts'
 import { writeAscii, writeBytes } from './json-text.ts'
 import { hasForm, writeTimestampText } from './json-time.ts'
 import { Kind } from './kind.ts'
@@ -46,7 +46,7 @@ export function writeLoose(
     return close(out.bytes, writeTimestampText(bytes, p, p + length, out.bytes, at + 1))
   }
   const first = bytes[p] ?? 0
-  if (kind !== Kind.looseText && kind !== Kind.looseAny && fits && startsNumber(first)) {
+  if (hasNumericAffinity(kind) && fits && startsNumber(first)) {
     const end = writeLooseNumber(kind, source, p, length, out, at, index, values)
     if (end !== notANumber) return end
   }
@@ -59,7 +59,7 @@ export function writeLoose(
       return writeString(source, p, length, out, at)
   } else {
     if (values.isFloat(index)) return writeDouble(values.double(index), out.bytes, at)
-    if (values.isInteger(index)) return writeNumberText(bytes, p, p + length, out.bytes, at)
+    if (values.isInteger(index)) return writeInteger(kind === Kind.looseAnyQuoted, bytes, p, length, out.bytes, at)
   }
   if (values.isBinary(index)) {
     const binary = whole ?? values.bytes(index)
@@ -72,6 +72,23 @@ export function writeLoose(
 
 /** A text goes on behind a NUL character, where the driver ends it. */
 export const needsWhole = -4
+
+function hasNumericAffinity(kind: Kind): boolean {
+  return kind !== Kind.looseText && kind !== Kind.looseAny && kind !== Kind.looseAnyQuoted
+}
+
+function writeInteger(
+  quoted: boolean,
+  bytes: Uint8Array,
+  p: number,
+  length: number,
+  out: Uint8Array,
+  at: number,
+): number {
+  if (!quoted) return writeBytes(bytes, p, p + length, out, at)
+  out[at] = quote
+  return close(out, writeBytes(bytes, p, p + length, out, at + 1))
+}
 
 function startsNumber(byte: number): boolean {
   return (byte >= 0x30 && byte <= 0x39) || byte === 0x2d
@@ -127,10 +144,9 @@ function writeExactDouble(
 /** Without the database's own word: by the look of the text. */
 function writeByText(kind: Kind, source: Bytes, p: number, length: number, out: Bytes, at: number): number {
   const { bytes } = source
-  const special =
-    kind === Kind.looseText || kind === Kind.looseAny ? notANumber : writeSpecialNumber(bytes, p, length, out.bytes, at)
+  const special = hasNumericAffinity(kind) ? writeSpecialNumber(bytes, p, length, out.bytes, at) : notANumber
   if (special >= 0) return special
-  if (bytes[p] === letterX && bytes[p + 1] === apostrophe && kind === Kind.looseAny) {
+  if (bytes[p] === letterX && bytes[p + 1] === apostrophe && !hasNumericAffinity(kind) && kind !== Kind.looseText) {
     const binary = Buffer.from(Buffer.from(bytes.subarray(p + 2, p + length - 1)).toString('latin1'), 'hex')
     out.bytes[at] = quote
     return close(out.bytes, writeBase64(binary, 0, binary.length, out.bytes, at + 1))

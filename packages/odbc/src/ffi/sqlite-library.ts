@@ -8,7 +8,7 @@ export const Storage = { integer: 1, float: 2, text: 3, blob: 4, null: 5 } as co
 
 /** The functions of SQLite's own library that tell what sqliteodbc drops. https://www.sqlite.org/c3ref/funclist.html */
 export interface SqliteLibrary {
-  config(option: number): number
+  config(option: number, ...values: unknown[]): number
   nextStatement(database: Address, statement: Address | null): unknown
   statementBusy(statement: Address): number
   columnCount(statement: Address): number
@@ -35,14 +35,14 @@ const signatures = {
   finalize: 'int sqlite3_finalize(void *stmt)',
 } as const satisfies Record<keyof SqliteLibrary, string>
 
-const multithread = 2
+const [multithread, memoryStatistics] = [2, 9]
 let loaded: SqliteLibrary | null | undefined
 
 /**
  * The SQLite library that the driver itself uses; null where it brings its own inside (Windows).
  *
  * Its first loading asks for SQLite's multi-thread mode: each connection belongs to one thread here, and the mutex that
- * every single column read would take otherwise costs a fifth of the time. A library already in use keeps its mode.
+ * every single column read would take otherwise costs a fifth of the time; the one of the memory statistics goes too. A library already in use keeps its mode.
  */
 export function sqliteLibrary(): SqliteLibrary | null {
   if (loaded !== undefined) return loaded
@@ -51,6 +51,7 @@ export function sqliteLibrary(): SqliteLibrary | null {
     const functions = Object.entries(signatures).map(([method, signature]) => [method, library.func(signature)])
     loaded = Object.fromEntries(functions) as SqliteLibrary // as: what FFI returns has no type of its own
     loaded.config(multithread)
+    loaded.config(memoryStatistics, 'int', 0)
   } catch {
     loaded = null
   }

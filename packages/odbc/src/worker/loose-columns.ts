@@ -21,7 +21,7 @@ export function looseKindOf({ declared, type }: DescribedColumn, quoteExact: boo
   const name = declared?.toUpperCase() ?? ''
   if (/INT/.test(name)) return quoteExact ? Kind.looseNumberQuoted : Kind.looseNumber
   if (/CHAR|CLOB|TEXT/.test(name)) return Kind.looseText
-  if (name === '' || name === 'ANY' || /BLOB/.test(name)) return Kind.looseAny
+  if (name === '' || name === 'ANY' || /BLOB/.test(name)) return quoteExact ? Kind.looseAnyQuoted : Kind.looseAny
   if (/REAL|FLOA|DOUB/.test(name)) return Kind.looseNumber
   if (/BOOL/.test(name)) return Kind.looseBoolean
   if (/TIMESTAMP|DATETIME/.test(name)) return Kind.looseTimestamp

@@ -19,6 +19,12 @@ const widestBytes = 16 << 10
 
 /** Numbers and times as text. */
 const looseNumberBytes = 64
+const looseNumberKinds: ReadonlySet<Kind> = new Set([
+  Kind.looseNumber,
+  Kind.looseNumberQuoted,
+  Kind.looseBoolean,
+  Kind.looseTimestamp,
+])
 
 interface Binding {
   kind: Kind
@@ -66,7 +72,7 @@ function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: 
   const text = (kind: Kind, capacity: number) => ({ kind, cType: CType.char, capacity })
   if (profile.looseTypes) {
     const kind = looseKindOf(column, quoteExact)
-    return text(kind, kind === Kind.looseText || kind === Kind.looseAny ? looseTextSize(column.size) : looseNumberBytes)
+    return text(kind, looseNumberKinds.has(kind) ? looseNumberBytes : looseTextSize(column.size))
   }
   switch (column.type) {
     case 'integer': {
