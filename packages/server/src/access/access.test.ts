@@ -149,7 +149,9 @@ for (const dialect of dialects) {
       assert.deepEqual([refused.status, refused.body.code], [403, 'SETUP_LINK_REFUSED'])
     }
     const answers = await Promise.all([setUp(setupToken), setUp(setupToken)])
-    assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 403])
+    // The other one finds the link used, or, a moment later, the owner there.
+    const [made, refused] = answers.map(({ status }) => status).sort()
+    assert.ok(made === 201 && (refused === 403 || refused === 409), `${made} ${refused}`)
     const cookie = String(answers.find(({ status }) => status === 201)?.headers['set-cookie']).split(';')[0] ?? ''
     assert.equal((await call('GET', '/api/v1/session', undefined, { cookie })).body.user.email, 'me@example.com')
     assert.deepEqual((await call('GET', '/api/v1/setup')).body, { ownerExists: true })

@@ -30,8 +30,10 @@ export function apiReferenceRoutes(app: App): void {
     const { statusCode, headers, rawPayload } = await (await opened).inject(request.url)
     if (statusCode !== 200) return reply.callNotFound()
     const type = String(headers['content-type'])
-    if (type.startsWith('text/html')) reply.header('content-security-policy', policyOf(rawPayload.toString('utf8')))
-    return reply.type(type).header('cache-control', 'no-cache').send(rawPayload)
+    reply.type(type).header('cache-control', 'no-cache')
+    if (!type.startsWith('text/html')) return reply.send(rawPayload)
+    const page = rawPayload.toString('utf8')
+    return reply.header('content-security-policy', policyOf(page)).send(withOurHead(page))
   })
 }
 
@@ -42,6 +44,12 @@ async function openReference(): Promise<FastifyInstance> {
   await inner.ready()
   return inner
 }
+
+/** Browsers ask for an icon, and screen readers for a language. */
+const withOurHead = (page: string): string =>
+  page
+    .replace('<html>', '<html lang="en">')
+    .replace('</head>', '<link rel="icon" href="/favicon.svg" type="image/svg+xml" /></head>')
 
 /** The page starts its program by one script inside it, which is allowed by its hash alone. */
 function policyOf(page: string): string {
