@@ -18,5 +18,6 @@ await orExplain(async () => {
   await installNpmPackages(root)
   const node = projectNode(root)
   await buildWeb(root, node)
-  await handOver(node, [`${root}packages/cli/src/start.ts`, ...process.argv.slice(2)])
+  const cli = `${root}packages/cli`
+  await handOver(node, ['--import', `${cli}/bin/keep-compiled.mjs`, `${cli}/src/start.ts`, ...process.argv.slice(2)])
 })

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('./gateway-process.ts', import.meta.url))
+const keepCompiled = new URL('../../bin/keep-compiled.mjs', import.meta.url).href
 const inheritedNames = ['PATH', 'HOME', 'LANG', 'NODE_EXTRA_CA_CERTS', 'ODBCSYSINI', 'ODBCINSTINI']
 const restartAfterMs = 2_000
 const stopWithinMs = 8_000
@@ -20,7 +21,7 @@ export function startSampleGateway(settings: Record<string, string>, logFile: st
 
   function start(): void {
     const log = openSync(logFile, 'w', 0o600)
-    child = spawn(process.execPath, [program], {
+    child = spawn(process.execPath, ['--import', keepCompiled, program], {
       env: { ...Object.fromEntries(inherited), ...settings },
       stdio: ['pipe', log, log],
       // Ctrl-C is for this process to hear, which then stops the gateway in order.
