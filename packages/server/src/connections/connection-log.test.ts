@@ -96,9 +96,10 @@ for (const dialect of dialects) {
       await log.flush()
     }
     await log.close()
+    const most = Math.floor((performance.now() - began) / 1_000) + 1
     for (const name of ['erp', 'crm']) {
       const count = told.filter((connection) => connection === name).length
-      assert.ok(count === 1 || count === 2, `${name}: ${count}`)
+      assert.ok(count >= 1 && count <= most, `${name}: ${count}`)
     }
   })
 
