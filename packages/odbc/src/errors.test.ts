@@ -97,6 +97,24 @@ for (const source of dataSources()) {
   })
 }
 
+for (const source of dataSources().filter(({ name }) => name !== 'SQLite')) {
+  test(`${source.name}: a session that the server ended is an error of kind connection, now and afterwards`, async () => {
+    const [victim, other] = [await source.open(), await source.open()]
+    const postgres = source.name === 'PostgreSQL'
+    const { rows } = await read(victim, postgres ? 'select pg_backend_pid() as id' : 'select connection_id() as id')
+    const id = String(rows[0]?.id)
+    const sleeping = failure(read(victim, postgres ? 'select pg_sleep(60)' : 'select sleep(60)'))
+    const running = postgres
+      ? `select 1 as x from pg_stat_activity where pid = ${id} and state = 'active'`
+      : `select 1 as x from information_schema.processlist where id = ${id} and command <> 'Sleep'`
+    while ((await read(other, running)).rows.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await read(other, postgres ? `select pg_terminate_backend(${id})` : `kill ${id}`)
+    assert.equal((await sleeping).kind, 'connection')
+    assert.equal((await failure(read(victim, 'select 1 as x'))).kind, 'connection')
+    await victim.close()
+  })
+}
+
 test('a driver that is not installed and a server that is not there are errors of kind connection', async () => {
   assert.equal((await failure(connect({ connectionString: 'Driver=NoSuchDriver' }))).kind, 'connection')
   const nobody = 'Driver={PostgreSQL Unicode};Server=127.0.0.1;Port=1;Database=x;UID=x'

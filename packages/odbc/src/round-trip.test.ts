@@ -130,6 +130,16 @@ for (const source of dataSources()) {
       )
     })
 
+    test('a statement with parameter markers can be described without values', async () => {
+      const columns = await connection.describe(
+        'select integer_value, text_value from every_type where integer_value > ?',
+      )
+      assert.deepEqual(
+        columns.map(({ type }) => type),
+        ['integer', 'text'],
+      )
+    })
+
     test('exactNumbers: string puts 64-bit integers in quotes', async () => {
       await run(
         connection,
