@@ -27,11 +27,18 @@ export function openLiveUpdates(queries: QueryClient, onState: (state: LiveState
   let unseenTimer: ReturnType<typeof setTimeout> | undefined
   let missedSome = false
 
-  const flush = () => {
-    flushTimer = undefined
+  // The timer stands until all is fetched again: however many changes come, a slow answer is not asked for twice.
+  const flush = async () => {
     const events = gathered
     gathered = []
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => events.some((event) => isAffected(queryKey, event)) })
+    await queries.invalidateQueries({
+      predicate: ({ queryKey }) => events.some((event) => isAffected(queryKey, event)),
+    })
+    flushTimer = undefined
+    if (gathered.length > 0) flushLater()
+  }
+  const flushLater = () => {
+    flushTimer ??= setTimeout(() => void flush(), gatherMs)
   }
 
   const lost = () => {
@@ -62,7 +69,7 @@ export function openLiveUpdates(queries: QueryClient, onState: (state: LiveState
       const event = readChange(message.data)
       if (!event) return
       gathered.push(event)
-      flushTimer ??= setTimeout(flush, gatherMs)
+      flushLater()
     })
   }
 

@@ -14,7 +14,6 @@ export function CallbackField({ form, connection }: { form: UseFormReturnType<Co
   const names = new Map(inspectionUrls.map(({ url, name }) => [url, name]))
   const create = useAction({
     run: () => api<InspectionUrl>('POST', '/inspection-urls', { name: `Trial of ${connection}` }),
-    done: 'An inspection URL is made',
   })
   const picked = names.get(form.values.callbackUrl)
 

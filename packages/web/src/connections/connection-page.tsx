@@ -1,6 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useParams } from '@tanstack/react-router'
+import { Outlet, useParams, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { connectionQuery } from '../api/queries.ts'
 import { ButtonLink, PlainLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
@@ -21,6 +22,17 @@ const tabs = [
 export function ConnectionPage() {
   const { name } = useParams({ from: '/app/connections/$name' })
   const query = useQuery(connectionQuery(name))
+  const tabList = useRef<HTMLUListElement>(null)
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const isThere = query.data !== undefined
+
+  // On a narrow screen the tab one is on may be out of sight.
+  useEffect(() => {
+    if (!isThere || path === '') return
+    const current = tabList.current?.querySelector('[aria-current="page"]')
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [path, isThere])
+
   return (
     <Page
       title={name}
@@ -49,7 +61,7 @@ export function ConnectionPage() {
         {() => (
           <>
             <nav aria-label={`Pages of ${name}`}>
-              <ul className={classes.tabs}>
+              <ul className={classes.tabs} ref={tabList}>
                 {tabs.map((tab) => (
                   <li key={tab.to}>
                     <PlainLink

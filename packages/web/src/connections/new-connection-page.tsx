@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { CreatedConnection, NewConnection } from '@postern/protocol/api'
 import { useState } from 'react'
-import { api } from '../api/http.ts'
+import { api, isProblem } from '../api/http.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
@@ -11,6 +11,8 @@ import { useAction } from '../ui/use-action.ts'
 import { GatewayStart } from './gateway-start.tsx'
 
 const paths = { '/name': 'name', '/description': 'description' }
+const isTaken = (error: Error) => isProblem(error, 'CONNECTION_NAME_TAKEN')
+
 const crumbs = [
   <TextLink key="connections" to="/connections" c="inherit" size="sm">
     Connections
@@ -54,16 +56,13 @@ function NewConnectionForm({ onCreated }: { onCreated: (connection: CreatedConne
     run: (values: NewConnection) => api<CreatedConnection>('POST', '/connections', values),
     ownErrors: true,
   })
-  const rest = create.error && fieldErrors(create.error, paths).rest
+  const rest = create.error && !isTaken(create.error) && fieldErrors(create.error, paths).rest
   const submit = ({ name, description }: { name: string; description: string }) =>
     create.mutate(
       { name, ...(description.trim() !== '' && { description: description.trim() }) },
       {
         onSuccess: onCreated,
-        onError: (error) => {
-          const taken = fieldErrors(error, paths)
-          form.setErrors(taken.at)
-        },
+        onError: (error) => form.setErrors(isTaken(error) ? { name: error.message } : fieldErrors(error, paths).at),
       },
     )
 

@@ -62,7 +62,7 @@ function Requests({ id }: { id: string }) {
               style={{ listStyle: 'none' }}
             >
               {requests.map((request, index) => (
-                <RequestCard key={request.id} request={request} startsOpen={index < 3} />
+                <RequestCard key={request.id} request={request} isNew={index < 3} />
               ))}
             </Stack>
             <LoadMore query={query} />

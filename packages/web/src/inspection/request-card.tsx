@@ -8,9 +8,16 @@ import { RowsTable } from '../ui/rows-table.tsx'
 import { Time } from '../ui/time.tsx'
 import classes from './request-card.module.css'
 
+interface RequestCardProps {
+  request: InspectedRequest
+  /** Shown in full until the reader decides otherwise. */
+  isNew: boolean
+}
+
 /** One request as it arrived: rows as a table where they are rows, else the body's text. */
-export function RequestCard({ request, startsOpen }: { request: InspectedRequest; startsOpen: boolean }) {
-  const [open, setOpen] = useState(startsOpen)
+export function RequestCard({ request, isNew }: RequestCardProps) {
+  const [chosen, setChosen] = useState<boolean>()
+  const open = chosen ?? isNew
   const rows = useMemo(() => parseRows(request.body), [request.body])
   const bodyId = `body-${request.id}`
   return (
@@ -19,7 +26,7 @@ export function RequestCard({ request, startsOpen }: { request: InspectedRequest
         className={classes.head}
         aria-expanded={open}
         aria-controls={bodyId}
-        onClick={() => setOpen(!open)}
+        onClick={() => setChosen(!open)}
       >
         <IconChevronRight size={16} className={classes.chevron} aria-hidden="true" />
         <span className={classes.when}>

@@ -88,7 +88,7 @@ function RunFacts({ run }: { run: RunDetail }) {
       of={[
         ['State', <RunBadge key="state" state={run.state} />],
         ['Taken by the gateway', <Time key="leased" at={run.leasedAt} />],
-        ['Began', <Time key="began" at={run.startedAt} fallback="not yet" />],
+        ['Began', <Time key="began" at={run.startedAt} fallback={run.endedAt ? 'never' : 'not yet'} />],
         ['Ended', <Time key="ended" at={run.endedAt} fallback="not yet" />],
         run.endedAt !== null && ['Took', formatDuration(Date.parse(run.endedAt) - Date.parse(begun))],
         run.endedAt === null && ['Lease runs out', <Time key="lease" at={run.leaseExpiresAt} />],

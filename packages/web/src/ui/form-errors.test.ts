@@ -27,6 +27,6 @@ test('an error of the server stands at the field of its path, or of the path abo
 
 test('an error without a field is told in one text', () => {
   assert.equal(fieldErrors(problem([{ path: '/paused', message: 'is no boolean' }]), {}).rest, 'paused: is no boolean')
-  assert.equal(fieldErrors(problem(), {}).rest, 'Two fields are wrong')
+  assert.equal(fieldErrors(problem(), {}).rest, 'The request is not valid. Two fields are wrong')
   assert.equal(fieldErrors(new Error('no network'), {}).rest, 'no network')
 })

@@ -17,7 +17,7 @@ export function fieldErrors(
     if (field === undefined) rest.push(path === '' || path === '/' ? message : `${path.slice(1)}: ${message}`)
     else at[field] = field in at ? `${at[field]} · ${message}` : message
   }
-  if (entries.length === 0) rest.push(error.message)
+  if (entries.length === 0) rest.push(`${error.problem.title}. ${error.problem.detail}`.trim())
   return { at, rest: rest.length === 0 ? null : rest.join(' · ') }
 }
 
