@@ -104,7 +104,7 @@ function waitsFor(
   return `a gateway: none online since ${formatInZone(gateways.lastSeenAt, zone)}`
 }
 
-export async function connectionIdOf(db: Database, name: string): Promise<string> {
+async function connectionIdOf(db: Database, name: string): Promise<string> {
   const row = await db.read.selectFrom('connection').select('id').where('name', '=', name).executeTakeFirst()
   if (!row) throw new AppError('NOT_FOUND', `There is no connection "${name}"`)
   return row.id

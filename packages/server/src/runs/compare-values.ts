@@ -27,7 +27,7 @@ export function isBefore(next: TypedValue, present: { type: string | null; value
 }
 
 /** Compares decimals of any length without turning them into doubles. */
-export function compareDecimals(a: string, b: string): number {
+function compareDecimals(a: string, b: string): number {
   const [x, y] = [scaled(a), scaled(b)]
   const digits = Math.max(x.scale, y.scale)
   const [left, right] = [x.units * 10n ** BigInt(digits - x.scale), y.units * 10n ** BigInt(digits - y.scale)]

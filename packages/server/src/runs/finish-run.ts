@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { FinishRequest } from '@postern/protocol'
 import type { Updateable } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import { queueDelivery } from '../deliveries/queue-delivery.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
+import { inlinePart } from '../results/row-part.ts'
 import { isBefore } from './compare-values.ts'
 import { endRun } from './end-run.ts'
 import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
@@ -66,17 +66,17 @@ async function requireParts(tx: Transaction, runId: string, report: FinishReques
   if (report.inline !== undefined) {
     if (report.parts !== 0) throw badInput({ path: '/inline', message: 'goes with no other parts' })
     if (report.inline === '') throw badInput({ path: '/inline', message: 'is left out when there are no rows' })
-    const body = Buffer.from(report.inline, 'utf8')
-    if (body.length !== report.bytes) throw badInput({ path: '/bytes', message: `the rows have ${body.length} bytes` })
+    const { storedBytes, digest, body } = inlinePart(report.inline)
+    if (storedBytes !== report.bytes) throw badInput({ path: '/bytes', message: `the rows have ${storedBytes} bytes` })
     await tx
       .insertInto('result_part')
       .values({
         run_id: runId,
         number: 0,
         rows: report.rows,
-        stored_bytes: body.length,
+        stored_bytes: storedBytes,
         encoding: 'identity',
-        digest: createHash('sha256').update(body).digest('base64'),
+        digest,
         body,
       })
       .execute()
