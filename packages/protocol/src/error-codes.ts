@@ -30,7 +30,6 @@ export const errorCodes = {
     'Browser requests must come from the server’s own address.',
   ),
   NOT_FOUND: meaning(404, 'Not found', 'It may have been deleted; check the address.'),
-  METHOD_NOT_ALLOWED: meaning(405, 'This address does not take that method', 'See /docs for what it takes.'),
   CONNECTION_NAME_TAKEN: meaning(409, 'The connection name is taken', 'Choose another name.'),
   COMMAND_STATE: meaning(409, 'The command’s status does not allow that', 'Look at its status and try again.'),
   OWNER_EXISTS: meaning(409, 'The owner account exists', 'Sign in instead.'),

@@ -1,7 +1,7 @@
 import type { Command, Queue, QueueItem } from '@postern/protocol/api'
 import { onlineForMs } from '../connections/presence.ts'
+import { connectionIdByName } from '../connections/read-connection.ts'
 import type { Database } from '../database/database.ts'
-import { AppError } from '../lib/app-error.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
 import { formatInZone } from './format-in-zone.ts'
 
@@ -9,7 +9,7 @@ import { formatInZone } from './format-in-zone.ts'
 const mostCommands = 10_000
 
 export async function listCommands(db: Database, connection: string): Promise<Command[]> {
-  const connectionId = await connectionIdOf(db, connection)
+  const connectionId = await connectionIdByName(db, connection)
   const rows = await db.read
     .selectFrom('command')
     .selectAll()
@@ -28,7 +28,7 @@ export async function listArchive(
   limit: number,
   before?: string,
 ): Promise<Command[]> {
-  const connectionId = await connectionIdOf(db, connection)
+  const connectionId = await connectionIdByName(db, connection)
   let query = db.read
     .selectFrom('command')
     .selectAll()
@@ -41,7 +41,7 @@ export async function listArchive(
 
 /** What is under way, due and next on a connection, with what each command waits for. */
 export async function readQueue(db: Database, connection: string, now: number): Promise<Queue> {
-  const connectionId = await connectionIdOf(db, connection)
+  const connectionId = await connectionIdByName(db, connection)
   const [rows, online, lastSeen] = await Promise.all([
     db.read
       .selectFrom('command')
@@ -102,10 +102,4 @@ function waitsFor(
   if (gateways.online) return 'a gateway to take it'
   if (gateways.lastSeenAt === null) return 'a gateway: none has ever connected'
   return `a gateway: none online since ${formatInZone(gateways.lastSeenAt, zone)}`
-}
-
-async function connectionIdOf(db: Database, name: string): Promise<string> {
-  const row = await db.read.selectFrom('connection').select('id').where('name', '=', name).executeTakeFirst()
-  if (!row) throw new AppError('NOT_FOUND', `There is no connection "${name}"`)
-  return row.id
 }
