@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { largestPart } from '@postern/protocol'
 
-const outputChunk = 128 * 1024
+const outputChunk = 64 * 1024
 
 const decoders = {
   gzip: () => createGunzip({ chunkSize: outputChunk }),

@@ -10,7 +10,7 @@ import { syncFolder } from './sync-folder.ts'
 
 /** Up to here a part is kept in its row: SQLite stores it with the commit, without two more waits for the disk. */
 export const largestRowPart = 128 * 1024
-const readAtOnce = 256 * 1024
+const readAtOnce = 64 * 1024
 
 /** Parts as files of the data folder, small ones in their rows. */
 export function createFileParts(db: Database, dataFolder: string): PartStore {

@@ -10,7 +10,7 @@ import type { PartStore } from './part-store.ts'
 const pageSize = 32
 const largestWithList = 64 * 1024
 /** How much of a large part is read from its row at once. */
-const sliceBytes = 1024 * 1024
+const sliceBytes = 256 * 1024
 
 export const resultRemoved = (): AppError =>
   new AppError('NOT_FOUND', 'The rows of this run are no longer kept: they were removed because of their age')
