@@ -17,3 +17,10 @@ export const droppedLogEntries = new Counter({
   help: 'Entries of connection logs that were dropped because the database was away for long',
   registers: [metrics],
 })
+
+export const deliveryAttempts = new Counter({
+  name: 'postern_delivery_attempts_total',
+  help: 'Attempts at callbacks by outcome: delivered, failed (tried again while tries are left), refused (given up at once)',
+  labelNames: ['outcome'],
+  registers: [metrics],
+})

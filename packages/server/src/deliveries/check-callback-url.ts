@@ -19,7 +19,7 @@ export function checkCallbackUrl(text: string, rules?: CallbackRules): string | 
 }
 
 /** Why a request to a URL is refused before its name is resolved, or null. */
-export function refusedHost(rules: CallbackRules, url: URL): string | null {
+function refusedHost(rules: CallbackRules, url: URL): string | null {
   if (ownInspectionPath(rules, url) !== null) return null
   const host = plainHost(url)
   const reason = isIP(host)

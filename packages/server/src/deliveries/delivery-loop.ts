@@ -7,6 +7,7 @@ import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { version } from '../lib/version.ts'
+import { deliveryAttempts } from '../metrics.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { type AttemptContext, type AttemptTimeouts, attemptDelivery } from './attempt-delivery.ts'
 import { createCallbackAgent } from './callback-agent.ts'
@@ -171,6 +172,7 @@ export function startDeliveryLoop(parts: DeliveryLoopParts, options: Partial<Del
     }
     const recorded = await recordAttempt(db, delivery, outcome, clock(), settings.random)
     if (recorded === null) return
+    deliveryAttempts.inc({ outcome: outcome.verdict })
     bus.publish({ kind: 'change', change: { what: 'delivery', connection: delivery.connection, id: delivery.id } })
     if (recorded.state === 'PENDING' || recorded.promoted) {
       if (closed) bus.publish({ kind: 'delivery' })
