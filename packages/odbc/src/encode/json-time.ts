@@ -82,19 +82,27 @@ function trimFraction(out: Uint8Array, start: number, end: number): number {
   return at - 1 === dot ? dot : at
 }
 
-/** True when the bytes are exactly of a form like `0000-00-00 00:00:00`, a fraction of 1 to 9 digits allowed after it. */
-export function hasForm(source: Uint8Array, from: number, to: number, form: string): boolean {
-  if (to - from < form.length) return false
-  for (let i = 0; i < form.length; i++) {
-    const byte = source[from + i] ?? 0
-    const wanted = form.charCodeAt(i)
-    if (wanted === zero ? byte < zero || byte > 0x39 : byte !== wanted) return false
-  }
-  let p = from + form.length
-  if (p === to) return true
-  if (!form.endsWith('00:00') || source[p] !== point || to - p < 2 || to - p > 10) return false
-  for (p++; p < to; p++) if ((source[p] ?? 0) < zero || (source[p] ?? 0) > 0x39) return false
+/** True when the bytes are of the form `2019-10-12 10:00:00`, perhaps with a fraction of 1 to 9 digits. */
+export function isTimestamp(
+  { bytes, view }: { bytes: Uint8Array; view: DataView },
+  p: number,
+  length: number,
+): boolean {
+  if (length < 19 || length === 20 || length > 29) return false
+  if (!isPair(view, p) || !isPair(view, p + 2) || !isPair(view, p + 5) || !isPair(view, p + 8)) return false
+  if (!isPair(view, p + 11) || !isPair(view, p + 14) || !isPair(view, p + 17)) return false
+  if (bytes[p + 4] !== dash || bytes[p + 7] !== dash || bytes[p + 10] !== 0x20) return false
+  if (bytes[p + 13] !== colon || bytes[p + 16] !== colon) return false
+  if (length === 19) return true
+  if (bytes[p + 19] !== point) return false
+  for (let at = p + 20; at < p + length; at++) if ((bytes[at] ?? 0) < zero || (bytes[at] ?? 0) > 0x39) return false
   return true
+}
+
+/** Two digits: the high halves are 3, and 6 more does not carry into them. */
+function isPair(view: DataView, p: number): boolean {
+  const pair = view.getUint16(p, true)
+  return (pair & 0xf0f0) === 0x3030 && ((pair + 0x0606) & 0xf0f0) === 0x3030
 }
 
 /** Minutes east of Greenwich as `+02:00`. */

@@ -8,9 +8,6 @@ import { type Bytes, bytesOf, fixedWidth, reasonOf, writeValue } from './write-v
 /** A value that did not fit its buffer, fetched whole; null where the buffer holds it. */
 export type LongValues = readonly (Uint8Array | null)[]
 
-/** {@link RowEncoder.measure}: a value of the row is longer than its buffer. */
-export const hasLongValue = -1
-
 const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.text,
   Kind.number,
@@ -37,6 +34,8 @@ export class RowEncoder {
   readonly #keys: readonly Words[]
   readonly #variable: readonly BoundColumn[]
   readonly #fixed: number
+  /** Most bytes a row without long values can take. */
+  readonly widest: number
   /** Of the row that is written next, where the database tells. */
   looseValues: LooseValues | null = null
   /** The session's time zone, where a column has one. */
@@ -51,6 +50,7 @@ export class RowEncoder {
     this.#keys = columns.map(({ name }, index) => wordsOf(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`))
     this.#variable = columns.filter(({ kind }) => variableKinds.has(kind))
     this.#fixed = 2 + this.#keys.reduce((sum, key) => sum + key.length + 4 + fixedWidth, 0)
+    this.widest = this.#variable.reduce((sum, { longest }) => sum + 6 * longest, this.#fixed)
   }
 
   /** Bytes of a value, -1 for NULL, less for a length the driver does not know. */
@@ -58,29 +58,24 @@ export class RowEncoder {
     return this.#indicators[(column.indicators >> 2) + 2 * row] ?? -1
   }
 
-  /** Most bytes the row can take in JSON, or {@link hasLongValue}. */
-  measure(row: number): number {
+  /** Most bytes the row can take in JSON, or {@link needsWhole}. */
+  measure(row: number, long: LongValues | null): number {
     let most = this.#fixed
-    for (const column of this.#variable) {
-      const length = this.#indicators[(column.indicators >> 2) + 2 * row] ?? -1
-      if (length > column.longest || length < -1) return hasLongValue
+    for (const [index, column] of this.#columns.entries()) {
+      const length = long?.[index]?.length ?? this.lengthOf(column, row)
+      if (!long && this.#isLong(column, length)) return needsWhole
       if (length > 0) most += 6 * length
     }
     return most
   }
 
-  /** Likewise for a row with long values. */
-  measureLong(row: number, long: LongValues): number {
-    let most = this.#fixed
-    for (const [index, column] of this.#columns.entries()) {
-      most += 6 * Math.max(0, long[index]?.length ?? this.lengthOf(column, row))
-    }
-    return most
+  #isLong({ longest }: BoundColumn, length: number): boolean {
+    return length > longest || length < -1
   }
 
   /**
    * Writes the row at `start`, after a comma unless that is 0. `rowNumber` is for error messages. Returns the new position,
-   * or {@link needsWhole}: then the values must be fetched whole and the row be measured and written anew.
+   * or {@link needsWhole}: then the values that their buffers do not hold must be fetched, and the row be written anew.
    */
   encode(row: number, rowNumber: number, out: Bytes, start: number, long: LongValues | null): number {
     const { bytes } = out
@@ -97,6 +92,7 @@ export class RowEncoder {
         continue
       }
       const whole = long?.[index] ?? null
+      if (!long && this.#isLong(column, length)) return needsWhole
       const p = column.values + column.capacity * row
       const next =
         column.kind >= Kind.looseText

@@ -1,7 +1,7 @@
 import { writeBase64 } from './base64.ts'
 import { doubleText, notANumber, writeDouble } from './json-number.ts'
 import { writeAscii, writeBytes } from './json-text.ts'
-import { hasForm, writeTimestampText } from './json-time.ts'
+import { isTimestamp, writeTimestampText } from './json-time.ts'
 import { Kind } from './kind.ts'
 import { type Bytes, bytesOf, close, writeBoolean, writeSpecialNumber, writeString } from './write-value.ts'
 
@@ -41,7 +41,7 @@ export function writeLoose(
 ): number {
   const { bytes } = source
   const fits = whole === null
-  if (kind === Kind.looseTimestamp && fits && hasForm(bytes, p, p + length, '0000-00-00 00:00:00')) {
+  if (kind === Kind.looseTimestamp && fits && isTimestamp(source, p, length)) {
     out.bytes[at] = quote
     return close(out.bytes, writeTimestampText(bytes, p, p + length, out.bytes, at + 1))
   }
@@ -49,6 +49,8 @@ export function writeLoose(
   if (hasNumericAffinity(kind) && fits && startsNumber(first)) {
     const end = writeLooseNumber(kind, source, p, length, out, at, index, values)
     if (end !== notANumber) return end
+    // numbers are plain and binary begins with an X: this is text
+    if (values && first !== 0x2d) return writeWholeString(source, p, length, out, at, index, values)
   }
   if (!values)
     return whole
@@ -67,10 +69,22 @@ export function writeLoose(
     return close(out.bytes, writeBase64(binary, 0, binary.length, out.bytes, at + 1))
   }
   if (whole) return writeString(bytesOf(whole), 0, whole.length, out, at)
+  return writeWholeString(source, p, length, out, at, index, values)
+}
+
+function writeWholeString(
+  source: Bytes,
+  p: number,
+  length: number,
+  out: Bytes,
+  at: number,
+  index: number,
+  values: LooseValues,
+): number {
   return values.size(index) === length ? writeString(source, p, length, out, at) : needsWhole
 }
 
-/** A text goes on behind a NUL character, where the driver ends it. */
+/** A value is longer than its buffer, or a text goes on behind a NUL character, where the driver ends it. */
 export const needsWhole = -4
 
 function hasNumericAffinity(kind: Kind): boolean {

@@ -31,10 +31,14 @@ export class ChunkWriter {
     this.#announceResult = announceResult
   }
 
-  /** Encodes a row that takes at most `most` bytes. False: its values must be fetched whole first. */
-  write(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): boolean {
-    if (this.#at > 0 && this.#at + most > this.#capacity) this.#send()
-    if (most > this.#capacity) return this.#writeLarge(encoder, row, rowNumber, most, long)
+  /** Encodes a row. False: its values must be fetched whole first. */
+  write(encoder: RowEncoder, row: number, rowNumber: number, long: LongValues | null): boolean {
+    if (long || this.#at + encoder.widest > this.#capacity) {
+      const most = encoder.measure(row, long)
+      if (most < 0) return false
+      if (this.#at > 0 && this.#at + most > this.#capacity) this.#send()
+      if (most > this.#capacity) return this.#writeLarge(encoder, row, rowNumber, most, long)
+    }
     const end = encoder.encode(row, rowNumber, this.#currentSlot(), this.#at, long)
     if (end < 0) return false
     this.#at = end

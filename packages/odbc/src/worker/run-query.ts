@@ -1,5 +1,5 @@
 import type { DriverProfile } from '../driver-profile.ts'
-import { hasLongValue, type LongValues, RowEncoder } from '../encode/row-encoder.ts'
+import { type LongValues, RowEncoder } from '../encode/row-encoder.ts'
 import { SessionZone } from '../encode/session-zone.ts'
 import { CType, HandleType, nullTerminated, Return, StatementAttribute } from '../ffi/constants.ts'
 import { check } from '../ffi/diagnostics.ts'
@@ -150,11 +150,10 @@ function sendRows(
     if (rowNumber === 0 && session.sqlite) encoder.looseValues = session.sqlite.currentRow(columns.length)
     for (let row = 0; row < rows; row++) {
       rowNumber++
-      const most = encoder.measure(row)
-      let long = most === hasLongValue ? fetchLong(session, statement, plan, encoder, row, rowNumber) : null
-      if (!writer.write(encoder, row, rowNumber, long ? encoder.measureLong(row, long) : most, long)) {
-        long = wholeValues(plan, encoder, row)
-        writer.write(encoder, row, rowNumber, encoder.measureLong(row, long), long)
+      let long: LongValues | null = null
+      if (!writer.write(encoder, row, rowNumber, long)) {
+        long = fetchLong(session, statement, plan, encoder, row, rowNumber)
+        writer.write(encoder, row, rowNumber, long)
       }
       if (tracker && (followAll || row === rows - 1)) tracker.observe(row, long)
     }
