@@ -74,10 +74,15 @@ test('sign-in tells a wrong password, and returns to where one wanted to go', as
   assert.deepEqual(complaints.take(notSignedIn), [])
 })
 
-test('the sample is there, and its rows are seen arriving', async () => {
+test('the sample is there, and its rows are seen arriving', async (t) => {
   const { page, complaints } = await signedIn()
   const sample = page.getByRole('listitem').filter({ hasText: 'sample' })
   await sample.getByText('Gateway online').waitFor()
+  const scripts = await page.evaluate<number>(
+    "performance.getEntriesByType('resource').filter((each) => each.name.endsWith('.js')).reduce((sum, each) => sum + each.encodedBodySize, 0)",
+  )
+  t.diagnostic(`the connections page loads ${(scripts / 1000).toFixed(0)} kB of compressed script`)
+  assert.ok(scripts < 250_000, `${scripts} bytes of script`)
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Inspection URLs' }).click()
   await page.getByRole('link', { name: 'Sample orders' }).click()
   const requests = page.getByRole('list', { name: /^Requests/ }).getByRole('listitem')

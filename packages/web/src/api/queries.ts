@@ -75,7 +75,7 @@ export const resultQuery = (runId: string, maxRows: number) =>
 export const previewQuery = (schedule: Schedule | null) =>
   queryOptions({
     queryKey: ['preview', schedule],
-    queryFn: () => api<SchedulePreview>('POST', '/schedules/preview', { schedule, count: 6 }),
+    queryFn: () => api<SchedulePreview>('POST', '/schedules/preview', { schedule, count: 10 }),
     enabled: schedule !== null,
     staleTime: 10_000,
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromSchedule, toSchedule } from './schedule-form.ts'
+import { fromSchedule, isWhole, toSchedule } from './schedule-form.ts'
 
 test('every schedule comes back from the form as it went in', () => {
   for (const schedule of [
@@ -33,4 +33,12 @@ test('a half-written schedule is none', () => {
     cron: '0 10 * * *',
     timezone: 'Europe/Madrid',
   })
+})
+
+test('a cron expression is looked at when it has all its fields', () => {
+  const timezone = 'UTC'
+  for (const cron of ['0 10 * * *', '30 0 10 * * 1-5']) assert.equal(isWhole({ cron, timezone }), true, cron)
+  for (const cron of ['0', '0 10 * *', '1 2 3 4 5 6 7']) assert.equal(isWhole({ cron, timezone }), false, cron)
+  assert.equal(isWhole({ everySeconds: 5 }), true)
+  assert.equal(isWhole(null), false)
 })

@@ -23,6 +23,12 @@ export function toSchedule(form: ScheduleForm): Schedule | null {
   return Number.isInteger(amount) && amount > 0 ? { everySeconds: amount * unitSeconds[form.unit] } : null
 }
 
+/** Whether the server can say something about it: not while a cron expression is being written. */
+export function isWhole(schedule: Schedule | null): boolean {
+  if (schedule === null) return false
+  return 'everySeconds' in schedule || /^\S+( \S+){4,5}$/.test(schedule.cron)
+}
+
 /** An interval is shown in the largest unit that tells it in whole numbers. */
 export function fromSchedule(schedule: Schedule | null, timezone: string): ScheduleForm {
   const form: ScheduleForm = {

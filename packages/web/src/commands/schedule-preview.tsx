@@ -5,6 +5,7 @@ import { previewQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Time } from '../ui/time.tsx'
 import { localTime } from './local-time.ts'
+import { isWhole } from './schedule-form.ts'
 import classes from './schedule-preview.module.css'
 
 const changes: Record<Exclude<Preview['times'][number]['clockChange'], null>, string> = {
@@ -15,10 +16,18 @@ const changes: Record<Exclude<Preview['times'][number]['clockChange'], null>, st
 
 /** What the server makes of the schedule, in words and as the next times. */
 export function SchedulePreview({ schedule }: { schedule: Schedule | null }) {
-  const [settled] = useDebouncedValue(schedule, 250)
+  const whole = isWhole(schedule) ? schedule : null
+  const [settled] = useDebouncedValue(whole, 250)
   const query = useQuery({ ...previewQuery(settled), placeholderData: keepPreviousData })
 
-  if (schedule === null) return <p className={classes.preview}>Fill in when it runs to see its next times.</p>
+  if (whole === null)
+    return (
+      <p className={classes.preview}>
+        {schedule === null
+          ? 'Fill in when it runs to see its next times.'
+          : 'A cron expression has five fields, or six with the seconds first.'}
+      </p>
+    )
   if (query.error) {
     const { at, rest } = fieldErrors(query.error, { '/schedule': 'schedule' })
     return (

@@ -18,11 +18,11 @@ export function useCommandActions(command: Command) {
   const resume = useAction({ run: () => api<Command>('POST', `${path}/resume`), done: 'Resumed' })
   const remove = useAction({
     run: async () => {
-      await api('DELETE', path)
-      // Its own pages are gone with it.
+      // Away from its own pages first: they must not ask for what is gone.
       const { pathname } = router.state.location
       if (pathname.startsWith(path))
         await router.navigate({ to: '/connections/$name/queue', params: { name: command.connection } })
+      await api('DELETE', path)
     },
     done: 'The command is deleted',
   })

@@ -1,15 +1,17 @@
-import { Alert, Card, Loader, Stack, Text } from '@mantine/core'
+import { Alert, Card, Loader, SegmentedControl, Stack, Text } from '@mantine/core'
 import type { Connection } from '@postern/protocol/api'
 import { IconCircleCheck, IconKey } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { connectionQuery } from '../api/queries.ts'
 import { CopyLine } from '../ui/copy-line.tsx'
-import { gatewayCommand } from './gateway-command.ts'
+import { gatewayCommand, type Shell } from './gateway-command.ts'
 
 /** What the gateway is started with, and whether it has come. */
 export function GatewayStart({ connection, apiKey }: { connection: Connection; apiKey: string }) {
   const { name, apiUrl } = connection
   const { data } = useQuery({ ...connectionQuery(name), initialData: connection })
+  const [shell, setShell] = useState<Shell>(/Windows/.test(navigator.userAgent) ? 'powershell' : 'posix')
   const online = data.gateways.find((gateway) => gateway.online)
 
   return (
@@ -21,7 +23,20 @@ export function GatewayStart({ connection, apiKey }: { connection: Connection; a
           </Alert>
           <CopyLine label="API URL" value={apiUrl} />
           <CopyLine label="API key" value={apiKey} />
-          <CopyLine label="Start the gateway" value={gatewayCommand(apiUrl, apiKey)} />
+          <div>
+            <SegmentedControl
+              size="xs"
+              mb="xs"
+              aria-label="Where the gateway runs"
+              value={shell}
+              onChange={(value) => setShell(value === 'powershell' ? 'powershell' : 'posix')}
+              data={[
+                { value: 'posix', label: 'Linux, macOS' },
+                { value: 'powershell', label: 'Windows' },
+              ]}
+            />
+            <CopyLine label="Start the gateway" value={gatewayCommand(shell, apiUrl, apiKey)} />
+          </div>
           <Text size="sm" c="dimmed">
             Put your own ODBC connection string in the place of <code>Driver=…</code>; it never leaves the gateway's
             machine. <code>npx postern gateway drivers</code> lists the drivers there.

@@ -78,8 +78,9 @@ function DeleteButton({ id, name }: { id: string; name: string }) {
   const router = useRouter()
   const remove = useAction({
     run: async () => {
-      await api('DELETE', `/inspection-urls/${seg(id)}`)
+      // Away first: this page must not ask for what is gone.
       await router.navigate({ to: '/inspection' })
+      await api('DELETE', `/inspection-urls/${seg(id)}`)
     },
     done: 'The inspection URL is deleted',
   })
