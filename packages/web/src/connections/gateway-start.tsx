@@ -7,53 +7,57 @@ import { connectionQuery } from '../api/queries.ts'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { gatewayCommand, type Shell } from './gateway-command.ts'
 
-/** What the gateway is started with, and whether it has come. */
+/** What a gateway is started with. */
 export function GatewayStart({ connection, apiKey }: { connection: Connection; apiKey: string }) {
-  const { name, apiUrl } = connection
-  const { data } = useQuery({ ...connectionQuery(name), initialData: connection })
+  const { apiUrl } = connection
   const [shell, setShell] = useState<Shell>(/Windows/.test(navigator.userAgent) ? 'powershell' : 'posix')
-  const online = data.gateways.find((gateway) => gateway.online)
 
   return (
-    <Stack>
-      <Card>
-        <Stack>
-          <Alert color="lantern" icon={<IconKey size={18} />} title="The API key is shown only this once">
-            Only its hash is stored. If you lose it, add another key in the connection's settings.
-          </Alert>
-          <CopyLine label="API URL" value={apiUrl} />
-          <CopyLine label="API key" value={apiKey} />
-          <div>
-            <SegmentedControl
-              size="xs"
-              mb="xs"
-              aria-label="Where the gateway runs"
-              value={shell}
-              onChange={(value) => setShell(value === 'powershell' ? 'powershell' : 'posix')}
-              data={[
-                { value: 'posix', label: 'Linux, macOS' },
-                { value: 'powershell', label: 'Windows' },
-              ]}
-            />
-            <CopyLine label="Start the gateway" value={gatewayCommand(shell, apiUrl, apiKey)} />
-          </div>
-          <Text size="sm" c="dimmed">
-            Put your own ODBC connection string in the place of <code>Driver=…</code>; it never leaves the gateway's
-            machine. <code>npx postern gateway drivers</code> lists the drivers there.
-          </Text>
-        </Stack>
-      </Card>
-      <div aria-live="polite">
-        {online ? (
-          <Alert color="verdigris" icon={<IconCircleCheck size={20} />} title="The gateway is online">
-            <code>{online.name}</code>, version {online.version}, asks for work from {online.ip}.
-          </Alert>
-        ) : (
-          <Alert color="gray" icon={<Loader size={18} color="gray" />} title="Waiting for the gateway">
-            This page notices when it comes online.
-          </Alert>
-        )}
-      </div>
-    </Stack>
+    <Card>
+      <Stack>
+        <Alert color="lantern" icon={<IconKey size={18} />} title="The API key is shown only this once">
+          Only its hash is stored. If you lose it, add another key in the connection's settings.
+        </Alert>
+        <CopyLine label="API URL" value={apiUrl} />
+        <CopyLine label="API key" value={apiKey} />
+        <div>
+          <SegmentedControl
+            size="xs"
+            mb="xs"
+            aria-label="Where the gateway runs"
+            value={shell}
+            onChange={(value) => setShell(value === 'powershell' ? 'powershell' : 'posix')}
+            data={[
+              { value: 'posix', label: 'Linux, macOS' },
+              { value: 'powershell', label: 'Windows' },
+            ]}
+          />
+          <CopyLine label="Start the gateway" value={gatewayCommand(shell, apiUrl, apiKey)} />
+        </div>
+        <Text size="sm" c="dimmed">
+          Put your own ODBC connection string in the place of <code>Driver=…</code>; it never leaves the gateway's
+          machine. <code>npx postern gateway drivers</code> lists the drivers there.
+        </Text>
+      </Stack>
+    </Card>
+  )
+}
+
+/** Whether the gateway has come; noticed live. */
+export function GatewayNotice({ connection }: { connection: Connection }) {
+  const { data } = useQuery(connectionQuery(connection.name))
+  const online = data?.gateways.find((gateway) => gateway.online)
+  return (
+    <div aria-live="polite">
+      {online ? (
+        <Alert color="verdigris" icon={<IconCircleCheck size={20} />} title="The gateway is online">
+          <code>{online.name}</code>, version {online.version}, asks for work from {online.ip}.
+        </Alert>
+      ) : (
+        <Alert color="gray" icon={<Loader size={18} color="gray" />} title="Waiting for the gateway">
+          This page notices when it comes online.
+        </Alert>
+      )}
+    </div>
   )
 }

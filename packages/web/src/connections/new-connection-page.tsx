@@ -8,7 +8,7 @@ import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
-import { GatewayStart } from './gateway-start.tsx'
+import { GatewayNotice, GatewayStart } from './gateway-start.tsx'
 
 const paths = { '/name': 'name', '/description': 'description' }
 const isTaken = (error: Error) => isProblem(error, 'CONNECTION_NAME_TAKEN')
@@ -28,7 +28,10 @@ export function NewConnectionPage() {
       narrow
       description="Now start its gateway where the database can be reached. It only makes outgoing HTTPS requests."
     >
-      <GatewayStart connection={created} apiKey={created.apiKey} />
+      <Stack>
+        <GatewayStart connection={created} apiKey={created.apiKey} />
+        <GatewayNotice connection={created} />
+      </Stack>
       <Group mt="lg">
         <ButtonLink to="/connections/$name/commands/new" params={{ name: created.name }}>
           Write the first command
