@@ -12,7 +12,9 @@ import { loadMariaDb, loadPostgres, loadSqlite } from './orders.ts'
 
 interface Measurement {
   rows: number
+  /** Connecting included. */
   seconds: number
+  connecting: number
   bytes: number
   megabytes: number
   lag?: number
@@ -83,7 +85,8 @@ async function compare(name: string, odbc: string, program: string): Promise<voi
   const [c, ours] = [best.C, best.postern]
   if (!c || !ours) return
   const rate = (one: Measurement) => `${Math.round(one.rows / one.seconds / 1000)}k rows/s, ${one.megabytes} MB`
-  const ratio = (c.seconds / ours.seconds).toFixed(2)
+  const reading = (one: Measurement) => one.seconds - one.connecting
+  const ratio = `${(c.seconds / ours.seconds).toFixed(2)} (${(reading(c) / reading(ours)).toFixed(2)} without connecting)`
   console.log(
     `${name}: C ${rate(c)}; @postern/odbc ${rate(ours)}, main thread's longest lag ${ours.lag} ms; ratio ${ratio}`,
   )

@@ -4,6 +4,7 @@ import { connect } from '../src/index.ts'
 const [, , connectionString = '', sql = ''] = process.argv
 const start = performance.now()
 const connection = await connect({ connectionString })
+const connecting = (performance.now() - start) / 1000
 const result = await connection.query(sql, [])
 let lag = 0
 let last = performance.now()
@@ -16,5 +17,5 @@ const seconds = (performance.now() - start) / 1000
 clearInterval(timer)
 const { rows, bytes } = result.summary()
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024)
-console.log(JSON.stringify({ rows, seconds, bytes, megabytes, lag: Math.round(lag) }))
+console.log(JSON.stringify({ rows, seconds, connecting, bytes, megabytes, lag: Math.round(lag) }))
 await connection.close()

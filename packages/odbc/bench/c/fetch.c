@@ -5,7 +5,7 @@
  *   fetch CONNECTION SQL char|native ROWS_PER_BLOCK >/dev/null
  *
  * char: every column as text. native: integers as 64-bit numbers, dates and timestamps as structures, the rest as text.
- * One line of statistics goes to stderr: {"rows":…,"seconds":…,"bytes":…,"megabytes":…}
+ * One line of statistics goes to stderr: {"rows":…,"seconds":…,"connecting":…,"bytes":…,"megabytes":…}
  */
 #include <sql.h>
 #include <sqlext.h>
@@ -214,6 +214,7 @@ int main(int argc, char **argv) {
   SQLSetEnvAttr(env, SQL_ATTR_ODBC_VERSION, (void *)SQL_OV_ODBC3, 0);
   SQLAllocHandle(SQL_HANDLE_DBC, env, &dbc);
   check(SQLDriverConnect(dbc, NULL, (SQLCHAR *)argv[1], SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT), SQL_HANDLE_DBC, dbc, "connect");
+  double connected = now();
   SQLAllocHandle(SQL_HANDLE_STMT, dbc, &statement);
   check(SQLExecDirect(statement, (SQLCHAR *)argv[2], SQL_NTS), SQL_HANDLE_STMT, statement, "execute");
   SQLSMALLINT count;
@@ -260,7 +261,7 @@ int main(int argc, char **argv) {
   double seconds = now() - start;
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  fprintf(stderr, "{\"rows\":%lu,\"seconds\":%.3f,\"bytes\":%lu,\"megabytes\":%.0f}\n", (unsigned long)rows, seconds, (unsigned long)bytes, (double)usage.ru_maxrss / 1024);
+  fprintf(stderr, "{\"rows\":%lu,\"seconds\":%.3f,\"connecting\":%.3f,\"bytes\":%lu,\"megabytes\":%.0f}\n", (unsigned long)rows, seconds, connected - start, (unsigned long)bytes, (double)usage.ru_maxrss / 1024);
   SQLFreeHandle(SQL_HANDLE_STMT, statement);
   SQLDisconnect(dbc);
   SQLFreeHandle(SQL_HANDLE_DBC, dbc);

@@ -13,10 +13,10 @@ export interface SqliteLibrary {
   statementBusy(statement: Address): number
   columnCount(statement: Address): number
   declaredType(statement: Address, index: number): string | null
-  columnType(statement: Address, index: number): number
-  columnDouble(statement: Address, index: number): number
-  columnBytes(statement: Address, index: number): number
-  columnBlob(statement: Address, index: number): unknown
+  columnType(statement: number, index: number): number
+  columnDouble(statement: number, index: number): number
+  columnBytes(statement: number, index: number): number
+  columnBlob(statement: number, index: number): unknown
   prepare(database: Address, sql: Uint8Array, length: number, statement: Uint8Array, tail: null): number
   finalize(statement: Address): number
 }
@@ -27,10 +27,10 @@ const signatures = {
   statementBusy: 'int sqlite3_stmt_busy(void *stmt)',
   columnCount: 'int sqlite3_column_count(void *stmt)',
   declaredType: 'str sqlite3_column_decltype(void *stmt, int i)',
-  columnType: 'int sqlite3_column_type(void *stmt, int i)',
-  columnDouble: 'double sqlite3_column_double(void *stmt, int i)',
-  columnBytes: 'int sqlite3_column_bytes(void *stmt, int i)',
-  columnBlob: 'void *sqlite3_column_blob(void *stmt, int i)',
+  columnType: 'int sqlite3_column_type(int64 stmt, int i)',
+  columnDouble: 'double sqlite3_column_double(int64 stmt, int i)',
+  columnBytes: 'int sqlite3_column_bytes(int64 stmt, int i)',
+  columnBlob: 'void *sqlite3_column_blob(int64 stmt, int i)',
   prepare: 'int sqlite3_prepare_v2(void *db, void *sql, int n, void *out, void *tail)',
   finalize: 'int sqlite3_finalize(void *stmt)',
 } as const satisfies Record<keyof SqliteLibrary, string>

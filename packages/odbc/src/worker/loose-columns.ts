@@ -111,7 +111,8 @@ export class SqliteDatabase {
   }
 }
 
-function valuesOf(library: SqliteLibrary, statement: Address): LooseValues {
+function valuesOf(library: SqliteLibrary, address: Address): LooseValues {
+  const statement = Number(address) // these calls are made for every row: a number is passed on faster than a BigInt
   return {
     isInteger: (index) => library.columnType(statement, index) === Storage.integer,
     isFloat: (index) => library.columnType(statement, index) === Storage.float,
