@@ -1,3 +1,4 @@
+import './small-young-generation.ts'
 import { asksForHelp, misused, type SubcommandEntry } from './subcommand.ts'
 
 const subcommands: Readonly<Record<string, SubcommandEntry>> = {

@@ -1,3 +1,4 @@
+import '../small-young-generation.ts'
 import { createLog, readGatewaySettings, runGateway } from '@postern/gateway'
 
 // The sample's gateway, as a process of its own. It stops when its standard input ends, and so with the process that
