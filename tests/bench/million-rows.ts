@@ -12,7 +12,7 @@ import { loadPostgres } from '../../packages/odbc/bench/orders.ts'
 import { makeGuardedFolder } from '../databases/guarded-folder.ts'
 import { startPostgres } from '../databases/start-postgres.ts'
 import { createConnection } from '../system/connection.ts'
-import { memoryOf } from '../system/guarded-process.ts'
+import { memoryOf, processorTimeOf } from '../system/guarded-process.ts'
 import { startGateway } from '../system/start-gateway.ts'
 import { startServer } from '../system/start-server.ts'
 import { until } from '../system/until.ts'
@@ -50,7 +50,7 @@ interface Measurement {
   readonly megabytes: number
   readonly serverMb?: number
   readonly gatewayMb?: number
-  /** Seconds of each stretch of the way. */
+  /** Seconds of each stretch of the way, and of processor time of each process. */
   readonly stretches?: Record<string, number>
 }
 
@@ -79,12 +79,16 @@ async function carry(odbc: string, count: number): Promise<Measurement> {
     const gateway = await startGateway(own, { url: server.url, apiKey: connection.apiKey, odbc })
     await until('the gateway to wait', () => /connected to the database/.test(gateway.log()))
     const { id } = await connection.add({ sql: select(count), callbackUrl: receiver.url })
-    const idle = { server: memoryOf(server.pid).now, gateway: memoryOf(gateway.pid).now }
+    const processorTimes = () => [server.pid, gateway.pid, process.pid].map(processorTimeOf)
+    const before = processorTimes()
     const clock = Date.now()
     const began = performance.now()
     await connection.runNow(id)
     const arrived = await receiver.whole
     const seconds = (arrived.lastAt - began) / 1000
+    const [serverCpu = 0, gatewayCpu = 0, receiverCpu = 0] = processorTimes().map(
+      (time, at) => time - (before[at] ?? 0),
+    )
     const peaks = { server: memoryOf(server.pid).peak, gateway: memoryOf(gateway.pid).peak }
     checkRows(arrived.chunks, count)
 
@@ -95,7 +99,6 @@ async function carry(odbc: string, count: number): Promise<Measurement> {
     const at = (time: string | null | undefined) => (Date.parse(time ?? '') - clock) / 1000
     const ended = at(run.endedAt)
     const firstByte = (arrived.firstAt - began) / 1000
-    console.error(`${count} rows: memory idle ${JSON.stringify(idle)} peak ${JSON.stringify(peaks)}`)
     return {
       what: 'database → receiver',
       rows: count,
@@ -107,6 +110,9 @@ async function carry(odbc: string, count: number): Promise<Measurement> {
         'read and store': ended,
         'prepare delivery': firstByte - ended,
         deliver: seconds - firstByte,
+        'gateway cpu': gatewayCpu,
+        'server cpu': serverCpu,
+        'receiver cpu': receiverCpu,
       },
     }
   } finally {

@@ -93,3 +93,11 @@ export function memoryOf(pid: number): { now: number; peak: number } {
   const megabytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024
   return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') }
 }
+
+/** Seconds of processor time that a process has used, on all its threads. */
+export function processorTimeOf(pid: number): number {
+  const [, after = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+  const fields = after.split(' ')
+  // The 14th and 15th of proc(5), in hundredths of a second.
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
