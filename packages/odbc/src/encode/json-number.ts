@@ -16,7 +16,7 @@ export function writePair(value: number, out: Uint8Array, at: number): number {
 }
 
 /** Digits of a whole number, 0 ≤ value < 2^53. */
-export function writeUnsigned(value: number, out: Uint8Array, start: number): number {
+function writeUnsigned(value: number, out: Uint8Array, start: number): number {
   if (value < 10) {
     out[start] = zero + value
     return start + 1

@@ -75,6 +75,4 @@ export const noPrompt = 0
 export const fetchFirst = 2
 export const fetchNext = 1
 export const inputParameter = 1
-export const closeCursor = 0
 export const unbindColumns = 2
-export const resetParameters = 3

@@ -15,7 +15,7 @@ export interface DescribedColumn extends Column {
 
 const longestName = 1024
 
-export function columnCount(statement: Address, profile: DriverProfile): number {
+function columnCount(statement: Address, profile: DriverProfile): number {
   const out = Buffer.alloc(2)
   check(
     odbcLibrary().columnCount(statement, out),
@@ -123,4 +123,16 @@ const valueTypes: Readonly<Record<number, ValueType>> = {
 
 function valueTypeOf(sqlType: number): ValueType {
   return valueTypes[sqlType] ?? 'text'
+}
+
+/** What is told to the public. */
+export function publicColumns(described: readonly DescribedColumn[]): Column[] {
+  return described.map(({ name, type, sqlType, size, scale, nullable }) => ({
+    name,
+    type,
+    sqlType,
+    size,
+    scale,
+    nullable,
+  }))
 }

@@ -125,7 +125,7 @@ function encodeBinary(bytes: Buffer): EncodedParameter {
 }
 
 /** A text parameter: in the encoding the driver reads exactly. */
-export function encodeText(value: string, profile: DriverProfile, position: number): EncodedParameter {
+function encodeText(value: string, profile: DriverProfile, position: number): EncodedParameter {
   if (!value.isWellFormed()) {
     throw OdbcError.local('data', '22021', `Parameter ${position} has a lone surrogate: it is no Unicode text`)
   }

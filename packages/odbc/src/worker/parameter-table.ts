@@ -6,7 +6,7 @@ import type { Parameter } from '../types.ts'
 import { bindParameters } from './bind-parameters.ts'
 import { allocateHandle } from './handles.ts'
 import { parameterMarkers, replaceMarkers } from './parameter-markers.ts'
-import type { Session } from './run-query.ts'
+import type { Session } from './session.ts'
 
 const table = 'temp.postern_parameter'
 

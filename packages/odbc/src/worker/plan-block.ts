@@ -8,6 +8,9 @@ import { looseKindOf } from './loose-columns.ts'
 export interface BlockPlan {
   readonly columns: readonly BoundColumn[]
   readonly rows: number
+  /** Where the driver puts the number of rows of a block, and a 16-bit state for each. */
+  readonly rowsFetched: number
+  readonly rowStatus: number
   readonly size: number
 }
 
@@ -61,7 +64,9 @@ export function planBlock(
     values: take(capacity * rows + 8),
     indicators: take(8 * rows),
   }))
-  return { columns, rows, size: size + 64 }
+  const rowsFetched = take(8)
+  const rowStatus = take(2 * rows)
+  return { columns, rows, rowsFetched, rowStatus, size }
 }
 
 function aligned(bytes: number): number {

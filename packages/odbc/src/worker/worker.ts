@@ -11,7 +11,8 @@ import { allocateHandle, odbcEnvironment } from './handles.ts'
 import { SqliteDatabase } from './loose-columns.ts'
 import type { Reply, Request } from './messages.ts'
 import { controlOf } from './ring.ts'
-import { describeQuery, runQuery, type Session } from './run-query.ts'
+import { describeQuery, runQuery } from './run-query.ts'
+import type { Session } from './session.ts'
 
 const port = parentPort
 if (!port) throw new Error('this file is a worker thread')

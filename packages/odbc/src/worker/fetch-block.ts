@@ -1,0 +1,66 @@
+import { HandleType, Return, StatementAttribute } from '../ffi/constants.ts'
+import { check, readDiagnostics } from '../ffi/diagnostics.ts'
+import { type Address, odbcLibrary } from '../ffi/library.ts'
+import type { StableMemory } from '../ffi/memory.ts'
+import { OdbcError } from '../odbc-error.ts'
+import type { BlockPlan } from './plan-block.ts'
+import type { Session } from './session.ts'
+
+/** SQL_ROW_ERROR in the array of row states. */
+const rowFailed = 5
+
+/** Tells the driver where the rows go. */
+export function bindBlock({ profile }: Session, statement: Address, plan: BlockPlan, block: StableMemory): void {
+  const library = odbcLibrary()
+  const narrow = profile.narrowText
+  const set = (attribute: number, value: number | Address) =>
+    check(
+      library.setStatementAttribute(statement, attribute, value, 0),
+      HandleType.statement,
+      statement,
+      narrow,
+      'SQLSetStmtAttr',
+    )
+  set(StatementAttribute.rowBindType, 0)
+  if (profile.blockRows > 1) {
+    set(StatementAttribute.rowArraySize, plan.rows)
+    set(StatementAttribute.rowsFetchedPointer, block.address + BigInt(plan.rowsFetched))
+    set(StatementAttribute.rowStatusPointer, block.address + BigInt(plan.rowStatus))
+  }
+  for (const [index, column] of plan.columns.entries()) {
+    const result = library.bindColumn(
+      statement,
+      index + 1,
+      column.cType,
+      block.address + BigInt(column.values),
+      column.capacity,
+      block.address + BigInt(column.indicators),
+    )
+    check(result, HandleType.statement, statement, narrow, 'SQLBindCol')
+  }
+}
+
+/** Fetches the next block; returns its rows, 0 after the last. */
+export function fetchBlock({ profile }: Session, statement: Address, plan: BlockPlan, block: StableMemory): number {
+  const result = odbcLibrary().fetch(statement)
+  if (result === Return.noData) return 0
+  check(result, HandleType.statement, statement, profile.narrowText, 'SQLFetch')
+  if (profile.blockRows === 1) return 1
+  const rows = block.bytes.readUInt32LE(plan.rowsFetched)
+  // the call succeeds even when some rows could not be converted
+  if (result === Return.successWithInfo && rows > 1) refuseFailedRows(rows, statement, plan, block, profile.narrowText)
+  return rows
+}
+
+function refuseFailedRows(
+  rows: number,
+  statement: Address,
+  plan: BlockPlan,
+  block: StableMemory,
+  narrow: boolean,
+): void {
+  for (let row = 0; row < rows; row++) {
+    if (block.bytes.readUInt16LE(plan.rowStatus + 2 * row) !== rowFailed) continue
+    throw OdbcError.fromDiagnostics(readDiagnostics(HandleType.statement, statement, narrow), 'SQLFetch')
+  }
+}

@@ -1,0 +1,52 @@
+import { type LongValues, RowEncoder } from '../encode/row-encoder.ts'
+import type { Address } from '../ffi/library.ts'
+import type { StableMemory } from '../ffi/memory.ts'
+import { ChunkWriter } from './chunk-writer.ts'
+import { type DescribedColumn, publicColumns } from './describe-columns.ts'
+import { bindBlock, fetchBlock } from './fetch-block.ts'
+import { fetchLongValues } from './fetch-long-values.ts'
+import type { QueryRequest } from './messages.ts'
+import type { BlockPlan } from './plan-block.ts'
+import { readSessionZone } from './read-session-zone.ts'
+import { shouldStop } from './ring.ts'
+import type { Session } from './session.ts'
+import { stopped } from './stopped.ts'
+import { trackColumn } from './track-column.ts'
+
+/** Fetches all rows and sends them, block by block. */
+export function sendRows(
+  session: Session,
+  statement: Address,
+  request: QueryRequest,
+  described: readonly DescribedColumn[],
+  plan: BlockPlan,
+  block: StableMemory,
+): void {
+  const { control, reply } = session
+  bindBlock(session, statement, plan, block)
+  const columns = publicColumns(described)
+  const zone = described.some(({ withZone }) => withZone) ? readSessionZone(session) : null
+  const encoder = new RowEncoder(plan.columns, block.bytes, zone)
+  const tracker = request.track ? trackColumn(request.track, columns, plan.columns, encoder, block.bytes) : null
+  const writer = new ChunkWriter(request, session, () => reply({ type: 'result', columns, affectedRows: null }))
+  const followAll = request.track?.option === 'greatest'
+  let rowNumber = 0
+  for (;;) {
+    if (shouldStop(control)) throw stopped()
+    const rows = fetchBlock(session, statement, plan, block)
+    if (rows === 0) break
+    if (rowNumber === 0 && session.sqlite) encoder.looseValues = session.sqlite.currentRow(columns.length)
+    for (let row = 0; row < rows; row++) {
+      rowNumber++
+      let long: LongValues | null = null
+      if (!writer.write(encoder, row, rowNumber, long)) {
+        long = fetchLongValues(session, statement, plan, encoder, row, rowNumber)
+        writer.write(encoder, row, rowNumber, long)
+      }
+      if (tracker && (followAll || row === rows - 1)) tracker.observe(row, long)
+    }
+    writer.announce()
+  }
+  writer.end()
+  reply({ type: 'end', tracked: tracker?.result() ?? null })
+}

@@ -1,0 +1,15 @@
+import type { DriverProfile } from '../driver-profile.ts'
+import type { Address } from '../ffi/library.ts'
+import type { SqliteDatabase } from './loose-columns.ts'
+import type { Reply } from './messages.ts'
+import type { Control } from './ring.ts'
+
+/** What a statement needs to know of its connection. */
+export interface Session {
+  readonly connection: Address
+  readonly profile: DriverProfile
+  /** What SQLite tells past its driver. */
+  readonly sqlite: SqliteDatabase | null
+  readonly control: Control
+  readonly reply: (message: Reply, transfer?: readonly ArrayBuffer[]) => void
+}

@@ -1,0 +1,62 @@
+import type { DriverProfile } from '../driver-profile.ts'
+import { HandleType, nullTerminated, Return } from '../ffi/constants.ts'
+import { check } from '../ffi/diagnostics.ts'
+import { type Address, odbcLibrary } from '../ffi/library.ts'
+import { bindParameters } from './bind-parameters.ts'
+import { allocateHandle } from './handles.ts'
+import type { QueryRequest } from './messages.ts'
+import { publishStatement, shouldStop, withdrawStatement } from './ring.ts'
+import type { Session } from './session.ts'
+import { stopped } from './stopped.ts'
+
+/** A statement handle for the time of `use`; the reading thread may cancel it meanwhile. */
+export function withStatement<T>(session: Session, use: (statement: Address) => T): T {
+  const statement = allocateHandle(HandleType.statement, session.connection)
+  publishStatement(session.control, statement)
+  try {
+    return use(statement)
+  } finally {
+    withdrawStatement(session.control)
+    odbcLibrary().freeHandle(HandleType.statement, statement)
+  }
+}
+
+/** SQL text as the driver reads it exactly. */
+export function encodeSql(sql: string, { narrowText }: DriverProfile): Buffer {
+  return Buffer.from(`${sql}\0`, narrowText ? 'utf8' : 'utf16le')
+}
+
+export function prepare({ profile }: Session, statement: Address, sql: string): void {
+  const library = odbcLibrary()
+  const call = profile.narrowText ? library.prepareNarrow : library.prepareWide
+  const result = call(statement, encodeSql(sql, profile), nullTerminated)
+  check(result, HandleType.statement, statement, profile.narrowText, 'SQLPrepare')
+}
+
+/** Executes a statement with its values bound; their memory must live until the statement is over. */
+export function execute(session: Session, statement: Address, { sql, parameters }: QueryRequest) {
+  const library = odbcLibrary()
+  const { profile } = session
+  const needsTypes = profile.describesParameters && parameters.some(({ type }) => type === 'unknown')
+  if (needsTypes) prepare(session, statement, sql)
+  const memory = bindParameters(statement, parameters, profile)
+  try {
+    if (shouldStop(session.control)) throw stopped()
+    const direct = profile.narrowText ? library.executeNarrow : library.executeWide
+    const result = needsTypes ? library.execute(statement) : direct(statement, encodeSql(sql, profile), nullTerminated)
+    // SQL_NO_DATA: a statement that found no row to change
+    if (result !== Return.noData) check(result, HandleType.statement, statement, profile.narrowText, 'SQLExecDirect')
+    return { memory, changedNone: result === Return.noData }
+  } catch (error) {
+    memory?.free()
+    throw error
+  }
+}
+
+/** Rows the statement changed; null where the driver does not know. */
+export function rowCount({ profile }: Session, statement: Address): number | null {
+  const out = Buffer.alloc(8)
+  check(odbcLibrary().rowCount(statement, out), HandleType.statement, statement, profile.narrowText, 'SQLRowCount')
+  const count = Number(out.readBigInt64LE(0))
+  return count < 0 ? null : count
+}
