@@ -122,24 +122,18 @@ function writeLooseNumber(
   if (kind === Kind.looseBoolean && length === 1 && (bytes[p] === 0x30 || bytes[p] === 0x31)) {
     return writeBoolean(bytes[p] === 0x31, out.bytes, at)
   }
+  // A text can pass for a number here when a view or a UNION puts it into a column that declares one. Up to 15 digits go
+  // through a double unchanged, so only one with more must be asked for.
   const digits = readNumber(bytes, p, length)
   if (digits === otherText) return notANumber
   const quoted = kind === Kind.looseNumberQuoted
   if (quoted) out.bytes[at] = quote
   const start = quoted ? at + 1 : at
   const end =
-    values && digits !== isInteger && isExactlyDouble(length, index, values)
+    values && digits !== isInteger && (!Number.isNaN(digits) || values.isFloat(index))
       ? writeExactDouble(values.double(index), digits, bytes, p, length, out.bytes, start)
       : writeBytes(bytes, p, p + length, out.bytes, start)
   return quoted ? close(out.bytes, end) : end
-}
-
-/**
- * The value is a double, or has so few digits that it makes no difference: up to 15 digits go through a double unchanged.
- * (A text can pass for a number here when a view or a UNION puts it into a column that declares one.)
- */
-function isExactlyDouble(length: number, index: number, values: LooseValues): boolean {
-  return length <= 16 || values.isFloat(index)
 }
 
 /** The driver's own text where it reads back as the same double, else the shortest text that does. */
@@ -176,7 +170,7 @@ const powersOfTen = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent)
 
 /**
  * Reads digits, with a fraction and an exponent perhaps, as the database prints its numbers: not `007`, not `+5`, not `5.`.
- * Gives the exact double where that needs no more than one division of two exact doubles, {@link isInteger} for a whole
+ * Gives the double of up to 15 digits, where one division of two exact doubles makes it, {@link isInteger} for a whole
  * number, {@link otherText} for other text, and NaN for a number it does not work out.
  */
 function readNumber(bytes: Uint8Array, p: number, length: number): number {
@@ -206,7 +200,7 @@ function readNumber(bytes: Uint8Array, p: number, length: number): number {
   if (at < to && byte === 0x65) return hasExponent(bytes, at + 1, to) ? Number.NaN : otherText
   if (at !== to) return otherText
   const power = powersOfTen[fractionDigits]
-  if (power === undefined || mantissa > Number.MAX_SAFE_INTEGER || (negative && mantissa === 0)) return Number.NaN
+  if (power === undefined || mantissa >= 1e15 || (negative && mantissa === 0)) return Number.NaN
   return negative ? -mantissa / power : mantissa / power
 }
 
