@@ -18,6 +18,8 @@ export interface DriverProfile {
   readonly looseTypes: boolean
   /** A query with bound parameters is read whole before its first row: see parameter-table.ts. */
   readonly parametersThroughTable: boolean
+  /** Dates may be `0000-00-00`, which the driver's structures turn into NULL: dates are read as text. */
+  readonly zeroDates: boolean
   /** Floats come as exact text; otherwise they are read as doubles. */
   readonly exactFloatText: boolean
   /** Parameters of dates and times are bound as text of this form, since the database keeps and compares them as text. */
@@ -46,6 +48,7 @@ const generic: DriverProfile = {
   blockRows: 1000,
   recoversInBlock: false,
   looseTypes: false,
+  zeroDates: false,
   parametersThroughTable: false,
   exactFloatText: false,
   textTimes: false,
@@ -100,6 +103,7 @@ const profiles: readonly DriverProfile[] = [
     name: 'mariadb',
     pattern: /maodbc|mariadb|myodbc|mysql/i,
     attributes: { CHARSET: 'utf8mb4', NO_CACHE: '1', FORWARDONLY: '1' },
+    zeroDates: true,
     wideParameters: false,
     nulInText: true,
   },

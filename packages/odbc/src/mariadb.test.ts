@@ -41,6 +41,26 @@ test('I5: floats of both sizes, bits, years, enumerations and JSON', async () =>
   )
 })
 
+test('I5: a zero date is not NULL, and finds its row again', async () => {
+  await run(
+    connection,
+    `set sql_mode = ''`,
+    'create table zero (d date, t datetime(3), n datetime null)',
+    `insert into zero values ('0000-00-00', '0000-00-00 00:00:00', null), ('2024-02-00', '2024-02-29 10:00:00.120', null)`,
+  )
+  const track = { column: 't', option: 'last' } as const
+  const { json, summary } = await read(connection, 'select * from zero order by d desc', [], { track })
+  const zero = '{"d":"0000-00-00","t":"0000-00-00T00:00:00","n":null}'
+  assert.equal(json, `[{"d":"2024-02-00","t":"2024-02-29T10:00:00.12","n":null},${zero}]`)
+  assert.ok(summary.tracked)
+  assert.deepEqual((await read(connection, 'select count(*) as c from zero where t > ?', [summary.tracked])).rows, [
+    { c: 1 },
+  ])
+  assert.deepEqual((await read(connection, 'select count(*) as c from zero where t = ?', [summary.tracked])).rows, [
+    { c: 1 },
+  ])
+})
+
 test('long values among short ones arrive whole, in the middle of a block', async () => {
   const { rows } = await read(
     connection,

@@ -28,19 +28,21 @@ export const Kind = {
   zonedTimestamp: 12,
   /** SQL_C_CHAR of a GUID → JSON string in small letters */
   guid: 13,
+  /** SQL_C_CHAR `2019-10-12 10:00:00.5` → JSON string in ISO 8601's form */
+  timestampText: 14,
   /** SQL_C_CHAR of a loosely typed column, as are all below: text or binary, a number only where the value is one */
-  looseText: 14,
+  looseText: 15,
   /** a column without a declared type */
-  looseAny: 15,
+  looseAny: 16,
   /** a column with numeric affinity: text that is a number is one */
-  looseNumber: 16,
-  looseNumberQuoted: 17,
+  looseNumber: 17,
+  looseNumberQuoted: 18,
   /** likewise; `0` and `1` are false and true */
-  looseBoolean: 18,
+  looseBoolean: 19,
   /** likewise; text of a timestamp's form gets ISO 8601's */
-  looseTimestamp: 19,
+  looseTimestamp: 20,
   /** like looseAny, integers in quotes */
-  looseAnyQuoted: 20,
+  looseAnyQuoted: 21,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

@@ -14,6 +14,7 @@ const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.numberQuoted,
   Kind.timeText,
   Kind.guid,
+  Kind.timestampText,
   Kind.binary,
   Kind.looseText,
   Kind.looseAny,

@@ -1,7 +1,15 @@
 import { writeBase64 } from './base64.ts'
 import { notANumber, singleText, writeDouble, writeInt64, writeNumberText } from './json-number.ts'
 import { invalid, writeAscii, writeText } from './json-text.ts'
-import { notADate, writeDate, writeOffset, writeTimestamp, writeTimeText } from './json-time.ts'
+import {
+  isTimestamp,
+  notADate,
+  writeDate,
+  writeOffset,
+  writeTimestamp,
+  writeTimestampText,
+  writeTimeText,
+} from './json-time.ts'
 import { Kind } from './kind.ts'
 import { ambiguousTime, type SessionZone } from './session-zone.ts'
 
@@ -72,6 +80,10 @@ export function writeValue(
       const offset = zone?.offsetAt(view, p) ?? ambiguousTime
       return offset === ambiguousTime ? offset : close(target, writeOffset(offset, target, end))
     }
+    case Kind.timestampText:
+      if (!isTimestamp(source, p, length)) return writeString(source, p, length, out, at)
+      target[at] = quote
+      return close(target, writeTimestampText(bytes, p, p + length, target, at + 1))
     case Kind.guid:
       return writeLowerCase(bytes, p, length, target, at)
     case Kind.timeText:

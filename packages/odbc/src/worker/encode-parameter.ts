@@ -48,7 +48,7 @@ export function encodeParameter(parameter: Parameter, profile: DriverProfile, po
       }
     case 'date':
       if (!dateForm.test(value)) throw malformed('a date of the form 2019-10-12')
-      return profile.textTimes ? encodeText(value, profile, position) : encodeDate(value)
+      return profile.textTimes || isZeroDate(value) ? encodeText(value, profile, position) : encodeDate(value)
     case 'time':
       if (!timeForm.test(value)) throw malformed('a time of the form 10:00:00.5')
       return encodeText(value, profile, position)
@@ -151,6 +151,11 @@ function encodeText(value: string, profile: DriverProfile, position: number): En
   return { cType: CType.char, sqlType: long ? SqlType.longVarchar : SqlType.varchar, size, digits: 0, bytes }
 }
 
+/** `0000-00-00` or `2024-02-00`, which MySQL's family knows and drivers refuse as a structure. */
+function isZeroDate(value: string): boolean {
+  return value.slice(5, 7) === '00' || value.slice(8, 10) === '00'
+}
+
 function encodeDate(value: string): EncodedParameter {
   const [, year, month, day] = dateForm.exec(value) ?? []
   const bytes = Buffer.alloc(6)
@@ -160,7 +165,7 @@ function encodeDate(value: string): EncodedParameter {
 
 function encodeTimestamp(value: string, profile: DriverProfile, position: number): EncodedParameter {
   const [, year, month, day, hour, minute, second, fraction = '', offset] = timestampForm.exec(value) ?? []
-  if (profile.textTimes) return encodeText(value.replace('T', ' '), profile, position)
+  if (profile.textTimes || isZeroDate(value)) return encodeText(value.replace('T', ' '), profile, position)
   if (offset !== undefined) {
     if (profile.readsOffsets) return encodeText(value, profile, position)
     throw OdbcError.local('data', '22007', `Parameter ${position} has an offset, which this database cannot read`)

@@ -93,10 +93,12 @@ function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: 
     case 'boolean':
       return { kind: Kind.bit, cType: CType.bit, capacity: 1 }
     case 'date':
+      if (profile.zeroDates) return text(Kind.text, 16)
       return { kind: Kind.date, cType: CType.date, capacity: 6 }
     case 'time':
       return text(Kind.timeText, 32)
     case 'timestamp':
+      if (profile.zeroDates) return text(Kind.timestampText, 40)
       return { kind: column.withZone ? Kind.zonedTimestamp : Kind.timestamp, cType: CType.timestamp, capacity: 16 }
     case 'binary':
       return { kind: Kind.binary, cType: CType.binary, ...roomFor(column.size, profile) }
