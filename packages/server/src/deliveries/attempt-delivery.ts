@@ -95,12 +95,12 @@ async function post(
   signal: AbortSignal,
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
   const { db, parts, agent, secretBox, clock, timeouts } = context
+  const openBody = () => openResult(db, parts, delivery.runId)
   const signer = new Signer(secretBox.open(delivery.signingSecret), delivery.webhookId, clock())
-  const { length, bytes } = await prepareBody(openResult(db, parts, delivery.runId), signer, signal).catch((cause) => {
+  const { length, bytes } = await prepareBody(openBody(), signer, signal).catch((cause) => {
     throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
   })
-  // Not checked again: should a byte differ from the first reading, the signature does not match it.
-  const body = bytes ?? openResult(db, parts, delivery.runId, false)
+  const body = bytes ?? openBody()
   const watchdog = startWatchdog(signal, timeouts.idleMs, `${url.host} did not answer within ${words(timeouts.idleMs)}`)
   try {
     const answer = await agent.post(url, {

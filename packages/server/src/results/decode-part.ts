@@ -10,20 +10,19 @@ const decoders = {
   zstd: () => createZstdDecompress({ chunkSize: outputChunk }),
 }
 
-/** The rows of one part, decoded in a stream; where `checked`, fails when the stored bytes are not those received. */
+/** The rows of one part, decoded in a stream; fails when the stored bytes are not those that were received. */
 export async function* decodePart(
   stored: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   part: { encoding: 'identity' | keyof typeof decoders; digest: string; number: number },
-  checked: boolean,
 ): AsyncGenerator<Uint8Array> {
-  const encoded = checked ? checkDigest(stored, part) : stored
+  const checked = checkDigest(stored, part)
   if (part.encoding === 'identity') {
-    yield* encoded
+    yield* checked
     return
   }
   const decoder = decoders[part.encoding]()
   // Its error reaches the loop below by the decoder, which the pipeline destroys with it.
-  const decoded = pipeline(Readable.from(encoded, { objectMode: false }), decoder, () => {})
+  const decoded = pipeline(Readable.from(checked, { objectMode: false }), decoder, () => {})
   let size = 0
   for await (const bytes of decoded as AsyncIterable<Uint8Array>) {
     size += bytes.byteLength

@@ -20,19 +20,12 @@ export const resultRemoved = (): AppError =>
  *
  * The bytes of every part are checked against their digest while they are read. A mismatch, or a part that is missing,
  * ends the stream with an error before the closing bracket, so that no receiver takes it for the whole.
- *
- * @param checked false leaves the digests out, for bytes whose signature from a checked reading goes along with them
  */
-export function openResult(db: Database, parts: PartStore, runId: string, checked = true): Readable {
-  return Readable.from(resultBytes(db, parts, runId, checked), { objectMode: false, highWaterMark: 64 * 1024 })
+export function openResult(db: Database, parts: PartStore, runId: string): Readable {
+  return Readable.from(resultBytes(db, parts, runId), { objectMode: false, highWaterMark: 64 * 1024 })
 }
 
-async function* resultBytes(
-  db: Database,
-  parts: PartStore,
-  runId: string,
-  checked: boolean,
-): AsyncGenerator<Uint8Array> {
+async function* resultBytes(db: Database, parts: PartStore, runId: string): AsyncGenerator<Uint8Array> {
   const run = await db.read
     .selectFrom('run')
     .select(['connection_id', 'parts', 'result_removed_at'])
@@ -48,7 +41,7 @@ async function* resultBytes(
     count++
     let isStart = true
     const stored = storedBytes(db.read, parts, { ...part, runId, connectionId: run.connection_id })
-    for await (const bytes of decodePart(stored, part, checked)) {
+    for await (const bytes of decodePart(stored, part)) {
       if (bytes.byteLength === 0) continue
       if (isStart && !isFirst) yield Buffer.from(',')
       isStart = false
