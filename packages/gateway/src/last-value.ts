@@ -21,7 +21,7 @@ async function firstLastValue(order: RunOrder, template: Template, describe: Des
   const columns = await describe(template.sql)
   const column = findColumn(columns, order.lastField)
   if (!column) throw lastFieldMissing(order.lastField, columns)
-  return leastValue(column.type)
+  return leastValue(column.type, column.sqlType)
 }
 
 /** By exact name, then without regard to case, as databases fold names that are not quoted. */

@@ -1,3 +1,4 @@
+import { SqlType } from './ffi/constants.ts'
 import type { Parameter, ValueType } from './types.ts'
 
 const least: Readonly<Record<ValueType, string>> = {
@@ -13,7 +14,19 @@ const least: Readonly<Record<ValueType, string>> = {
   unknown: '',
 }
 
-/** The least value of a type that every supported database takes as a parameter: a cursor's place before the first row. */
-export function leastValue(type: ValueType): Parameter {
-  return { type, value: least[type] }
+/** Where a column is narrower than its type, PostgreSQL refuses a parameter that its values could never equal. */
+const leastOfNarrow: Readonly<Record<number, string>> = {
+  [SqlType.integer]: '-2147483648',
+  [SqlType.smallint]: '-32768',
+  [SqlType.real]: '-3.4028234663852886e+38',
+}
+
+/**
+ * The least value of a type that every supported database takes as a parameter: a cursor's place before the first row.
+ *
+ * @param sqlType the column's, where it is known; see `Column`
+ */
+export function leastValue(type: ValueType, sqlType?: number): Parameter {
+  const narrow = type === 'integer' || type === 'float' ? leastOfNarrow[sqlType ?? 0] : undefined
+  return { type, value: narrow ?? least[type] }
 }
