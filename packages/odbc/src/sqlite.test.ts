@@ -112,6 +112,18 @@ test('values longer than their column declares arrive whole', async () => {
   assert.deepEqual((await read(connection, 'select t, n, t as u from short')).rows, [{ t: long, n: 7, u: long }])
 })
 
+test('a long value changes nothing about the others of its row', async () => {
+  await run(connection, 'create table beside (i bigint, stamp timestamp, b boolean, long blob)')
+  await run(
+    connection,
+    `insert into beside values (42, '2024-02-29 10:00:00.5', 1, x'00'), (42, '2024-02-29 10:00:00.5', 1, zeroblob(100000))`,
+  )
+  const { rows } = await read(connection, 'select i, stamp, b, long from beside')
+  const [short, long] = rows.map(({ long: _, ...others }) => others)
+  assert.deepEqual(long, short)
+  assert.deepEqual(short, { i: 42, stamp: '2024-02-29T10:00:00.5', b: true })
+})
+
 test('declared types are told, and expressions are text', async () => {
   const columns = await connection.describe('select i, r, d, b, day, stamp, t, x, bytes, count(*) as c from loose')
   assert.deepEqual(

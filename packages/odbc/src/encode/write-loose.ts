@@ -41,9 +41,15 @@ export function writeLoose(
 ): number {
   const { bytes } = source
   const fits = whole === null
-  if (kind === Kind.looseTimestamp && fits && isTimestamp(source, p, length)) {
-    out.bytes[at] = quote
-    return close(out.bytes, writeTimestampText(bytes, p, p + length, out.bytes, at + 1))
+  if (kind === Kind.looseTimestamp) {
+    // All values of a row come whole where one of them is long.
+    const text = whole ? bytesOf(whole) : source
+    const from = whole ? 0 : p
+    const size = whole ? whole.length : length
+    if (isTimestamp(text, from, size)) {
+      out.bytes[at] = quote
+      return close(out.bytes, writeTimestampText(text.bytes, from, from + size, out.bytes, at + 1))
+    }
   }
   const first = bytes[p] ?? 0
   if (hasNumericAffinity(kind) && fits && startsNumber(first)) {
