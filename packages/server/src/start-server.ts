@@ -5,10 +5,12 @@ import { createApp } from './app.ts'
 import { openDatabase } from './database/open-database.ts'
 import { readCallbackRules } from './deliveries/callback-rules.ts'
 import { startDeliveryLoop } from './deliveries/delivery-loop.ts'
+import { releaseAllLeases } from './deliveries/take-deliveries.ts'
 import { type Bus, openLocalBus } from './events/bus.ts'
 import { openPostgresBus } from './events/postgres-bus.ts'
 import { systemClock } from './lib/clock.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { lockDataFolder } from './lock-data-folder.ts'
 import { createDatabaseParts } from './results/database-parts.ts'
 import { createFileParts } from './results/file-parts.ts'
 import { startResultUpkeep } from './results/result-upkeep.ts'
@@ -44,11 +46,17 @@ export async function startServer(
   }
   try {
     prepareDataFolder(settings.dataFolder)
+    if (keepsFiles(settings)) {
+      const unlock = lockDataFolder(settings.dataFolder)
+      closers.push(async () => unlock())
+    }
     const secretBox = createSecretBox(readSecretKey(settings))
     const db = await openDatabase(settings.databaseUrl)
     closers.push(db.close)
     const bus = await openBus(settings)
     closers.push(bus.close)
+    // Alone on this file: whoever was delivering when the last server ended is gone.
+    if (keepsFiles(settings)) await releaseAllLeases(db, clock())
     const parts = keepsFiles(settings) ? createFileParts(db, settings.dataFolder) : createDatabaseParts()
     const { setupToken } = await prepareOwner(db, settings, clock)
 

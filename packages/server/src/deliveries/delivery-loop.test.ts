@@ -7,7 +7,7 @@ import { dialects } from '../testing/dialects.ts'
 import { startReceiver } from '../testing/receiver.ts'
 import { storeCommandOf } from '../testing/stored-results.ts'
 import { redeliver } from './redeliver.ts'
-import { takeDeliveries } from './take-deliveries.ts'
+import { releaseAllLeases, takeDeliveries } from './take-deliveries.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -103,6 +103,18 @@ for (const dialect of dialects) {
     const row = await setup.until(id, ({ state }) => state === 'DELIVERED')
     for (const { headers } of receiver.requests) assert.equal(headers['webhook-id'], row.webhook_id)
     assert.equal(row.attempt_count, 1)
+  })
+
+  test(`${dialect}: I6: a server that has the database to itself takes up at once what the last one was sending`, async (t) => {
+    const setup = await deliverySetup(t, dialect)
+    const receiver = await startReceiver(t)
+    const id = await setup.deliver(receiver.url, ['{"n":1}'])
+    const room = { total: 10, perHost: 4, hosts: new Map() }
+    await takeDeliveries(setup.db, { now: setup.clock(), leaseMs: minute, room, isActive: () => false })
+    await releaseAllLeases(setup.db, setup.clock())
+    setup.startLoop()
+    await receiver.arrived(1)
+    await setup.until(id, ({ state }) => state === 'DELIVERED')
   })
 
   test(`${dialect}: two servers never send the same delivery at once`, async (t) => {

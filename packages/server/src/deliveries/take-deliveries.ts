@@ -124,6 +124,18 @@ export async function releaseLeases(db: Database, held: readonly Leased[], now: 
   await setHeld(db, held, { next_attempt_at: now, lease_id: null })
 }
 
+/** At the start of a server that has the database to itself: every lease is that of a process that ended. */
+export async function releaseAllLeases(db: Database, now: number): Promise<void> {
+  await db.transact((tx) =>
+    tx
+      .updateTable('delivery')
+      .set({ next_attempt_at: now, lease_id: null })
+      .where('state', '=', sql.lit('PENDING'))
+      .where('lease_id', 'is not', null)
+      .execute(),
+  )
+}
+
 function setHeld(
   db: Database,
   held: readonly Leased[],
