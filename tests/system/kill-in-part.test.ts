@@ -14,7 +14,7 @@ const databases = useDatabases()
 
 for (const storage of storages)
   test(`${storage}: I6: of a part that was on its way when the server was killed, nothing is left`, async (t) => {
-    const server = await startServerOn(t, storage, databases, { leaseSeconds: 2 })
+    const server = await startServerOn(t, storage, databases)
     const receiver = await startReceiver(t)
     const connection = await createConnection(server)
     const { id } = await connection.add({ sql: 'SELECT id FROM orders', callbackUrl: receiver.url })

@@ -66,7 +66,7 @@ for (const storage of storages) {
 async function startRun(t: Ending, storage: Storage) {
   const source = await makeSource('SQLite', databases)
   await select.prepare(source)
-  const server = await startServerOn(t, storage, databases, { leaseSeconds: 3 })
+  const server = await startServerOn(t, storage, databases, { leaseSeconds: 4 })
   const receiver = await startReceiver(t)
   const connection = await createConnection(server)
   const gateway = await startGateway(t, { url: server.url, apiKey: connection.apiKey, odbc: source.odbc })

@@ -12,7 +12,7 @@ const integer = (value: string) => ({ type: 'integer' as const, value })
 
 for (const storage of storages)
   test(`the server on ${storage}`, async (t) => {
-    const server = await startServerOn(t, storage, databases, { leaseSeconds: 2 })
+    const server = await startServerOn(t, storage, databases, { leaseSeconds: 4 })
     const receiver = await startReceiver(t)
 
     const open = async () => {
