@@ -11,6 +11,8 @@ import { syncFolder } from './sync-folder.ts'
 /** Up to here a part is kept in its row: SQLite stores it with the commit, without two more waits for the disk. */
 export const largestRowPart = 128 * 1024
 const readAtOnce = 64 * 1024
+/** A request comes in pieces of 64 KB at most: a call for each would cost more than the writing itself. */
+const writtenAtOnce = 512 * 1024
 
 /** Parts as files of the data folder, small ones in their rows. */
 export function createFileParts(db: Database, dataFolder: string): PartStore {
@@ -81,15 +83,36 @@ async function writeAll(
   limit: number,
 ): Promise<number> {
   let size = 0
+  let gathered: Uint8Array[] = []
+  let gatheredBytes = 0
+  const flush = async () => {
+    let left = gathered
+    gathered = []
+    gatheredBytes = 0
+    while (left.length > 0) left = behind(left, (await handle.writev(left)).bytesWritten)
+  }
   const write = async (bytes: Uint8Array) => {
     size += bytes.byteLength
     if (size > limit) throw tooLarge(limit)
     digesting.update(bytes)
-    for (let done = 0; done < bytes.byteLength; ) done += (await handle.write(bytes, done)).bytesWritten
+    gathered.push(bytes)
+    gatheredBytes += bytes.byteLength
+    if (gatheredBytes >= writtenAtOnce) await flush()
   }
   for (const bytes of start) await write(bytes)
   for (let next = await rest.next(); !next.done; next = await rest.next()) await write(next.value)
+  await flush()
   return size
+}
+
+/** What is left of the pieces after so many bytes of them. */
+function behind(pieces: Uint8Array[], written: number): Uint8Array[] {
+  let done = 0
+  for (const [index, piece] of pieces.entries()) {
+    if (done + piece.byteLength > written) return [piece.subarray(written - done), ...pieces.slice(index + 1)]
+    done += piece.byteLength
+  }
+  return []
 }
 
 /**
