@@ -3,14 +3,15 @@ import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
 /** Calls the REST API; every answer is checked against the schema of the public contract. */
-export interface Api {
-  <Schema extends TSchema>(schema: Schema, method: string, path: string, body?: unknown): Promise<Static<Schema>>
-  /** The same without an answer to read: only its status and, where it failed, its problem. */
-  raw(method: string, path: string, body?: unknown): Promise<Response>
-}
+export type Api = <Schema extends TSchema>(
+  schema: Schema,
+  method: string,
+  path: string,
+  body?: unknown,
+) => Promise<Static<Schema>>
 
 /** An answer that says no. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly name = 'Refused'
   readonly problem: Problem
 
@@ -35,14 +36,12 @@ export async function signIn(url: string, who: { email: string; password: string
 }
 
 function apiWith(url: string, headers: Record<string, string>): Api {
-  const raw = (method: string, path: string, body?: unknown) =>
-    fetch(`${url}/api/v1${path}`, {
+  return async <Schema extends TSchema>(schema: Schema, method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-  const call = async <Schema extends TSchema>(schema: Schema, method: string, path: string, body?: unknown) => {
-    const response = await raw(method, path, body)
     const text = await response.text()
     const answer: unknown = text === '' ? null : JSON.parse(text)
     if (!response.ok) throw new Refused(`${method} ${path}`, answer as Problem)
@@ -52,5 +51,4 @@ function apiWith(url: string, headers: Record<string, string>): Api {
     }
     return answer
   }
-  return Object.assign(call, { raw })
 }

@@ -17,7 +17,7 @@ const digits = (text: string): Digits => ({ digits: text })
 const number = (text: string): Sample => ({ sql: text, json: digits(text) })
 const quoted = (text: string, json = text): Sample => ({ sql: `'${text}'`, json })
 
-export const texts = [
+const texts = [
   'plain',
   '',
   ' leading and trailing ',

@@ -16,7 +16,6 @@ export interface ServerOptions {
 /** `postern server` as a process of its own. */
 export interface SystemServer {
   readonly url: string
-  readonly dataFolder: string
   /** Calls the REST API as the owner. */
   readonly api: Api
   readonly pid: number
@@ -68,7 +67,6 @@ export async function startServer(t: Ending, options: ServerOptions = {}): Promi
   const api = await signIn(url, owner)
   return {
     url,
-    dataFolder: `${folder.path}/data`,
     api,
     get pid() {
       if (!running) throw new Error('the server does not run now')
