@@ -17,6 +17,7 @@ import { GatewayPresence } from './connections/presence.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import type { Database } from './database/database.ts'
 import type { CallbackRules } from './deliveries/callback-rules.ts'
+import type { EarlySignatures } from './deliveries/early-signatures.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
@@ -57,6 +58,7 @@ export interface AppParts {
   readonly clock: Clock
   readonly secretBox: SecretBox
   readonly parts: PartStore
+  readonly earlySignatures: EarlySignatures
   readonly settings: ServerSettings
   /** Where callbacks may go. */
   readonly rules: CallbackRules
@@ -67,7 +69,7 @@ export interface AppParts {
 
 /** Every route of the server, wired by hand. It does not listen. */
 export async function createApp(appParts: AppParts): Promise<App> {
-  const { db, bus, clock, secretBox, parts, publicUrl, rules, settings, log } = appParts
+  const { db, bus, clock, secretBox, parts, publicUrl, rules, settings, log, earlySignatures } = appParts
   const app: App = Fastify({
     loggerInstance: log,
     bodyLimit: 2 * 1024 * 1024,
@@ -132,6 +134,8 @@ export async function createApp(appParts: AppParts): Promise<App> {
   )
   gatewayRoutes(app, {
     db,
+    earlySignatures,
+    secretBox,
     bus,
     clock,
     parts,

@@ -5,6 +5,7 @@ import { createApp } from './app.ts'
 import { openDatabase } from './database/open-database.ts'
 import { readCallbackRules } from './deliveries/callback-rules.ts'
 import { startDeliveryLoop } from './deliveries/delivery-loop.ts'
+import { EarlySignatures } from './deliveries/early-signatures.ts'
 import { releaseAllLeases } from './deliveries/take-deliveries.ts'
 import { type Bus, openLocalBus } from './events/bus.ts'
 import { openPostgresBus } from './events/postgres-bus.ts'
@@ -63,14 +64,25 @@ export async function startServer(
     let localUrl = ''
     const publicUrl = (): string => settings.publicUrl ?? localUrl
     const rules = readCallbackRules(settings.callbackAllow, publicUrl)
-    const app = await createApp({ db, bus, clock, secretBox, parts, settings, rules, publicUrl, log })
+    const earlySignatures = new EarlySignatures()
+    const app = await createApp({ db, bus, clock, secretBox, parts, earlySignatures, settings, rules, publicUrl, log })
     closers.push(app.close)
     await app.listen({ host: settings.host, port: settings.port })
     localUrl = localAddress(settings.host, app.server.address() as AddressInfo)
 
     const leases = startLeaseWatch(db, bus, clock, parts, log)
     closers.push(leases.close)
-    const deliveries = startDeliveryLoop({ db, bus, clock, parts, secretBox, rules, log, localUrl: () => localUrl })
+    const deliveries = startDeliveryLoop({
+      db,
+      bus,
+      clock,
+      parts,
+      earlySignatures,
+      secretBox,
+      rules,
+      log,
+      localUrl: () => localUrl,
+    })
     closers.push(deliveries.close)
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
     const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder })

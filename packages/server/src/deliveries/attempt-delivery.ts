@@ -7,11 +7,12 @@ import { openResult } from '../results/open-result.ts'
 import type { PartStore } from '../results/part-store.ts'
 import type { CallbackAgent } from './callback-agent.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
+import type { EarlySignatures } from './early-signatures.ts'
 import { failureWords, statusWords } from './failure-words.ts'
-import { prepareBody } from './prepare-body.ts'
+import { type PreparedBody, prepareBody } from './prepare-body.ts'
 import { readExcerpt } from './read-excerpt.ts'
 import { readRetryAfter } from './retry-times.ts'
-import { Signer } from './sign.ts'
+import { type SignatureHeaders, Signer } from './sign.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
 
@@ -27,6 +28,7 @@ export interface AttemptTimeouts {
 export interface AttemptContext {
   readonly db: Database
   readonly parts: PartStore
+  readonly earlySignatures: EarlySignatures
   readonly agent: CallbackAgent
   readonly secretBox: SecretBox
   readonly clock: Clock
@@ -94,17 +96,14 @@ async function post(
   url: URL,
   signal: AbortSignal,
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
-  const { db, parts, agent, secretBox, clock, timeouts } = context
+  const { db, parts, agent, clock, timeouts } = context
   const openBody = () => openResult(db, parts, delivery.runId)
-  const signer = new Signer(secretBox.open(delivery.signingSecret), delivery.webhookId, clock())
-  const { length, bytes } = await prepareBody(openBody(), signer, signal).catch((cause) => {
-    throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
-  })
+  const { headers: signature, length, bytes } = await sign(context, delivery, openBody, signal)
   const body = bytes ?? openBody()
   const watchdog = startWatchdog(signal, timeouts.idleMs, `${url.host} did not answer within ${words(timeouts.idleMs)}`)
   try {
     const answer = await agent.post(url, {
-      headers: { ...headersOf(context, delivery), ...signer.headers(), 'content-length': String(length) },
+      headers: { ...headersOf(context, delivery), ...signature, 'content-length': String(length) },
       body:
         body instanceof Readable
           ? Readable.from(watched(body, watchdog, timeouts.drainMs), { objectMode: false })
@@ -126,6 +125,22 @@ async function post(
     watchdog.stop()
     if (body instanceof Readable) body.destroy()
   }
+}
+
+/** By what was signed while the result arrived, else by reading it once. */
+async function sign(
+  { earlySignatures, secretBox, clock }: AttemptContext,
+  delivery: TakenDelivery,
+  openBody: () => Readable,
+  signal: AbortSignal,
+): Promise<PreparedBody & { headers: SignatureHeaders }> {
+  const early = earlySignatures.take(delivery.runId, clock())
+  if (early) return { ...early, bytes: null }
+  const signer = new Signer(secretBox.open(delivery.signingSecret), delivery.webhookId, clock())
+  const prepared = await prepareBody(openBody(), signer, signal).catch((cause) => {
+    throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
+  })
+  return { ...prepared, headers: signer.headers() }
 }
 
 function headersOf({ userAgent }: AttemptContext, delivery: TakenDelivery): Record<string, string> {

@@ -12,6 +12,7 @@ import type { PartStore } from '../results/part-store.ts'
 import { type AttemptContext, type AttemptTimeouts, attemptDelivery } from './attempt-delivery.ts'
 import { createCallbackAgent } from './callback-agent.ts'
 import type { CallbackRules } from './callback-rules.ts'
+import type { EarlySignatures } from './early-signatures.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { fullHosts, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
 
@@ -21,6 +22,7 @@ export interface DeliveryLoopParts {
   readonly clock: Clock
   readonly secretBox: SecretBox
   readonly parts: PartStore
+  readonly earlySignatures: EarlySignatures
   readonly log: FastifyBaseLogger
   readonly rules: CallbackRules
   /** Where this process listens, to deliver to the server's own inspection URLs without leaving the machine. */

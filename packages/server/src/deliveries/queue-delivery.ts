@@ -61,5 +61,5 @@ export async function hasOpenDelivery(tx: Transaction, commandId: string): Promi
 }
 
 /** I3: follows from the result alone, so that every attempt and every replay carries the same id. */
-const webhookId = (commandId: string, runId: string): string =>
+export const webhookId = (commandId: string, runId: string): string =>
   `msg_${hash('sha256', `${commandId}/${runId}`, 'base64url').slice(0, 27)}`

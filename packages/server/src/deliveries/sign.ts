@@ -7,6 +7,8 @@ function keyOf(secret: string): Buffer {
   return Buffer.from(secret.startsWith(prefix) ? secret.slice(prefix.length) : secret, 'base64')
 }
 
+export type SignatureHeaders = Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>
+
 /** Signs one attempt as Standard Webhooks v1 does: HMAC-SHA256 of `id.timestamp.body`, with the body as it streams by. */
 export class Signer {
   readonly timestamp: string
@@ -24,7 +26,7 @@ export class Signer {
   }
 
   /** Once, after the whole body. */
-  headers(): Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string> {
+  headers(): SignatureHeaders {
     return {
       'webhook-id': this.#id,
       'webhook-timestamp': this.timestamp,

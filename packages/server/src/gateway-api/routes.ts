@@ -18,31 +18,24 @@ import type { AuthenticateGateway, GatewayCaller } from '../access/authenticate-
 import type { App } from '../app.ts'
 import type { ConnectionLog } from '../connections/connection-log.ts'
 import type { GatewayPresence } from '../connections/presence.ts'
-import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { PartStore } from '../results/part-store.ts'
 import { claimCommand } from '../runs/claim-command.ts'
 import { failRun, releaseRun } from '../runs/fail-run.ts'
 import { finishRun } from '../runs/finish-run.ts'
 import type { LeaseClaim, Reported } from '../runs/held-run.ts'
-import { receivePart } from '../runs/receive-part.ts'
+import { type ReceivePartParts, receivePart } from '../runs/receive-part.ts'
 import { heartbeat, startRun } from '../runs/report-run.ts'
 import type { ClaimWaiters } from './claim-waiters.ts'
 import { readDigest, readEncoding } from './part-headers.ts'
 import { waitForCommand } from './wait-for-command.ts'
 
-export interface GatewayApiParts {
-  readonly db: Database
+export interface GatewayApiParts extends ReceivePartParts {
   readonly bus: Bus
-  readonly clock: Clock
-  readonly parts: PartStore
   readonly waiters: ClaimWaiters
   readonly presence: GatewayPresence
   readonly connectionLog: ConnectionLog
   readonly authenticate: AuthenticateGateway
-  readonly leaseSeconds: number
 }
 
 const OfRun = Type.Object({ id: Type.String() })
@@ -159,9 +152,7 @@ function reportRoutes(app: App, api: GatewayApiParts): void {
         digest: readDigest(request.headers['content-digest']),
         body,
       }
-      await told(api, request, `part ${upload.number}`, claim, () =>
-        receivePart(db, api.parts, claim, upload, clock, leaseSeconds),
-      )
+      await told(api, request, `part ${upload.number}`, claim, () => receivePart(api, claim, upload))
       return reply.status(204).send()
     },
   )
@@ -186,6 +177,7 @@ function endRoutes(app: App, api: GatewayApiParts): void {
     async (request) => {
       const claim = claimOf(request)
       const { delivered } = await told(api, request, 'finish', claim, () => finishRun(db, claim, request.body, clock()))
+      api.earlySignatures.finish(claim.runId, request.body.parts)
       if (delivered) api.bus.publish({ kind: 'delivery' })
       return { next: await claimNext(api, request, request.body.claim) }
     },

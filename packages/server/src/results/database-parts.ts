@@ -4,12 +4,13 @@ import { chunksOf, rowPart, tooLarge } from './row-part.ts'
 /** Parts whose rows hold them: for several server processes on one PostgreSQL, which share no folder. */
 export function createDatabaseParts(): PartStore {
   return {
-    receive: async (_key, body, limit) => {
+    receive: async (_key, body, limit, onPiece) => {
       const chunks: Uint8Array[] = []
       let size = 0
       for await (const chunk of chunksOf(body)) {
         size += chunk.byteLength
         if (size > limit) throw tooLarge(limit)
+        onPiece?.(chunk)
         chunks.push(chunk)
       }
       return rowPart(Buffer.concat(chunks, size))

@@ -18,15 +18,16 @@ const writtenAtOnce = 512 * 1024
 export function createFileParts(db: Database, dataFolder: string): PartStore {
   const root = resultsFolder(dataFolder)
   return {
-    receive: async (key, body, limit) => {
+    receive: async (key, body, limit, onPiece) => {
       const start: Uint8Array[] = []
       let size = 0
       const chunks = chunksOf(body)
       for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
         size += next.value.byteLength
         if (size > limit) throw tooLarge(limit)
+        onPiece?.(next.value)
         start.push(next.value)
-        if (size > largestRowPart) return await writeFile(db, root, key, start, chunks, limit)
+        if (size > largestRowPart) return await writeFile(db, root, key, start, chunks, limit, onPiece)
       }
       return rowPart(Buffer.concat(start, size))
     },
@@ -50,6 +51,7 @@ async function writeFile(
   start: Uint8Array[],
   rest: AsyncIterator<Uint8Array>,
   limit: number,
+  onPiece?: (piece: Uint8Array) => void,
 ): Promise<ReceivedPart> {
   const folder = runFolder(root, key.connectionId, key.runId)
   await makeFolder(folder)
@@ -59,7 +61,7 @@ async function writeFile(
     const digesting = createHash('sha256')
     let storedBytes = 0
     try {
-      storedBytes = await writeAll(handle, digesting, start, rest, limit)
+      storedBytes = await writeAll(handle, digesting, start, rest, limit, onPiece)
       await handle.datasync()
     } finally {
       await handle.close()
@@ -81,6 +83,7 @@ async function writeAll(
   start: Uint8Array[],
   rest: AsyncIterator<Uint8Array>,
   limit: number,
+  onPiece?: (piece: Uint8Array) => void,
 ): Promise<number> {
   let size = 0
   let gathered: Uint8Array[] = []
@@ -100,7 +103,10 @@ async function writeAll(
     if (gatheredBytes >= writtenAtOnce) await flush()
   }
   for (const bytes of start) await write(bytes)
-  for (let next = await rest.next(); !next.done; next = await rest.next()) await write(next.value)
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    onPiece?.(next.value)
+    await write(next.value)
+  }
   await flush()
   return size
 }

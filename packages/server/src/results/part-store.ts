@@ -23,8 +23,12 @@ export interface StoredPart extends PartKey {
 
 /** Where the bytes of results are: rows for small ones, and for all with PostgreSQL; else files in the data folder. */
 export interface PartStore {
-  /** Takes the bytes of one part, durably before it resolves; throws TOO_LARGE beyond `limit` bytes. */
-  receive(key: PartKey, body: Readable, limit: number): Promise<ReceivedPart>
+  /**
+   * Takes the bytes of one part, durably before it resolves; `onPiece` sees them as they arrive.
+   *
+   * @throws TOO_LARGE beyond `limit` bytes.
+   */
+  receive(key: PartKey, body: Readable, limit: number, onPiece?: (piece: Uint8Array) => void): Promise<ReceivedPart>
   /** The bytes, as stored, of a part whose row does not hold them. */
   read(part: StoredPart): Readable
   /** Removes what is kept outside the database of one run, or of everything of a connection. */

@@ -1,9 +1,13 @@
 import type { Readable } from 'node:stream'
 import { largestPart } from '@postern/protocol'
 import type { Database, Transaction } from '../database/database.ts'
+import type { EarlySignatures, PartListener } from '../deliveries/early-signatures.ts'
+import { webhookId } from '../deliveries/queue-delivery.ts'
 import { AppError } from '../lib/app-error.ts'
-import type { PartStore } from '../results/part-store.ts'
-import { type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { PartKey, PartStore, ReceivedPart } from '../results/part-store.ts'
+import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
 
 export interface PartUpload {
   readonly number: number
@@ -14,53 +18,96 @@ export interface PartUpload {
   readonly body: Readable
 }
 
+export interface ReceivePartParts {
+  readonly db: Database
+  readonly parts: PartStore
+  readonly earlySignatures: EarlySignatures
+  readonly secretBox: SecretBox
+  readonly clock: Clock
+  readonly leaseSeconds: number
+}
+
 /**
  * Stores one part of a result and renews the lease. The same part again changes nothing; a part of an expired or
  * superseded lease is refused before and after its bytes are taken (I1).
  */
-export async function receivePart(
-  db: Database,
-  parts: PartStore,
-  claim: LeaseClaim,
-  upload: PartUpload,
-  clock: () => number,
-  leaseSeconds: number,
-): Promise<Reported> {
-  await db.transact(async (tx) => requireLease(await takeRun(db.dialect, tx, claim), clock()))
+export async function receivePart(io: ReceivePartParts, claim: LeaseClaim, upload: PartUpload): Promise<Reported> {
+  const { db, clock } = io
+  const { command } = await db.transact(async (tx) => {
+    const held = await takeRun(db.dialect, tx, claim)
+    requireLease(held, clock())
+    return held
+  })
   const key = { connectionId: claim.connectionId, runId: claim.runId, number: upload.number }
-  const received = await parts.receive(key, upload.body, largestPart)
+  const signing = await signWhileItArrives(io, key, upload, command)
+  let received: ReceivedPart | undefined
   try {
+    received = await io.parts.receive(key, upload.body, largestPart, signing?.update)
     if (received.digest !== upload.digest) throw new AppError('CHECKSUM_MISMATCH')
-    return await db.transact(async (tx) => {
-      const held = await takeRun(db.dialect, tx, claim)
-      const now = clock()
-      requireLease(held, now)
-      const stored = await storedDigest(tx, key)
-      if (stored !== undefined && stored !== received.digest) throw new AppError('PART_CONFLICT')
-      if (stored === undefined)
-        await tx
-          .insertInto('result_part')
-          .values({
-            run_id: key.runId,
-            number: key.number,
-            rows: upload.rows,
-            stored_bytes: received.storedBytes,
-            encoding: upload.encoding,
-            digest: received.digest,
-            body: received.body,
-          })
-          .execute()
-      await tx
-        .updateTable('run')
-        .set({ lease_expires_at: now + leaseSeconds * 1000 })
-        .where('id', '=', held.run.id)
-        .execute()
-      return reported(held)
-    })
+    const done = await storePart(io, claim, upload, received)
+    signing?.end()
+    return done
   } catch (error) {
-    await discardUnlessStored(db, key, received)
+    signing?.drop()
+    if (received) await discardUnlessStored(db, key, received)
     throw error
   }
+}
+
+function storePart(
+  { db, clock, leaseSeconds }: ReceivePartParts,
+  claim: LeaseClaim,
+  upload: PartUpload,
+  received: ReceivedPart,
+): Promise<Reported> {
+  const { number } = upload
+  return db.transact(async (tx) => {
+    const held = await takeRun(db.dialect, tx, claim)
+    const now = clock()
+    requireLease(held, now)
+    const stored = await storedDigest(tx, { runId: claim.runId, number })
+    if (stored !== undefined && stored !== received.digest) throw new AppError('PART_CONFLICT')
+    if (stored === undefined)
+      await tx
+        .insertInto('result_part')
+        .values({
+          run_id: claim.runId,
+          number,
+          rows: upload.rows,
+          stored_bytes: received.storedBytes,
+          encoding: upload.encoding,
+          digest: received.digest,
+          body: received.body,
+        })
+        .execute()
+    await tx
+      .updateTable('run')
+      .set({ lease_expires_at: now + leaseSeconds * 1000 })
+      .where('id', '=', held.run.id)
+      .execute()
+    return reported(held)
+  })
+}
+
+/** What leaves is signed over the bytes as they are sent on, so only parts that came as they are can be followed. */
+async function signWhileItArrives(
+  { db, earlySignatures, secretBox, clock }: ReceivePartParts,
+  { connectionId, runId, number }: PartKey,
+  { encoding }: PartUpload,
+  command: HeldRun['command'],
+): Promise<PartListener | undefined> {
+  if (encoding !== 'identity' || command.callback_url === null) return undefined
+  if (number === 0) {
+    const connection = await db.read
+      .selectFrom('connection')
+      .select('signing_secret')
+      .where('id', '=', connectionId)
+      .executeTakeFirst()
+    if (!connection) return undefined
+    const secret = () => secretBox.open(connection.signing_secret)
+    earlySignatures.follow(runId, secret, webhookId(command.id, runId), clock())
+  }
+  return earlySignatures.listen(runId, number)
 }
 
 async function storedDigest(tx: Transaction, key: { runId: string; number: number }): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { openDatabase } from '../database/open-database.ts'
 import { readCallbackRules } from '../deliveries/callback-rules.ts'
 import { startDeliveryLoop } from '../deliveries/delivery-loop.ts'
+import { EarlySignatures } from '../deliveries/early-signatures.ts'
 import { openLocalBus } from '../events/bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
 import { createDatabaseParts } from '../results/database-parts.ts'
@@ -20,7 +21,7 @@ const secretBox = createSecretBox('a secret key for tests, long enough')
 const rules = readCallbackRules(['127.0.0.1'], () => 'http://postern.example')
 const log = pino({ level: 'warn' })
 const loop = startDeliveryLoop(
-  { db, bus, clock: Date.now, secretBox, parts, log, rules },
+  { db, bus, clock: Date.now, secretBox, parts, earlySignatures: new EarlySignatures(), log, rules },
   { leaseMs: 1500, pollMs: 100 },
 )
 bus.subscribe(({ kind }) => {

@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts'
 import type { AttemptTable, DeliveryTable } from '../database/tables.ts'
 import { readCallbackRules } from '../deliveries/callback-rules.ts'
 import { type DeliveryLoop, type DeliveryLoopOptions, startDeliveryLoop } from '../deliveries/delivery-loop.ts'
+import { EarlySignatures } from '../deliveries/early-signatures.ts'
 import { queueDelivery } from '../deliveries/queue-delivery.ts'
 import { type Bus, openLocalBus } from '../events/bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
@@ -79,7 +80,7 @@ export async function deliverySetup(t: TestContext, dialect: Dialect): Promise<D
     startLoop: (options = {}, allow = ['127.0.0.1'], publicUrl = 'http://postern.example') => {
       const rules = readCallbackRules(allow, () => publicUrl)
       const loop = startDeliveryLoop(
-        { db, bus, clock, secretBox, parts, log, rules },
+        { db, bus, clock, secretBox, parts, earlySignatures: new EarlySignatures(), log, rules },
         { graceMs: 200, random: () => 0.5, ...options },
       )
       loops.push(loop)

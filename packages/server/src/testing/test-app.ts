@@ -7,6 +7,7 @@ import { createUser } from '../access/users.ts'
 import { type App, type AppParts, createApp } from '../app.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { readCallbackRules } from '../deliveries/callback-rules.ts'
+import { EarlySignatures } from '../deliveries/early-signatures.ts'
 import { openLocalBus } from '../events/bus.ts'
 import { openPostgresBus } from '../events/postgres-bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
@@ -57,6 +58,7 @@ export async function testApp(t: TestContext, dialect: Dialect, parts: Partial<A
     clock,
     secretBox: createSecretBox('a secret key for tests, long enough'),
     parts: createFileParts(db, folder.path),
+    earlySignatures: new EarlySignatures(),
     settings: {
       host: '127.0.0.1',
       port: 0,
