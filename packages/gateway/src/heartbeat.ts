@@ -25,27 +25,30 @@ export async function keepLease(
 ): Promise<void> {
   let { leaseSeconds } = order
   const backOff = createBackOff({ first: 250, longest: 5_000 })
-  let wait = (leaseSeconds * 1_000) / 3
+  let wait = thirdOf(leaseSeconds)
   try {
     for (;;) {
       await sleep(wait, signal)
       try {
         // A heartbeat that hangs must not keep the next ones from being sent.
-        const patience = AbortSignal.timeout((leaseSeconds * 1_000) / 3)
+        const patience = AbortSignal.timeout(thirdOf(leaseSeconds))
         const answer = await beat(server, order, events.progress(), signal, patience)
         leaseSeconds = answer.leaseSeconds
-        wait = (leaseSeconds * 1_000) / 3
+        wait = thirdOf(leaseSeconds)
         backOff.reset()
         if (answer.cancel) events.cancelled()
       } catch (error) {
         if (!(error instanceof ServerAway)) throw error
-        wait = Math.min(backOff.next(), (leaseSeconds * 1_000) / 3)
+        wait = Math.min(backOff.next(), thirdOf(leaseSeconds))
       }
     }
   } catch (error) {
     if (!signal.aborted) events.lost(error instanceof Error ? error : new Error(String(error)))
   }
 }
+
+/** In whole milliseconds: timers of signals take no others. */
+const thirdOf = (seconds: number): number => Math.floor((seconds * 1_000) / 3)
 
 async function beat(
   server: ServerClient,
