@@ -61,7 +61,7 @@ test('a second signal ends the gateway at once', async (t) => {
   gateway.child.kill('SIGTERM')
   gateway.child.kill('SIGINT')
   const { code } = await gateway.ended
-  assert.ok(code === 130 || code === 143)
+  assert.ok(code === 'SIGTERM' || code === 'SIGINT', String(code))
   assert.equal(run.state, 'started')
 })
 

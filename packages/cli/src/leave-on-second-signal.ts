@@ -2,7 +2,7 @@
 export function leaveOnSecondSignal(): { signal: AbortSignal; restore: () => void } {
   const controller = new AbortController()
   const onSignal = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(name === 'SIGINT' ? 130 : 143)
+    if (controller.signal.aborted) die(name)
     controller.abort(new Error(`stopped by ${name}`))
   }
   process.on('SIGTERM', onSignal)
@@ -12,4 +12,10 @@ export function leaveOnSecondSignal(): { signal: AbortSignal; restore: () => voi
     process.off('SIGINT', onSignal)
   }
   return { signal: controller.signal, restore }
+}
+
+/** By the signal itself: process.exit() would wait for the gateway's worker, which may be in a driver's endless call. */
+function die(name: NodeJS.Signals): void {
+  process.removeAllListeners(name)
+  process.kill(process.pid, name)
 }
