@@ -75,6 +75,7 @@ export function openLiveUpdates(queries: QueryClient, onState: (state: LiveState
 
   const letGo = () => {
     missedSome = true
+    clearTimeout(unseenTimer)
     clearTimeout(retryTimer)
     source?.close()
     source = undefined
@@ -85,11 +86,22 @@ export function openLiveUpdates(queries: QueryClient, onState: (state: LiveState
     if (document.hidden) unseenTimer = setTimeout(letGo, unseenMs)
     else if (!source) open()
   }
+  // A page that was left is kept for going back, with the connections it has: six such pages, and the browser has none
+  // left for this server.
+  const onReturn = () => {
+    if (!source && !document.hidden) open()
+  }
 
-  open()
+  // A tab opened in the background may stay unseen for days.
+  if (document.hidden) missedSome = true
+  else open()
   document.addEventListener('visibilitychange', onVisibility)
+  window.addEventListener('pagehide', letGo)
+  window.addEventListener('pageshow', onReturn)
   return () => {
     document.removeEventListener('visibilitychange', onVisibility)
+    window.removeEventListener('pagehide', letGo)
+    window.removeEventListener('pageshow', onReturn)
     source?.close()
     for (const timer of [flushTimer, staleTimer, retryTimer, unseenTimer]) clearTimeout(timer)
   }
