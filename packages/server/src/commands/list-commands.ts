@@ -1,7 +1,8 @@
-import type { Command, Queue, QueueItem } from '@postern/protocol/api'
+import type { Command, ListQuery, Queue, QueueItem } from '@postern/protocol/api'
 import { onlineForMs } from '../connections/presence.ts'
 import { connectionIdByName } from '../connections/read-connection.ts'
 import type { Database } from '../database/database.ts'
+import { pageOf } from '../lib/page.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
 import { formatInZone } from './format-in-zone.ts'
 
@@ -25,18 +26,19 @@ export async function listCommands(db: Database, connection: string): Promise<Co
 export async function listArchive(
   db: Database,
   connection: string,
-  limit: number,
-  before?: string,
-): Promise<Command[]> {
+  { limit, cursor }: ListQuery,
+): Promise<{ items: Command[]; nextCursor?: string }> {
   const connectionId = await connectionIdByName(db, connection)
-  let query = db.read
-    .selectFrom('command')
-    .selectAll()
-    .where('connection_id', '=', connectionId)
-    .where('status', '=', 'FINISHED')
-  if (before !== undefined) query = query.where('id', '<', before)
-  const rows = await query.orderBy('id', 'desc').limit(limit).execute()
-  return rows.map((row) => toCommand(row, connection))
+  return pageOf(limit, async (count) => {
+    let query = db.read
+      .selectFrom('command')
+      .selectAll()
+      .where('connection_id', '=', connectionId)
+      .where('status', '=', 'FINISHED')
+    if (cursor !== undefined) query = query.where('id', '<', cursor)
+    const rows = await query.orderBy('id', 'desc').limit(count).execute()
+    return rows.map((row) => toCommand(row, connection))
+  })
 }
 
 /** What is under way, due and next on a connection, with what each command waits for. */

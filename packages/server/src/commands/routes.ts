@@ -96,12 +96,7 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
         response: { 200: listOf(Command) },
       },
     },
-    async (request) => {
-      const { limit = 50, cursor } = request.query
-      const items = await listArchive(db, request.params.name, limit, cursor)
-      const last = items.at(-1)
-      return items.length === limit && last ? { items, nextCursor: last.id } : { items }
-    },
+    async (request) => listArchive(db, request.params.name, request.query),
   )
   app.get(
     '/commands/:id',
