@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
@@ -6,6 +7,9 @@ import { addCommand, gatewayWith, mustClaim, testGateway } from '../testing/test
 import { expireLeases } from './expire-leases.ts'
 
 const leaseMs = 30_000
+
+const filesBelow = (folder: string, extension: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(extension))
 
 for (const dialect of dialects) {
   test(`${dialect}: I1: of many gateways that ask at once, one gets the command`, async (t) => {
@@ -61,9 +65,38 @@ for (const dialect of dialects) {
     await gateway.started(next)
     assert.equal((await gateway.finish(late, report('7'))).status, 409)
     assert.equal((await gateway.finish({ ...late, lease: next.lease }, report('7'))).status, 409)
+    assert.equal((await gateway.finish({ ...next, lease: late.lease }, report('7'))).status, 409)
     assert.equal((await gateway.finish(next, report('9'))).status, 200)
     assert.equal((await command.read()).lastValue, '9')
     assert.equal((await command.deliveries()).length, 1)
+  })
+
+  test(`${dialect}: I1: a part whose lease runs out on its way is refused, and nothing of it is stored`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    // Larger than what a row holds, so that it is a file by then.
+    const row = `{"text":"${'x'.repeat(300_000)}"}`
+    const answer = await gateway.slowPart(order, 0, [row], async () => server.advance(leaseMs + 1))
+    assert.deepEqual([answer.status, answer.body?.code], [409, 'LEASE_LOST'])
+    assert.deepEqual(await server.db.read.selectFrom('result_part').select('number').execute(), [])
+    assert.deepEqual(filesBelow(server.folder, '.part'), [])
+  })
+
+  test(`${dialect}: I1: an expired holder is refused before the bytes of its part are taken`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    server.advance(leaseMs + 1)
+    const taken = t.mock.method(server.parts, 'receive')
+    assert.equal((await gateway.part(order, 0, ['{"id":1}'])).status, 409)
+    assert.equal(taken.mock.callCount(), 0)
   })
 
   test(`${dialect}: a heartbeat and a part each renew the lease`, async (t) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { FinishRequest, RunOrder } from '@postern/protocol'
 import type { NewCommand } from '@postern/protocol/api'
 import type { TestAnswer, TestApp } from './test-app.ts'
@@ -9,6 +10,8 @@ export interface TestGateway {
   started(order: RunOrder): Promise<TestAnswer>
   heartbeat(order: RunOrder): Promise<TestAnswer>
   part(order: RunOrder, number: number, rows: string[], headers?: Record<string, string>): Promise<TestAnswer>
+  /** The same, with something happening after the first half of the bytes. */
+  slowPart(order: RunOrder, number: number, rows: string[], halfWay: () => Promise<void>): Promise<TestAnswer>
   finish(order: RunOrder, report?: Partial<FinishRequest>): Promise<TestAnswer>
   fail(order: RunOrder, message?: string): Promise<TestAnswer>
   release(order: RunOrder): Promise<TestAnswer>
@@ -26,6 +29,32 @@ export function gatewayWith(server: TestApp, apiKey: string, name: string): Test
   const about = (order: RunOrder) => ({ authorization, 'postern-lease': String(order.lease) })
   const post = (order: RunOrder, what: string, body?: object) =>
     server.call('POST', `/gateway/v1/runs/${order.runId}/${what}`, body, about(order))
+  async function putPart(
+    order: RunOrder,
+    number: number,
+    rows: string[],
+    payload: string | Readable,
+    headers?: Record<string, string>,
+  ): Promise<TestAnswer> {
+    const answer = await server.app.inject({
+      method: 'PUT',
+      url: `/gateway/v1/runs/${order.runId}/parts/${number}`,
+      headers: {
+        ...about(order),
+        'content-type': 'application/vnd.postern.rows',
+        'content-digest': `sha-256=:${createHash('sha256').update(rows.join(',')).digest('base64')}:`,
+        'postern-rows': String(rows.length),
+        ...headers,
+      },
+      payload,
+    })
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      text: answer.body,
+      body: answer.body === '' ? undefined : JSON.parse(answer.body),
+    }
+  }
   return {
     claim: async (waitSeconds = 0) => {
       const body = { gateway: name, version: '0.1.0', waitSeconds }
@@ -36,26 +65,14 @@ export function gatewayWith(server: TestApp, apiKey: string, name: string): Test
     },
     started: (order) => post(order, 'started'),
     heartbeat: (order) => post(order, 'heartbeat', { rows: 1, bytes: 10 }),
-    part: async (order, number, rows, headers) => {
-      const body = rows.join(',')
-      const answer = await server.app.inject({
-        method: 'PUT',
-        url: `/gateway/v1/runs/${order.runId}/parts/${number}`,
-        headers: {
-          ...about(order),
-          'content-type': 'application/vnd.postern.rows',
-          'content-digest': `sha-256=:${createHash('sha256').update(body).digest('base64')}:`,
-          'postern-rows': String(rows.length),
-          ...headers,
-        },
-        payload: body,
-      })
-      return {
-        status: answer.statusCode,
-        headers: answer.headers,
-        text: answer.body,
-        body: answer.body === '' ? undefined : JSON.parse(answer.body),
+    part: (order, number, rows, headers) => putPart(order, number, rows, rows.join(','), headers),
+    slowPart: (order, number, rows, halfWay) => {
+      async function* inHalves(body: Buffer): AsyncGenerator<Buffer> {
+        yield body.subarray(0, body.length / 2)
+        await halfWay()
+        yield body.subarray(body.length / 2)
       }
+      return putPart(order, number, rows, Readable.from(inHalves(Buffer.from(rows.join(',')))))
     },
     finish: (order, report) =>
       post(order, 'finish', {
