@@ -9,6 +9,14 @@ import type { Tables } from './tables.ts'
 const retryableStates = new Set(['40001', '40P01'])
 const mostTries = 5
 
+/** A network that is cut without a word must not hold up this process, nor keep the rows that it had locked. */
+const awayLimits = {
+  connectionTimeoutMillis: 10_000,
+  keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  idle_in_transaction_session_timeout: 60_000,
+}
+
 const bigint = 20
 /** Counts and times only: nothing here reaches 2^53. */
 const types = {
@@ -18,9 +26,11 @@ const types = {
 
 /** Connects to (and migrates) a PostgreSQL database. */
 export async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 16, types, application_name: 'postern' })
-  // A connection that the server closes while idle is replaced at its next use; without a listener it ends the process.
+  const pool = new pg.Pool({ connectionString: url, max: 16, types, application_name: 'postern', ...awayLimits })
+  // A connection that PostgreSQL ends is replaced at its next use. Without listeners its error ends the process: the pool
+  // listens while it is idle, and whoever uses it gets the error from the query, but between two queries nobody does.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   await migrate(kysely as unknown as Kysely<never>, postgresDifferences)
   return {
