@@ -1,6 +1,7 @@
 import {
   Command,
   CommandPatch,
+  ConnectionName,
   ListQuery,
   listOf,
   NewCommand,
@@ -11,6 +12,7 @@ import {
 } from '@postern/protocol/api'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
+import { noContent } from '../http/no-content.ts'
 import { badInput } from '../lib/app-error.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { checkSchedule } from '../schedules/check-schedule.ts'
@@ -22,7 +24,7 @@ import { editCommand } from './edit-command.ts'
 import { readCommand } from './find-command.ts'
 import { listArchive, listCommands, readQueue } from './list-commands.ts'
 
-const OfConnection = Type.Object({ name: Type.String() })
+const OfConnection = Type.Object({ name: ConnectionName })
 const OfCommand = Type.Object({ id: Type.String() })
 const tags = ['Commands']
 
@@ -133,11 +135,12 @@ export function commandRoutes(app: App, commands: CommandParts, parts: PartStore
         operationId: 'deleteCommand',
         summary: 'Delete a command with its runs and results',
         params: OfCommand,
+        response: { 204: noContent },
       },
     },
     async (request, reply) => {
       await deleteCommand(db, bus, parts, request.params.id)
-      return reply.status(204).send()
+      return reply.status(204).send(null)
     },
   )
   const summaries: Record<StatusRequest, string> = {

@@ -1,3 +1,4 @@
+import { ChangeEvent } from '@postern/protocol/api'
 import { callerOf } from '../access/caller.ts'
 import type { App } from '../app.ts'
 import type { EventStreams } from './event-streams.ts'
@@ -9,10 +10,15 @@ export function eventRoutes(app: App, streams: EventStreams): void {
     {
       exposeHeadRoute: false,
       schema: {
-        operationId: 'events',
+        operationId: 'watchChanges',
         tags: ['Events'],
         summary: 'Server-sent events: `change`, with a ChangeEvent as data',
-        produces: ['text/event-stream'],
+        response: {
+          200: {
+            description: 'The stream; comment lines keep it open',
+            content: { 'text/event-stream': { schema: ChangeEvent } },
+          },
+        },
       },
     },
     (request, reply) => {

@@ -19,6 +19,7 @@ import type { App } from '../app.ts'
 import type { ConnectionLog } from '../connections/connection-log.ts'
 import type { GatewayPresence } from '../connections/presence.ts'
 import type { Bus } from '../events/bus.ts'
+import { noContent } from '../http/no-content.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { claimCommand } from '../runs/claim-command.ts'
 import { failRun, releaseRun } from '../runs/fail-run.ts'
@@ -45,6 +46,8 @@ const PartHeaders = Type.Object({
   [leaseHeader]: Type.Integer({ minimum: 1 }),
   [rowsHeader]: Type.Integer({ minimum: 1 }),
 })
+/** Bytes that nothing looks into: the schema is for the reader of the OpenAPI document. */
+const Part = Type.Unknown({ description: 'Rows as JSON objects, joined by commas, perhaps compressed' })
 const tags = ['Gateway API']
 const security = [{ apiKey: [] }]
 
@@ -80,9 +83,10 @@ function claimRoute(app: App, api: GatewayApiParts): void {
       schema: {
         tags,
         security,
+        operationId: 'claimCommand',
         summary: 'Ask for a command, waiting for one',
         body: ClaimRequest,
-        response: { 200: RunOrder, 204: Type.Null() },
+        response: { 200: RunOrder, 204: Type.Null({ description: 'There is nothing to do' }) },
       },
     },
     async (request, reply) => {
@@ -112,11 +116,21 @@ function reportRoutes(app: App, api: GatewayApiParts): void {
   const { db, clock, leaseSeconds } = api
   app.post(
     '/runs/:id/started',
-    { schema: { tags, security, summary: 'Say that the statement is about to begin', params: OfRun, headers: Lease } },
+    {
+      schema: {
+        tags,
+        security,
+        operationId: 'startRun',
+        summary: 'Say that the statement is about to begin',
+        params: OfRun,
+        headers: Lease,
+        response: { 204: noContent },
+      },
+    },
     async (request, reply) => {
       const claim = claimOf(request)
       await told(api, request, 'started', claim, () => startRun(db, claim, clock(), leaseSeconds))
-      return reply.status(204).send()
+      return reply.status(204).send(null)
     },
   )
   app.post(
@@ -125,6 +139,7 @@ function reportRoutes(app: App, api: GatewayApiParts): void {
       schema: {
         tags,
         security,
+        operationId: 'renewLease',
         summary: 'Renew the lease',
         params: OfRun,
         headers: Lease,
@@ -140,7 +155,18 @@ function reportRoutes(app: App, api: GatewayApiParts): void {
   )
   app.put(
     '/runs/:id/parts/:n',
-    { schema: { tags, security, summary: 'Store one part of the result', params: OfPart, headers: PartHeaders } },
+    {
+      schema: {
+        tags,
+        security,
+        operationId: 'putPart',
+        summary: 'Store one part of the result',
+        params: OfPart,
+        headers: PartHeaders,
+        body: { content: { [rowsContentType]: { schema: Part } } },
+        response: { 204: noContent },
+      },
+    },
     async (request, reply) => {
       const claim = claimOf(request)
       const body = request.body as Readable | undefined
@@ -153,7 +179,7 @@ function reportRoutes(app: App, api: GatewayApiParts): void {
         body,
       }
       await told(api, request, `part ${upload.number}`, claim, () => receivePart(api, claim, upload))
-      return reply.status(204).send()
+      return reply.status(204).send(null)
     },
   )
 }
@@ -167,6 +193,7 @@ function endRoutes(app: App, api: GatewayApiParts): void {
       schema: {
         tags,
         security,
+        operationId: 'finishRun',
         summary: 'Report the result as complete',
         params: OfRun,
         headers: Lease,
@@ -188,6 +215,7 @@ function endRoutes(app: App, api: GatewayApiParts): void {
       schema: {
         tags,
         security,
+        operationId: 'failRun',
         summary: 'Report that the run failed',
         params: OfRun,
         headers: Lease,
@@ -204,12 +232,22 @@ function endRoutes(app: App, api: GatewayApiParts): void {
   )
   app.post(
     '/runs/:id/release',
-    { schema: { tags, security, summary: 'Hand the run back', params: OfRun, headers: Lease } },
+    {
+      schema: {
+        tags,
+        security,
+        operationId: 'releaseRun',
+        summary: 'Hand the run back',
+        params: OfRun,
+        headers: Lease,
+        response: { 204: noContent },
+      },
+    },
     async (request, reply) => {
       const claim = claimOf(request)
       await told(api, request, 'release', claim, () => releaseRun(db, claim, clock()))
       await api.parts.removeRun(claim.connectionId, claim.runId)
-      return reply.status(204).send()
+      return reply.status(204).send(null)
     },
   )
 }

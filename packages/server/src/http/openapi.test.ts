@@ -7,6 +7,8 @@ interface Operation {
   summary?: string
   tags?: string[]
   security?: object[]
+  parameters?: { name: string; in: string }[]
+  requestBody?: object
   responses: Record<string, { content?: Record<string, unknown> }>
 }
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
@@ -21,7 +23,7 @@ test('the OpenAPI document names every route, and every route but the open ones 
   const open: string[] = []
   let count = 0
   for (const [path, operations] of Object.entries<Record<string, Operation>>(body.paths)) {
-    assert.ok(path.startsWith('/api/v1/'), path)
+    assert.match(path, /^\/(api|gateway)\/v1\//)
     for (const method of methods) {
       const operation = operations[method]
       if (operation === undefined) continue
@@ -35,7 +37,19 @@ test('the OpenAPI document names every route, and every route but the open ones 
         `${name} has known tags`,
       )
       assert.ok(operation.responses.default?.content?.['application/problem+json'], `${name} tells how it fails`)
-      const url = path.replaceAll(/\{\w+\}/g, 'x')
+      const good = Object.entries(operation.responses).filter(([answer]) => answer.startsWith('2'))
+      assert.ok(good.length > 0, `${name} tells how it succeeds`)
+      for (const [answer, { content }] of good)
+        assert.equal(content !== undefined, answer !== '204', `${name} ${answer}`)
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter)
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path')
+      assert.deepEqual(
+        inPath.map((parameter) => parameter.name),
+        named,
+        `${name} describes what stands in its path`,
+      )
+      if (method === 'patch' || method === 'put') assert.ok(operation.requestBody, `${name} tells what it takes`)
+      const url = path.replaceAll('{n}', '0').replaceAll(/\{\w+\}/g, 'x')
       const upper = method.toUpperCase() as Uppercase<typeof method>
       if (operation.security?.length === 0) open.push(name)
       else assert.equal((await call(upper, url, upper === 'GET' ? undefined : {})).status, 401, name)

@@ -1,10 +1,11 @@
 import swagger from '@fastify/swagger'
+import { gatewayApiPath } from '@postern/protocol'
 import { Problem } from '@postern/protocol/api'
 import type { App } from '../app.ts'
 
-const apiPrefix = '/api/v1'
+const documented = ['/api/v1/', `${gatewayApiPath}/`]
 
-/** Gathers the schemas of all routes of the REST API; to be registered before them. */
+/** Gathers the schemas of all routes of the REST API and of the gateway API; to be registered before them. */
 export async function openApi(app: App, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -26,26 +27,27 @@ export async function openApi(app: App, version: string): Promise<void> {
         { name: 'Deliveries', description: 'Results on their way to callback URLs' },
         { name: 'Inspection', description: 'Addresses that show what is sent to them' },
         { name: 'Events', description: 'What changes, live' },
+        { name: 'Gateway API', description: 'What gateways call, as `packages/protocol/SPEC.md` tells' },
       ],
       components: {
         securitySchemes: {
           session: { type: 'apiKey', in: 'cookie', name: 'postern_session' },
           token: { type: 'http', scheme: 'bearer', description: 'An API token' },
+          apiKey: { type: 'http', scheme: 'bearer', description: "A connection's API key" },
         },
       },
       security: [{ session: [] }, { token: [] }],
     },
     transform: ({ schema, url }) => ({
       url,
-      schema: url.startsWith(`${apiPrefix}/`) ? withProblem(schema) : { ...schema, hide: true },
+      schema: documented.some((start) => url.startsWith(start)) ? withProblem(schema) : { ...schema, hide: true },
     }),
   })
 }
 
 /** Every route can fail, and does so in one shape. */
 function withProblem(schema: object | undefined): object {
-  const response =
-    schema !== undefined && 'response' in schema ? (schema.response as object) : { 200: { type: 'null' } }
+  const response = schema !== undefined && 'response' in schema ? (schema.response as object) : {}
   const failure = { description: 'A problem', content: { 'application/problem+json': { schema: Problem } } }
   return { ...schema, response: { ...response, default: failure } }
 }

@@ -1,10 +1,13 @@
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { firstRows } from './first-rows.ts'
 import { openResult, resultRemoved } from './open-result.ts'
 import type { PartStore } from './part-store.ts'
+
+/** For the reader of the OpenAPI document: what is sent is a stream. */
+const Rows: TSchema = Type.Array(Type.Record(Type.String(), Type.Unknown()))
 
 export function resultRoutes(app: App, db: Database, parts: PartStore): void {
   app.get(
@@ -20,6 +23,7 @@ export function resultRoutes(app: App, db: Database, parts: PartStore): void {
             Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Only the first so many rows' }),
           ),
         }),
+        response: { 200: { description: 'The rows', content: { 'application/json': { schema: Rows } } } },
       },
     },
     async (request, reply) => {
