@@ -122,12 +122,12 @@ export async function createApp(appParts: AppParts): Promise<App> {
       accessRoutes(api, { db, clock, publicUrl })
       connectionRoutes(api, { db, bus, clock, secretBox, parts, presence, publicUrl })
       connectionLogRoutes(api, { db, bus, connectionLog })
-      commandRoutes(api, { db, bus, clock, rules }, parts)
-      resultRoutes(api, db, parts)
-      deliveryRoutes(api, db, bus, clock)
-      runRoutes(api, db)
+      commandRoutes(api, { db, bus, clock, rules, parts })
+      resultRoutes(api, { db, parts })
+      deliveryRoutes(api, { db, bus, clock })
+      runRoutes(api, { db })
       inspectionRoutes(api, inspection)
-      eventRoutes(api, streams)
+      eventRoutes(api, { streams })
       done()
     },
     { prefix: '/api/v1' },

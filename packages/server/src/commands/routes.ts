@@ -28,8 +28,12 @@ const OfConnection = Type.Object({ name: ConnectionName })
 const OfCommand = Type.Object({ id: Type.String() })
 const tags = ['Commands']
 
-export function commandRoutes(app: App, commands: CommandParts, parts: PartStore): void {
-  const { db, bus, clock } = commands
+interface CommandRoutesParts extends CommandParts {
+  readonly parts: PartStore
+}
+
+export function commandRoutes(app: App, commands: CommandRoutesParts): void {
+  const { db, bus, clock, parts } = commands
   app.post(
     '/connections/:name/commands',
     {

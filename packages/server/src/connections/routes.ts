@@ -26,7 +26,7 @@ import { editConnection } from './edit-connection.ts'
 import { type ReadConnectionParts, readConnection, readConnections } from './read-connection.ts'
 import { readSigningSecret } from './signing-secret.ts'
 
-export interface ConnectionRoutesParts extends ReadConnectionParts {
+interface ConnectionRoutesParts extends ReadConnectionParts {
   readonly bus: Bus
   readonly secretBox: SecretBox
   readonly parts: PartStore

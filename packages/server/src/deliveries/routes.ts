@@ -17,7 +17,13 @@ const Filter = Type.Object({
   ...ListQuery.properties,
 })
 
-export function deliveryRoutes(app: App, db: Database, bus: Bus, clock: Clock): void {
+interface DeliveryRoutesParts {
+  readonly db: Database
+  readonly bus: Bus
+  readonly clock: Clock
+}
+
+export function deliveryRoutes(app: App, { db, bus, clock }: DeliveryRoutesParts): void {
   app.get(
     '/deliveries',
     {

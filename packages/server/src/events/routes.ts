@@ -4,7 +4,7 @@ import type { App } from '../app.ts'
 import type { EventStreams } from './event-streams.ts'
 
 /** Server-sent events: what changed, so that a page knows what to fetch again. */
-export function eventRoutes(app: App, streams: EventStreams): void {
+export function eventRoutes(app: App, { streams }: { readonly streams: EventStreams }): void {
   app.get(
     '/events',
     {

@@ -9,7 +9,12 @@ import type { PartStore } from './part-store.ts'
 /** For the reader of the OpenAPI document: what is sent is a stream. */
 const Rows: TSchema = Type.Array(Type.Record(Type.String(), Type.Unknown()))
 
-export function resultRoutes(app: App, db: Database, parts: PartStore): void {
+interface ResultRoutesParts {
+  readonly db: Database
+  readonly parts: PartStore
+}
+
+export function resultRoutes(app: App, { db, parts }: ResultRoutesParts): void {
   app.get(
     '/runs/:id/result',
     {

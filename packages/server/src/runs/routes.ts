@@ -7,7 +7,7 @@ import { listRuns, readRun } from './list-runs.ts'
 const ById = Type.Object({ id: Type.String() })
 const tags = ['Runs']
 
-export function runRoutes(app: App, db: Database): void {
+export function runRoutes(app: App, { db }: { readonly db: Database }): void {
   app.get(
     '/commands/:id/runs',
     {
