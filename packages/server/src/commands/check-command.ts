@@ -1,6 +1,7 @@
 import { PlaceholderError, parseTemplate, type Template, type ValueType } from '@postern/protocol'
 import type { NewCommand, Schedule } from '@postern/protocol/api'
 import { badInput, type InputError } from '../lib/app-error.ts'
+import { checkValueForm } from '../runs/value-forms.ts'
 import { checkSchedule } from '../schedules/check-schedule.ts'
 
 /** The cursor of a command as it is stored. */
@@ -19,10 +20,15 @@ export function readCursor(input: CursorInput, present?: Cursor): Cursor {
   if (typeof lastValue === 'number' && !Number.isSafeInteger(lastValue))
     throw badInput({ path: '/lastValue', message: 'is beyond 2^53: write it as a string to keep every digit' })
   const valueGiven = input.lastValue !== undefined && input.lastValue !== null
+  const value = lastValue === null ? null : String(lastValue)
+  const type = lastValue === null ? null : (input.lastValueType ?? typeOf(lastValue, valueGiven, present))
+  // Only what this request says: a value that is there already must not stand in the way of other edits.
+  const wrong = type !== null && (valueGiven || input.lastValueType) ? checkValueForm({ type, value }) : null
+  if (wrong !== null) throw badInput({ path: '/lastValue', message: `${wrong}, as its type (${type}) asks` })
   return {
     lastField: input.lastField === undefined ? (present?.lastField ?? null) : input.lastField,
-    lastValue: lastValue === null ? null : String(lastValue),
-    lastValueType: lastValue === null ? null : (input.lastValueType ?? typeOf(lastValue, valueGiven, present)),
+    lastValue: value,
+    lastValueType: type,
     fromBeginning: input.fromBeginning ?? present?.fromBeginning ?? false,
   }
 }

@@ -34,3 +34,26 @@ test('a value whose type was not known gives way to what the database says', () 
   assert.equal(isBefore({ type: 'integer', value: '1' }, { type: 'unknown', value: '5' }), false)
   assert.equal(isBefore({ type: 'integer', value: '1' }, { type: null, value: null }), false)
 })
+
+test('numbers compare with each other whatever kind they came as', () => {
+  assert.equal(isBefore({ type: 'float', value: '1.5' }, { type: 'integer', value: '2' }), true)
+  assert.equal(
+    isBefore({ type: 'integer', value: '9007199254740993' }, { type: 'decimal', value: '9007199254740992.5' }),
+    false,
+  )
+})
+
+test('what is not in its type’s form is before nothing, and no error', () => {
+  for (const type of ['integer', 'decimal', 'float'] as const) {
+    assert.equal(isBefore({ type, value: '1' }, { type, value: 'seven' }), false)
+    assert.equal(isBefore({ type, value: 'seven' }, { type, value: '1' }), false)
+  }
+  assert.equal(
+    isBefore({ type: 'timestamp', value: '2019-10-12T10:00:00+99:00' }, { type: 'timestamp', value: 'x' }),
+    true,
+  )
+  assert.equal(
+    isBefore({ type: 'integer', value: `${'1'.repeat(1_000_000)}x` }, { type: 'integer', value: '1' }),
+    false,
+  )
+})

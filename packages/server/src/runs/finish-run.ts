@@ -8,6 +8,7 @@ import { inlinePart } from '../results/row-part.ts'
 import { isBefore } from './compare-values.ts'
 import { endRun } from './end-run.ts'
 import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
+import { checkValueForm } from './value-forms.ts'
 
 /** What finishing changed, for those who are to be told. */
 export interface Finished extends Reported {
@@ -102,6 +103,8 @@ async function requireParts(tx: Transaction, runId: string, report: FinishReques
 function movedCursor({ run, command }: HeldRun, { lastValue }: FinishRequest): Updateable<CommandTable> {
   if (lastValue?.value == null || command.last_field === null) return {}
   if (command.cursor_edits !== run.cursor_edits) return {}
+  const wrong = checkValueForm(lastValue)
+  if (wrong !== null) throw badInput({ path: '/lastValue/value', message: `${wrong}, as its type asks` })
   const present = { type: command.last_value_type, value: command.last_value }
   if (command.last_value_option === 'greatest' && isBefore(lastValue, present)) return {}
   return { last_value: lastValue.value, last_value_type: lastValue.type }
