@@ -57,6 +57,8 @@ export function toRunError(error: unknown): RunError {
   return { code: 'GATEWAY_ERROR', message: cut(error instanceof Error ? error.message : String(error)) }
 }
 
+/** The server takes no NUL, and a driver may leave one at the end of its message. */
 function cut(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message
+  const text = message.replaceAll('\0', '\u{fffd}')
+  return text.length > longestMessage ? `${text.slice(0, longestMessage - 1)}…` : text
 }

@@ -73,7 +73,11 @@ export const FinishRequest = Type.Object(
   {
     parts: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'How many parts were put' }),
     rows: count,
-    bytes: Type.Integer({ minimum: 0, description: 'Bytes of all rows as decoded, commas between parts not counted' }),
+    bytes: Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'Bytes of all rows as decoded, commas between parts not counted',
+    }),
     columns: Type.Array(ResultColumn, { maxItems: 10_000 }),
     affectedRows: Type.Union([count, Type.Null()]),
     lastValue: Type.Union([TypedValue, Type.Null()], { description: 'null: no row had one, the cursor stays' }),

@@ -29,6 +29,7 @@ import { apiReferenceRoutes } from './http/api-reference.ts'
 import { errorPageRoute } from './http/error-page.ts'
 import { openApi, openApiRoute } from './http/openapi.ts'
 import { answerError } from './http/problem.ts'
+import { refuseNul } from './http/refuse-nul.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { compileValidator } from './http/validation.ts'
 import { webPages } from './http/web-pages.ts'
@@ -81,6 +82,7 @@ export async function createApp(appParts: AppParts): Promise<App> {
   app.setValidatorCompiler(compileValidator)
   app.setErrorHandler(answerError)
   securityHeaders(app)
+  refuseNul(app)
   await app.register(cookie)
   await openApi(app, packageJson.version)
   await webPages(app, webFolder)

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import {
   ClaimRequest,
   FailRequest,
@@ -41,10 +41,11 @@ export interface GatewayApiParts extends ReceivePartParts {
 
 const OfRun = Type.Object({ id: Type.String() })
 const OfPart = Type.Object({ id: Type.String(), n: Type.Integer({ minimum: 0, maximum: 999_999 }) })
-const Lease = Type.Object({ [leaseHeader]: Type.Integer({ minimum: 1 }) })
+const Count = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
+const Lease = Type.Object({ [leaseHeader]: Count })
 const PartHeaders = Type.Object({
-  [leaseHeader]: Type.Integer({ minimum: 1 }),
-  [rowsHeader]: Type.Integer({ minimum: 1 }),
+  [leaseHeader]: Count,
+  [rowsHeader]: Count,
 })
 /** Bytes that nothing looks into: the schema is for the reader of the OpenAPI document. */
 const Part = Type.Unknown({ description: 'Rows as JSON objects, joined by commas, perhaps compressed' })
@@ -169,8 +170,9 @@ function reportRoutes(app: App, api: GatewayApiParts): void {
     },
     async (request, reply) => {
       const claim = claimOf(request)
-      const body = request.body as Readable | undefined
-      if (!body) throw badInput({ path: '/', message: 'a part has a body' })
+      const { body } = request
+      if (body === undefined) throw badInput({ path: '/', message: 'a part has a body' })
+      if (!(body instanceof Readable)) throw new AppError('UNSUPPORTED_MEDIA_TYPE', `A part is ${rowsContentType}`)
       const upload = {
         number: request.params.n,
         rows: request.headers[rowsHeader],
