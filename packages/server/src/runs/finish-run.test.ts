@@ -64,6 +64,35 @@ for (const dialect of dialects) {
     assert.deepEqual(await command.deliveries(), [])
   })
 
+  test(`${dialect}: I2: a report that does not fit the rows that came is refused, and nothing moves`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    const { inline = '', ...report } = rowsUpTo(9)
+    const refusals = async (...reports: Partial<FinishRequest>[]) => {
+      const answers = []
+      for (const each of reports) answers.push((await gateway.finish(order, { ...report, ...each })).body.code)
+      return answers
+    }
+    assert.deepEqual(await refusals({ inline, bytes: 7 }, { inline, parts: 1 }), ['BAD_INPUT', 'BAD_INPUT'])
+    await gateway.part(order, 0, ['{"id":8}'])
+    await gateway.part(order, 2, ['{"id":9}'])
+    assert.deepEqual(
+      await refusals({ parts: 2, rows: 2, bytes: 16 }),
+      ['PART_MISSING'],
+      'two parts, but not the first two',
+    )
+    await gateway.part(order, 1, ['{"id":7}'])
+    assert.deepEqual(await refusals({ parts: 3, rows: 2, bytes: 24 }), ['BAD_INPUT'], 'three rows came')
+    const { status, lastValue } = await command.read()
+    assert.deepEqual([status, lastValue], ['PROCESSING', '0'])
+    assert.deepEqual(await command.deliveries(), [])
+    assert.equal((await gateway.finish(order, { ...report, parts: 3, rows: 3, bytes: 24 })).status, 200)
+  })
+
   test(`${dialect}: the last value never moves backwards by itself, and stays when no row came`, async (t) => {
     const server = await testApp(t, dialect)
     const gateway = await testGateway(server)
