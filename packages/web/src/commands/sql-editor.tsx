@@ -79,7 +79,8 @@ export function SqlEditor({ value, onChange, description, error }: SqlEditorProp
           minHeight="180px"
           maxHeight="480px"
           placeholder="SELECT id, name FROM orders WHERE id > @last_value@ ORDER BY id"
-          basicSetup={{ foldGutter: false, highlightActiveLine: true, autocompletion: true, searchKeymap: false }}
+          // No completion: all it knows are keywords, and Enter after a column named id would write “identity”.
+          basicSetup={{ foldGutter: false, highlightActiveLine: true, autocompletion: false, searchKeymap: false }}
         />
       </div>
     </Input.Wrapper>

@@ -35,8 +35,9 @@ export function GatewayStart({ connection, apiKey }: { connection: Connection; a
           <CopyLine label="Start the gateway" value={gatewayCommand(shell, apiUrl, apiKey)} />
         </div>
         <Text size="sm" c="dimmed">
-          Put your own ODBC connection string in the place of <code>Driver=…</code>; it never leaves the gateway's
-          machine. <code>npx postern gateway drivers</code> lists the drivers there.
+          Run it next to the database, in a clone of Postern where <code>npm install</code> has run, with unixODBC and
+          the database's driver installed; <code>npx postern gateway drivers</code> lists the drivers there. Put your
+          own ODBC connection string in the place of <code>Driver=…</code>; it never leaves the gateway's machine.
         </Text>
       </Stack>
     </Card>
