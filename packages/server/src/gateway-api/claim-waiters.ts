@@ -8,11 +8,13 @@ export interface Place {
   readonly over: Promise<void>
   /** Whether it was woken, rather than left. */
   woken: boolean
+  /** Whether whoever waits is to go with nothing: its key may be gone. */
+  dismissed: boolean
   readonly leave: () => void
 }
 
 interface Line {
-  readonly waiting: Set<() => void>
+  readonly waiting: Set<Place>
   timer: NodeJS.Timeout | undefined
   dueAt: number
 }
@@ -29,7 +31,7 @@ export class ClaimWaiters {
   constructor(bus: Bus) {
     this.#unsubscribe = bus.subscribe((message) => {
       if (message.kind === 'work') this.wakeOne(message.connectionId)
-      if (message.kind === 'keys') this.wakeAll(message.connectionId)
+      if (message.kind === 'keys') this.dismissAll(message.connectionId)
     })
   }
 
@@ -54,18 +56,15 @@ export class ClaimWaiters {
     const place: Place = {
       over: promise,
       woken: false,
+      dismissed: false,
       leave: () => {
         signal.removeEventListener('abort', place.leave)
-        line.waiting.delete(wake)
+        line.waiting.delete(place)
         if (line.waiting.size === 0) this.#drop(connectionId, line)
         resolve()
       },
     }
-    const wake = (): void => {
-      place.woken = true
-      place.leave()
-    }
-    line.waiting.add(wake)
+    line.waiting.add(place)
     if (signal.aborted || this.#closed) place.leave()
     else signal.addEventListener('abort', place.leave, { once: true })
     return place
@@ -79,20 +78,25 @@ export class ClaimWaiters {
 
   /** Lets the first in line look; it calls again when it found something, so that the next one looks too. */
   wakeOne(connectionId: string): void {
-    const line = this.#lines.get(connectionId)
-    const [wake] = line?.waiting ?? []
-    wake?.()
+    const [first] = this.#lines.get(connectionId)?.waiting ?? []
+    if (!first) return
+    first.woken = true
+    first.leave()
   }
 
-  wakeAll(connectionId: string): void {
-    for (const wake of [...(this.#lines.get(connectionId)?.waiting ?? [])]) wake()
+  /** Lets every claim of a connection go empty-handed: those whose key is still good come back at once. */
+  dismissAll(connectionId: string): void {
+    for (const place of [...(this.#lines.get(connectionId)?.waiting ?? [])]) {
+      place.dismissed = true
+      place.leave()
+    }
   }
 
   /** Lets every waiting claim go, empty-handed, and takes no more. */
   close(): void {
     this.#closed = true
     this.#unsubscribe()
-    for (const connectionId of [...this.#lines.keys()]) this.wakeAll(connectionId)
+    for (const connectionId of [...this.#lines.keys()]) this.dismissAll(connectionId)
   }
 
   #line(connectionId: string): Line {

@@ -24,8 +24,8 @@ export async function waitForCommand(
       if (order) {
         // There may be more than one: the next in line looks too.
         waiters.wakeOne(connectionId)
-        if (!gone.aborted) return order
-        // It went away while its command was being claimed: somebody else may have it at once.
+        if (!gone.aborted && !place.dismissed) return order
+        // It went away, or its key did, while its command was being claimed: somebody else may have it at once.
         await releaseRun(db, { connectionId, runId: order.runId, lease: order.lease }, clock())
         waiters.wakeOne(connectionId)
         return null
@@ -37,6 +37,7 @@ export async function waitForCommand(
     } finally {
       place.leave()
     }
+    if (place.dismissed) return null
     if (over.aborted || waiters.closed) {
       // Woken and out of time at once: the next in line looks instead.
       if (place.woken) waiters.wakeOne(connectionId)
