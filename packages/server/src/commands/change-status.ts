@@ -42,7 +42,7 @@ export async function changeStatus(
 }
 
 const changes: Record<StatusRequest, (row: CommandRow, now: number) => Updateable<CommandTable>> = {
-  pause: (row) => (row.status === 'PROCESSING' ? { pause_after_run: 1 } : { pause_after_run: 0, due_at: null }),
+  pause: (row) => ({ pause_after_run: row.status === 'PROCESSING' ? 1 : 0, due_at: null }),
   resume: (row, now) => {
     if (row.status !== 'PAUSED') return { pause_after_run: 0 }
     const schedule = readSchedule(row)

@@ -80,7 +80,11 @@ const again = (now: number): Next => ({ event: 'released', changes: { due_at: no
 function following(command: HeldRun['command'], leasedAt: number, stop: boolean): Next {
   if (stop) return { event: 'endedPausing', changes: { pause_after_run: 0, due_at: null } }
   if (command.kind === 'dynamic') return { event: 'endedForGood', changes: { pause_after_run: 0, due_at: null } }
-  if (command.pause_after_run === 1) return { event: 'endedPausing', changes: { pause_after_run: 0, due_at: null } }
+  if (command.pause_after_run === 1) {
+    // "Run now" after "pause": once more, and paused then.
+    if (command.due_at !== null) return { event: 'ended', changes: {} }
+    return { event: 'endedPausing', changes: { pause_after_run: 0, due_at: null } }
+  }
   const schedule = readSchedule(command)
   // Counted from when the run began: times that came meanwhile are still owed, and all of them are one run (I9).
   const next = schedule && nextTime(schedule, leasedAt, command.created_at)
