@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { DialectDifferences } from './dialect-differences.ts'
 import { first } from './migrations/0001-first.ts'
+import { orderInAnswer } from './migrations/0002-order-in-answer.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -9,7 +10,12 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
     db,
     migrationTableName: 'migration',
     migrationLockTableName: 'migration_lock',
-    provider: { getMigrations: async () => ({ '0001-first': { up: (schema) => first(schema, dialect) } }) },
+    provider: {
+      getMigrations: async () => ({
+        '0001-first': { up: (schema) => first(schema, dialect) },
+        '0002-order-in-answer': { up: orderInAnswer },
+      }),
+    },
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be brought up to this version', { cause: error })

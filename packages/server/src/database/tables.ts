@@ -158,6 +158,8 @@ export interface RunTable {
   /** Null once the run has ended. */
   lease_expires_at: number | null
   cancel_requested: Generated<Flag>
+  /** The run whose finish or fail was answered with this run's order; null when a claim was. */
+  follows_run_id: Fixed<string | null>
   rows: Generated<number>
   bytes: Generated<number>
   parts: Generated<number>

@@ -12,7 +12,7 @@ import {
   rowsContentType,
   rowsHeader,
 } from '@postern/protocol'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { AuthenticateGateway, GatewayCaller } from '../access/authenticate-gateway.ts'
 import type { App } from '../app.ts'
@@ -24,14 +24,15 @@ import { AppError, badInput } from '../lib/app-error.ts'
 import { claimCommand } from '../runs/claim-command.ts'
 import { failRun, releaseRun } from '../runs/fail-run.ts'
 import { finishRun } from '../runs/finish-run.ts'
-import type { LeaseClaim, Reported } from '../runs/held-run.ts'
-import { type ReceivePartParts, receivePart } from '../runs/receive-part.ts'
+import type { Ended, LeaseClaim, Reported } from '../runs/held-run.ts'
+import { type ReceivePartContext, receivePart } from '../runs/receive-part.ts'
 import { heartbeat, startRun } from '../runs/report-run.ts'
+import { takeBackOrder } from '../runs/take-back-order.ts'
 import type { ClaimWaiters } from './claim-waiters.ts'
 import { readDigest, readEncoding } from './part-headers.ts'
 import { waitForCommand } from './wait-for-command.ts'
 
-export interface GatewayApiParts extends ReceivePartParts {
+export interface GatewayApiContext extends ReceivePartContext {
   readonly bus: Bus
   readonly waiters: ClaimWaiters
   readonly presence: GatewayPresence
@@ -60,7 +61,7 @@ declare module 'fastify' {
 }
 
 /** What gateways call; the contract is protocol/SPEC.md. */
-export function gatewayRoutes(scope: App, api: GatewayApiParts): void {
+export function gatewayRoutes(scope: App, api: GatewayApiContext): void {
   void scope.register(
     (app: App, _options, done) => {
       app.decorateRequest('gatewayCaller', null)
@@ -77,7 +78,7 @@ export function gatewayRoutes(scope: App, api: GatewayApiParts): void {
   )
 }
 
-function claimRoute(app: App, api: GatewayApiParts): void {
+function claimRoute(app: App, api: GatewayApiContext): void {
   app.post(
     '/claim',
     {
@@ -97,6 +98,8 @@ function claimRoute(app: App, api: GatewayApiParts): void {
       const gone = new AbortController()
       const close = (): void => gone.abort()
       reply.raw.once('close', close)
+      // It may have left while its key was being looked up.
+      if (reply.raw.destroyed) gone.abort()
       const order = await waitForCommand(
         api.db,
         api.waiters,
@@ -113,7 +116,7 @@ function claimRoute(app: App, api: GatewayApiParts): void {
   )
 }
 
-function reportRoutes(app: App, api: GatewayApiParts): void {
+function reportRoutes(app: App, api: GatewayApiContext): void {
   const { db, clock, leaseSeconds } = api
   app.post(
     '/runs/:id/started',
@@ -186,7 +189,7 @@ function reportRoutes(app: App, api: GatewayApiParts): void {
   )
 }
 
-function endRoutes(app: App, api: GatewayApiParts): void {
+function endRoutes(app: App, api: GatewayApiContext): void {
   const { db, clock } = api
   app.post(
     '/runs/:id/finish',
@@ -203,12 +206,12 @@ function endRoutes(app: App, api: GatewayApiParts): void {
         response: { 200: NextResponse },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const claim = claimOf(request)
-      const { delivered } = await told(api, request, 'finish', claim, () => finishRun(db, claim, request.body, clock()))
+      const ended = await told(api, request, 'finish', claim, () => finishRun(db, claim, request.body, clock()))
       api.earlySignatures.finish(claim.runId, request.body.parts)
-      if (delivered) api.bus.publish({ kind: 'delivery' })
-      return { next: await claimNext(api, request, request.body.claim) }
+      if (ended.delivered) api.bus.publish({ kind: 'delivery' })
+      return { next: await claimNext(api, request, reply, claim, ended, request.body.claim) }
     },
   )
   app.post(
@@ -225,11 +228,11 @@ function endRoutes(app: App, api: GatewayApiParts): void {
         response: { 200: NextResponse },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const claim = claimOf(request)
-      await told(api, request, 'fail', claim, () => failRun(db, claim, request.body.error, clock()))
+      const ended = await told(api, request, 'fail', claim, () => failRun(db, claim, request.body.error, clock()))
       await api.parts.removeRun(claim.connectionId, claim.runId)
-      return { next: await claimNext(api, request, request.body.claim) }
+      return { next: await claimNext(api, request, reply, claim, ended, request.body.claim) }
     },
   )
   app.post(
@@ -256,22 +259,32 @@ function endRoutes(app: App, api: GatewayApiParts): void {
 
 /** The next command rides in the answer about the last one, so that a busy gateway needs no request in between. */
 async function claimNext(
-  api: GatewayApiParts,
+  api: GatewayApiContext,
   request: FastifyRequest,
+  reply: FastifyReply,
+  { connectionId, runId }: LeaseClaim,
+  { repeated }: Ended,
   claim?: ClaimRequest,
 ): Promise<RunOrder | null> {
-  if (!claim || api.waiters.closed) return null
-  const { connectionId } = callerOf(request)
-  seen(api, request, claim)
   const { db, clock, leaseSeconds } = api
-  const order = await claimCommand(db, { connectionId, gateway: claim.gateway, now: clock(), leaseSeconds })
+  const lost = repeated ? await takeBackOrder(db, runId, clock()) : null
+  if (lost === 'taken back') api.bus.publish({ kind: 'work', connectionId })
+  if (!claim || lost === 'begun' || api.waiters.closed || reply.raw.destroyed) return null
+  seen(api, request, claim)
+  const order = await claimCommand(db, {
+    connectionId,
+    gateway: claim.gateway,
+    now: clock(),
+    leaseSeconds,
+    follows: runId,
+  })
   if (order) tell(api, request, 'claim', claim.gateway, 'a command', order)
   return order
 }
 
 /** Does what a gateway reports, and writes it to the connection's log whatever comes of it. */
 async function told<T extends Reported>(
-  api: GatewayApiParts,
+  api: GatewayApiContext,
   request: FastifyRequest,
   what: string,
   { runId }: LeaseClaim,
@@ -288,7 +301,7 @@ async function told<T extends Reported>(
 }
 
 function tell(
-  api: GatewayApiParts,
+  api: GatewayApiContext,
   request: FastifyRequest,
   what: string,
   gateway: string,
@@ -308,7 +321,7 @@ function tell(
 const statusChanges = new Set(['claim', 'finish', 'fail', 'release'])
 
 function record(
-  api: GatewayApiParts,
+  api: GatewayApiContext,
   request: FastifyRequest,
   what: string,
   gateway: string,
@@ -319,7 +332,7 @@ function record(
   api.connectionLog.record({ connectionId, connectionName, ip: request.ip, gateway, what, outcome, runId })
 }
 
-function seen(api: GatewayApiParts, request: FastifyRequest, { gateway, version }: ClaimRequest): void {
+function seen(api: GatewayApiContext, request: FastifyRequest, { gateway, version }: ClaimRequest): void {
   const { connectionId, connectionName } = callerOf(request)
   api.presence.seen(connectionId, connectionName, { name: gateway, version, ip: request.ip })
 }

@@ -10,6 +10,8 @@ export interface Claim {
   readonly gateway: ClaimRequest['gateway']
   readonly now: number
   readonly leaseSeconds: number
+  /** The run whose end is answered with the order. */
+  readonly follows?: string
 }
 
 /**
@@ -34,6 +36,7 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
         sql: command.sql,
         leased_at: claim.now,
         lease_expires_at: claim.now + claim.leaseSeconds * 1000,
+        follows_run_id: claim.follows ?? null,
         last_value_before: JSON.stringify(lastValueOf(command)),
       })
       .execute()

@@ -7,11 +7,11 @@ import { AppError, badInput } from '../lib/app-error.ts'
 import { inlinePart } from '../results/row-part.ts'
 import { isBefore } from './compare-values.ts'
 import { endRun } from './end-run.ts'
-import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
+import { type Ended, type HeldRun, type LeaseClaim, reported, requireLease, takeRun } from './held-run.ts'
 import { checkValueForm } from './value-forms.ts'
 
 /** What finishing changed, for those who are to be told. */
-export interface Finished extends Reported {
+export interface Finished extends Ended {
   /** Whether a delivery was queued. */
   readonly delivered: boolean
 }
@@ -24,7 +24,7 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
   return db.transact(async (tx) => {
     const held = await takeRun(db.dialect, tx, claim)
     const { run, command } = held
-    if (run.state === 'DONE') return { ...reported(held), delivered: false }
+    if (run.state === 'DONE') return { ...reported(held), delivered: false, repeated: true }
     requireLease(held, now)
     if (run.state !== 'EXECUTING')
       throw new AppError('LEASE_LOST', 'A run is finished after it was reported as started')
@@ -41,7 +41,7 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
       },
       command: { ...lastValue, ...noError, last_run_at: now },
     })
-    if (command.callback_url === null) return { ...reported(held), delivered: false }
+    if (command.callback_url === null) return { ...reported(held), delivered: false, repeated: false }
     await queueDelivery(tx, {
       connectionId: run.connection_id,
       commandId: command.id,
@@ -50,7 +50,7 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
       url: command.callback_url,
       now,
     })
-    return { ...reported(held), delivered: true }
+    return { ...reported(held), delivered: true, repeated: false }
   })
 }
 

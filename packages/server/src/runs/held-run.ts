@@ -22,6 +22,12 @@ export interface Reported {
   readonly gateway: string
 }
 
+/** The end of a run, as its gateway reported it. */
+export interface Ended extends Reported {
+  /** It was reported before: that answer was lost. */
+  readonly repeated: boolean
+}
+
 export const reported = ({ run, command }: HeldRun): Reported => ({ commandId: command.id, gateway: run.gateway })
 
 const leaseLost = (): AppError => new AppError('LEASE_LOST')

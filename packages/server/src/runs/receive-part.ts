@@ -18,7 +18,7 @@ export interface PartUpload {
   readonly body: Readable
 }
 
-export interface ReceivePartParts {
+export interface ReceivePartContext {
   readonly db: Database
   readonly parts: PartStore
   readonly earlySignatures: EarlySignatures
@@ -31,7 +31,7 @@ export interface ReceivePartParts {
  * Stores one part of a result and renews the lease. The same part again changes nothing; a part of an expired or
  * superseded lease is refused before and after its bytes are taken (I1).
  */
-export async function receivePart(io: ReceivePartParts, claim: LeaseClaim, upload: PartUpload): Promise<Reported> {
+export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upload: PartUpload): Promise<Reported> {
   const { db, clock } = io
   const { command } = await db.transact(async (tx) => {
     const held = await takeRun(db.dialect, tx, claim)
@@ -55,7 +55,7 @@ export async function receivePart(io: ReceivePartParts, claim: LeaseClaim, uploa
 }
 
 function storePart(
-  { db, clock, leaseSeconds }: ReceivePartParts,
+  { db, clock, leaseSeconds }: ReceivePartContext,
   claim: LeaseClaim,
   upload: PartUpload,
   received: ReceivedPart,
@@ -91,7 +91,7 @@ function storePart(
 
 /** What leaves is signed over the bytes as they are sent on, so only parts that came as they are can be followed. */
 async function signWhileItArrives(
-  { db, earlySignatures, secretBox, clock }: ReceivePartParts,
+  { db, earlySignatures, secretBox, clock }: ReceivePartContext,
   { connectionId, runId, number }: PartKey,
   { encoding }: PartUpload,
   command: HeldRun['command'],
