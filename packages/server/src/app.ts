@@ -53,7 +53,7 @@ export type App = FastifyInstance<
 >
 
 /** What the routes work with; whoever starts the server opens and closes it. */
-export interface AppParts {
+export interface AppContext {
   readonly db: Database
   readonly bus: Bus
   readonly clock: Clock
@@ -69,8 +69,8 @@ export interface AppParts {
 }
 
 /** Every route of the server, wired by hand. It does not listen. */
-export async function createApp(appParts: AppParts): Promise<App> {
-  const { db, bus, clock, secretBox, parts, publicUrl, rules, settings, log, earlySignatures } = appParts
+export async function createApp(context: AppContext): Promise<App> {
+  const { db, bus, clock, secretBox, parts, publicUrl, rules, settings, log, earlySignatures } = context
   const app: App = Fastify({
     loggerInstance: log,
     bodyLimit: 2 * 1024 * 1024,

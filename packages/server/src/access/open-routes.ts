@@ -8,14 +8,14 @@ import { ownerExists, setUpOwner } from './prepare-owner.ts'
 import { sendSessionCookie } from './session-cookie.ts'
 import { createSignInLimits, signIn } from './sign-in.ts'
 
-interface OpenRoutesParts {
+interface OpenRoutesContext {
   readonly db: Database
   readonly clock: Clock
   readonly publicUrl: () => string
 }
 
 /** The routes by which somebody who is not signed in becomes so. */
-export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesParts): void {
+export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesContext): void {
   const limits = createSignInLimits(clock)
   // Else another site could sign a visitor in to an account of its own.
   app.addHook('onRequest', async (request) => checkOrigin(request, publicUrl(), 'allow'))

@@ -9,7 +9,7 @@ import { sendSessionCookie, sessionCookie } from './session-cookie.ts'
 import { findSession } from './sessions.ts'
 import type { UseTimes } from './use-times.ts'
 
-export interface RequireCallerParts {
+export interface RequireCallerContext {
   readonly db: Database
   readonly clock: Clock
   readonly tokenUses: UseTimes
@@ -17,7 +17,7 @@ export interface RequireCallerParts {
 }
 
 /** Hook of the scope that holds every route which needs a sign-in session or an API token. */
-export function requireCaller({ db, clock, tokenUses, publicUrl }: RequireCallerParts) {
+export function requireCaller({ db, clock, tokenUses, publicUrl }: RequireCallerContext) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     // What signed-in people see belongs in no cache on the way.
     reply.header('cache-control', 'no-store')

@@ -11,14 +11,14 @@ import { clearSessionCookie } from './session-cookie.ts'
 import { endSession } from './sessions.ts'
 import { toUser } from './users.ts'
 
-interface AccessRoutesParts {
+interface AccessRoutesContext {
   readonly db: Database
   readonly clock: Clock
   readonly publicUrl: () => string
 }
 
 /** The caller's own session and API tokens. */
-export function accessRoutes(app: App, { db, clock, publicUrl }: AccessRoutesParts): void {
+export function accessRoutes(app: App, { db, clock, publicUrl }: AccessRoutesContext): void {
   const tags = ['Access']
 
   app.get(

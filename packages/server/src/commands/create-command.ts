@@ -12,7 +12,7 @@ import { checkSql, checkStaticCommand, readCursor } from './check-command.ts'
 import { toCommand } from './command-view.ts'
 
 /** What saving a command works with. */
-export interface CommandParts {
+export interface CommandContext {
   readonly db: Database
   readonly bus: Bus
   readonly clock: Clock
@@ -25,7 +25,7 @@ const staticPriority = 1
 
 /** Adds a command that runs on a schedule until it is paused or deleted. */
 export async function createStaticCommand(
-  { db, bus, clock, rules }: CommandParts,
+  { db, bus, clock, rules }: CommandContext,
   connectionName: string,
   input: NewCommand,
 ): Promise<Command> {
@@ -61,7 +61,7 @@ export async function createStaticCommand(
 
 /** Adds a command that runs once, as soon as a gateway takes it. */
 export async function createDynamicCommand(
-  { db, bus, clock, rules }: CommandParts,
+  { db, bus, clock, rules }: CommandContext,
   connectionName: string,
   input: NewDynamicCommand,
 ): Promise<Command> {

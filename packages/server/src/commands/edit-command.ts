@@ -7,12 +7,12 @@ import { AppError, badInput } from '../lib/app-error.ts'
 import { nextTime } from '../schedules/next-time.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
-import { type CommandParts, checkCallback } from './create-command.ts'
+import { type CommandContext, checkCallback } from './create-command.ts'
 import { lockCommand } from './lock-command.ts'
 
 /** Edits a static command in any status; a run under way ends as it began. */
 export async function editCommand(
-  { db, bus, clock, rules }: CommandParts,
+  { db, bus, clock, rules }: CommandContext,
   id: string,
   patch: CommandPatch,
 ): Promise<Command> {

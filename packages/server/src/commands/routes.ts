@@ -18,7 +18,7 @@ import type { PartStore } from '../results/part-store.ts'
 import { checkSchedule } from '../schedules/check-schedule.ts'
 import { previewSchedule } from '../schedules/preview-schedule.ts'
 import { changeStatus, type StatusRequest } from './change-status.ts'
-import { type CommandParts, createDynamicCommand, createStaticCommand } from './create-command.ts'
+import { type CommandContext, createDynamicCommand, createStaticCommand } from './create-command.ts'
 import { deleteCommand } from './delete-command.ts'
 import { editCommand } from './edit-command.ts'
 import { readCommand } from './find-command.ts'
@@ -28,11 +28,11 @@ const OfConnection = Type.Object({ name: ConnectionName })
 const OfCommand = Type.Object({ id: Type.String() })
 const tags = ['Commands']
 
-interface CommandRoutesParts extends CommandParts {
+interface CommandRoutesContext extends CommandContext {
   readonly parts: PartStore
 }
 
-export function commandRoutes(app: App, commands: CommandRoutesParts): void {
+export function commandRoutes(app: App, commands: CommandRoutesContext): void {
   const { db, bus, clock, parts } = commands
   app.post(
     '/connections/:name/commands',

@@ -8,7 +8,7 @@ import type { GatewayPresence } from './presence.ts'
 import { deleteLogUpTo } from './prune-log.ts'
 import { connectionIdByName } from './read-connection.ts'
 
-export interface DeleteConnectionParts {
+export interface DeleteConnectionContext {
   readonly db: Database
   readonly bus: Bus
   readonly parts: PartStore
@@ -17,7 +17,7 @@ export interface DeleteConnectionParts {
 
 /** Deletes a connection and everything of it, after the caller's password was entered again (I8). */
 export async function deleteConnection(
-  { db, bus, parts, presence }: DeleteConnectionParts,
+  { db, bus, parts, presence }: DeleteConnectionContext,
   name: string,
   userId: string,
   password: string,

@@ -7,13 +7,13 @@ import { noContent } from '../http/no-content.ts'
 import type { ConnectionLog } from './connection-log.ts'
 import { deleteLog, listLog } from './list-log.ts'
 
-interface LogRoutesParts {
+interface LogRoutesContext {
   readonly db: Database
   readonly bus: Bus
   readonly connectionLog: ConnectionLog
 }
 
-export function connectionLogRoutes(app: App, { db, bus, connectionLog }: LogRoutesParts): void {
+export function connectionLogRoutes(app: App, { db, bus, connectionLog }: LogRoutesContext): void {
   const tags = ['Connections']
   const params = Type.Object({ name: ConnectionName })
 

@@ -5,7 +5,7 @@ import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime, toTimeOrNull } from '../lib/clock.ts'
 import { type GatewayPresence, onlineForMs } from './presence.ts'
 
-export interface ReadConnectionParts {
+export interface ReadConnectionContext {
   readonly db: Database
   readonly clock: Clock
   readonly presence: GatewayPresence
@@ -21,15 +21,15 @@ export async function connectionIdByName(db: Database, name: string): Promise<st
   return row.id
 }
 
-export async function readConnection(parts: ReadConnectionParts, name: string): Promise<Connection> {
-  const [connection] = await readConnections(parts, name)
+export async function readConnection(context: ReadConnectionContext, name: string): Promise<Connection> {
+  const [connection] = await readConnections(context, name)
   if (connection === undefined) throw new AppError('NOT_FOUND', `There is no connection "${name}"`)
   return connection
 }
 
 /** All connections (or the named one) with their state: two queries, however many connections there are. */
-export async function readConnections(parts: ReadConnectionParts, name?: string): Promise<Connection[]> {
-  const { db, publicUrl } = parts
+export async function readConnections(context: ReadConnectionContext, name?: string): Promise<Connection[]> {
+  const { db, publicUrl } = context
   let query = db.read.selectFrom('connection').select(['id', 'name', 'description', 'created_at'])
   if (name !== undefined) query = query.where('name', '=', name)
   // Each figure is found through an index of its own table, so none of them reads the archive.
@@ -61,7 +61,7 @@ export async function readConnections(parts: ReadConnectionParts, name?: string)
     })
     .orderBy('name')
     .execute()
-  const gateways = await readGateways(parts, name === undefined ? undefined : rows[0]?.id)
+  const gateways = await readGateways(context, name === undefined ? undefined : rows[0]?.id)
   return rows.map((row) => ({
     name: row.name,
     description: row.description,
@@ -80,7 +80,7 @@ export async function readConnections(parts: ReadConnectionParts, name?: string)
 }
 
 async function readGateways(
-  { db, clock, presence }: ReadConnectionParts,
+  { db, clock, presence }: ReadConnectionContext,
   connectionId: string | undefined,
 ): Promise<Map<string, Gateway[]>> {
   let query = db.read.selectFrom('gateway').selectAll()

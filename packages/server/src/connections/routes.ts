@@ -23,10 +23,10 @@ import { createKey, listKeys, revokeKey } from './api-keys.ts'
 import { createConnection } from './create-connection.ts'
 import { deleteConnection } from './delete-connection.ts'
 import { editConnection } from './edit-connection.ts'
-import { type ReadConnectionParts, readConnection, readConnections } from './read-connection.ts'
+import { type ReadConnectionContext, readConnection, readConnections } from './read-connection.ts'
 import { readSigningSecret } from './signing-secret.ts'
 
-interface ConnectionRoutesParts extends ReadConnectionParts {
+interface ConnectionRoutesContext extends ReadConnectionContext {
   readonly bus: Bus
   readonly secretBox: SecretBox
   readonly parts: PartStore
@@ -39,7 +39,7 @@ const keyParams = Type.Object({ name: ConnectionName, id: Type.String() })
 const mostPasswordAttempts = 10
 const passwordWindowMs = 15 * 60 * 1_000
 
-export function connectionRoutes(app: App, connections: ConnectionRoutesParts): void {
+export function connectionRoutes(app: App, connections: ConnectionRoutesContext): void {
   const { db, bus, clock, secretBox } = connections
   const passwordAttempts = new AttemptLimit(mostPasswordAttempts, passwordWindowMs, clock)
 

@@ -16,7 +16,7 @@ import type { EarlySignatures } from './early-signatures.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { fullHosts, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
 
-export interface DeliveryLoopParts {
+export interface DeliveryLoopContext {
   readonly db: Database
   readonly bus: Bus
   readonly clock: Clock
@@ -68,16 +68,19 @@ interface Active {
 }
 
 /** Takes due deliveries to their receivers until it is closed; several server processes may each have one. */
-export function startDeliveryLoop(parts: DeliveryLoopParts, options: Partial<DeliveryLoopOptions> = {}): DeliveryLoop {
-  const { db, bus, clock, log } = parts
+export function startDeliveryLoop(
+  given: DeliveryLoopContext,
+  options: Partial<DeliveryLoopOptions> = {},
+): DeliveryLoop {
+  const { db, bus, clock, log } = given
   const settings = { ...defaults, ...options }
   const { resolve, ...agentSettings } = settings
-  const agent = createCallbackAgent(parts.rules, {
+  const agent = createCallbackAgent(given.rules, {
     ...agentSettings,
-    localUrl: parts.localUrl,
+    localUrl: given.localUrl,
     ...(resolve && { resolve }),
   })
-  const context: AttemptContext = { ...parts, agent, userAgent: `Postern/${version}`, timeouts: settings.timeouts }
+  const context: AttemptContext = { ...given, agent, userAgent: `Postern/${version}`, timeouts: settings.timeouts }
   const active = new Map<string, Active>()
   const hosts = new Map<string, number>()
   let closed = false

@@ -17,13 +17,13 @@ const Filter = Type.Object({
   ...ListQuery.properties,
 })
 
-interface DeliveryRoutesParts {
+interface DeliveryRoutesContext {
   readonly db: Database
   readonly bus: Bus
   readonly clock: Clock
 }
 
-export function deliveryRoutes(app: App, { db, bus, clock }: DeliveryRoutesParts): void {
+export function deliveryRoutes(app: App, { db, bus, clock }: DeliveryRoutesContext): void {
   app.get(
     '/deliveries',
     {

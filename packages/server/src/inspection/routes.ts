@@ -14,7 +14,7 @@ import {
 } from './inspection-urls.ts'
 import { receiveRequest } from './receive-request.ts'
 
-export interface InspectionParts {
+export interface InspectionContext {
   readonly db: Database
   readonly bus: Bus
   readonly clock: Clock
@@ -24,7 +24,7 @@ export interface InspectionParts {
 const tags = ['Inspection']
 const params = Type.Object({ id: Type.String() })
 
-export function inspectionRoutes(app: App, { db, bus, clock, publicUrl }: InspectionParts): void {
+export function inspectionRoutes(app: App, { db, bus, clock, publicUrl }: InspectionContext): void {
   app.get(
     '/inspection-urls',
     {
@@ -101,7 +101,7 @@ export function inspectionRoutes(app: App, { db, bus, clock, publicUrl }: Inspec
 }
 
 /** The public address itself. It stands in a scope of its own, where bodies of every type come as they are. */
-export function inspectRoute(app: App, { db, bus, clock }: InspectionParts): void {
+export function inspectRoute(app: App, { db, bus, clock }: InspectionContext): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, _payload, done) => done(null))
 

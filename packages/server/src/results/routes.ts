@@ -9,12 +9,12 @@ import type { PartStore } from './part-store.ts'
 /** For the reader of the OpenAPI document: what is sent is a stream. */
 const Rows: TSchema = Type.Array(Type.Record(Type.String(), Type.Unknown()))
 
-interface ResultRoutesParts {
+interface ResultRoutesContext {
   readonly db: Database
   readonly parts: PartStore
 }
 
-export function resultRoutes(app: App, { db, parts }: ResultRoutesParts): void {
+export function resultRoutes(app: App, { db, parts }: ResultRoutesContext): void {
   app.get(
     '/runs/:id/result',
     {

@@ -1,4 +1,4 @@
-import { type CommandParts, createStaticCommand } from '../commands/create-command.ts'
+import { type CommandContext, createStaticCommand } from '../commands/create-command.ts'
 import { createConnection } from '../connections/create-connection.ts'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
@@ -14,7 +14,7 @@ const name = 'sample'
  * are connections already, among which no sample is put.
  */
 export async function createSample(
-  commands: CommandParts,
+  commands: CommandContext,
   secretBox: SecretBox,
   publicUrl: () => string,
 ): Promise<{ apiKey: string } | undefined> {

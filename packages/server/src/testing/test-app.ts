@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { sessionCookie } from '../access/session-cookie.ts'
 import { startSession } from '../access/sessions.ts'
 import { createUser } from '../access/users.ts'
-import { type App, type AppParts, createApp } from '../app.ts'
+import { type App, type AppContext, createApp } from '../app.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { readCallbackRules } from '../deliveries/callback-rules.ts'
 import { EarlySignatures } from '../deliveries/early-signatures.ts'
@@ -25,7 +25,7 @@ export interface TestAnswer {
   readonly body: any
 }
 
-export interface TestApp extends AppParts {
+export interface TestApp extends AppContext {
   readonly app: App
   readonly folder: string
   readonly user: User & { readonly password: string }
@@ -44,7 +44,7 @@ export interface TestApp extends AppParts {
 const password = 'correct horse battery'
 
 /** The whole server on an empty database and a temporary folder, with a signed-in owner; closed after the test. */
-export async function testApp(t: TestContext, dialect: Dialect, parts: Partial<AppParts> = {}): Promise<TestApp> {
+export async function testApp(t: TestContext, dialect: Dialect, replaced: Partial<AppContext> = {}): Promise<TestApp> {
   const folder = makeFolder()
   const databaseUrl = await newDatabaseUrl(dialect, folder.path)
   const db = await openDatabase(databaseUrl)
@@ -52,7 +52,7 @@ export async function testApp(t: TestContext, dialect: Dialect, parts: Partial<A
   let moved = 0
   const clock = () => Date.now() + moved
   let address = 'http://127.0.0.1'
-  const all: AppParts = {
+  const all: AppContext = {
     db,
     bus,
     clock,
@@ -76,7 +76,7 @@ export async function testApp(t: TestContext, dialect: Dialect, parts: Partial<A
     rules: readCallbackRules(['127.0.0.0/8'], () => address),
     publicUrl: () => address,
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
-    ...parts,
+    ...replaced,
   }
   const app = await createApp(all)
   t.after(async () => {
