@@ -14,7 +14,7 @@ import type { CommandStatus } from '@postern/protocol/api'
 export type CommandEvent = 'claim' | 'pause' | 'resume' | 'run' | 'released' | 'ended' | 'endedPausing' | 'endedForGood'
 
 /** Which status follows; null where the event is refused. Complete by its type: a missing case does not compile. */
-export const commandStates: Record<CommandStatus, Record<CommandEvent, CommandStatus | null>> = {
+export const commandStates = {
   READY: {
     claim: 'PROCESSING',
     pause: 'PAUSED',
@@ -58,4 +58,4 @@ export const commandStates: Record<CommandStatus, Record<CommandEvent, CommandSt
     endedPausing: null,
     endedForGood: null,
   },
-}
+} as const satisfies Record<CommandStatus, Record<CommandEvent, CommandStatus | null>>

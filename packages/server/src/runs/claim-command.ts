@@ -77,7 +77,7 @@ async function takeDueCommand(
     const command = await tx
       .updateTable('command')
       .set({
-        status: commandStates.READY.claim ?? 'PROCESSING',
+        status: commandStates.READY.claim,
         run_id: runId,
         fence: sql`fence + 1`,
         due_at: null,

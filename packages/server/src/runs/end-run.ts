@@ -5,8 +5,7 @@ import type { Transaction } from '../database/database.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
 import { nextTime } from '../schedules/next-time.ts'
 import type { HeldRun } from './held-run.ts'
-
-export type RunEnd = 'DONE' | 'FAILED' | 'LOST' | 'RELEASED'
+import { type RunEvent, stateAfter } from './run-states.ts'
 
 export interface RunFailure {
   readonly code: string
@@ -18,7 +17,7 @@ export interface RunFailure {
 export async function endRun(
   tx: Transaction,
   { run, command }: HeldRun,
-  end: RunEnd,
+  event: RunEvent,
   now: number,
   changes: {
     run?: Updateable<RunTable>
@@ -34,7 +33,7 @@ export async function endRun(
   await tx
     .updateTable('run')
     .set({
-      state: end,
+      state: stateAfter(run.state, event),
       ended_at: now,
       lease_expires_at: null,
       ...(failure && {

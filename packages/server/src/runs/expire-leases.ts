@@ -53,11 +53,11 @@ export async function nextExpiry(db: Database): Promise<number | null> {
 async function loseRun(tx: Transaction, held: HeldRun, now: number): Promise<void> {
   await dropParts(tx, held.run.id)
   if (held.run.state === 'EXECUTING' && statementCanWrite(held.run.sql)) {
-    await endRun(tx, held, 'LOST', now, { failure: outcomeUnknown(held), stop: true })
+    await endRun(tx, held, 'expired', now, { failure: outcomeUnknown(held), stop: true })
   } else if (await lostTooOften(tx, held)) {
-    await endRun(tx, held, 'LOST', now, { failure: lostAgain(held) })
+    await endRun(tx, held, 'expired', now, { failure: lostAgain(held) })
   } else {
-    await endRun(tx, held, 'LOST', now, { again: true })
+    await endRun(tx, held, 'expired', now, { again: true })
   }
 }
 

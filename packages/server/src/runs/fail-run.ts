@@ -11,7 +11,7 @@ export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: n
     const repeated = held.run.state === 'FAILED'
     if (!repeated) {
       requireLease(held, now)
-      await endRun(tx, held, 'FAILED', now, {
+      await endRun(tx, held, 'fail', now, {
         failure: {
           code: isErrorCode(error.code) ? error.code : 'GATEWAY_ERROR',
           message: error.message,
@@ -33,7 +33,7 @@ export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promis
       requireLease(held, now)
       if (held.run.state === 'EXECUTING' && statementCanWrite(held.run.sql))
         throw new AppError('COMMAND_STATE', 'A statement that may have written is not handed back: fail the run')
-      await endRun(tx, held, 'RELEASED', now, { again: true })
+      await endRun(tx, held, 'release', now, { again: true })
       await dropParts(tx, held.run.id)
     }
     return reported(held)

@@ -93,6 +93,19 @@ for (const dialect of dialects) {
     assert.equal((await gateway.finish(order, { ...report, parts: 3, rows: 3, bytes: 24 })).status, 200)
   })
 
+  test(`${dialect}: I2: a run that was never started cannot be finished`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    const answer = await gateway.finish(order, rowsUpTo(5))
+    assert.deepEqual([answer.status, answer.body.code], [409, 'LEASE_LOST'])
+    assert.equal((await command.read()).lastValue, '0')
+    await gateway.started(order)
+    assert.equal((await gateway.finish(order, rowsUpTo(5))).status, 200)
+  })
+
   test(`${dialect}: the last value never moves backwards by itself, and stays when no row came`, async (t) => {
     const server = await testApp(t, dialect)
     const gateway = await testGateway(server)

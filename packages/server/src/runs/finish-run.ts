@@ -8,6 +8,7 @@ import { inlinePart } from '../results/row-part.ts'
 import { isBefore } from './compare-values.ts'
 import { endRun } from './end-run.ts'
 import { type Ended, type HeldRun, type LeaseClaim, reported, requireLease, takeRun } from './held-run.ts'
+import { stateAfter } from './run-states.ts'
 import { checkValueForm } from './value-forms.ts'
 
 /** What finishing changed, for those who are to be told. */
@@ -26,11 +27,11 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
     const { run, command } = held
     if (run.state === 'DONE') return { ...reported(held), delivered: false, repeated: true }
     requireLease(held, now)
-    if (run.state !== 'EXECUTING')
-      throw new AppError('LEASE_LOST', 'A run is finished after it was reported as started')
+    // Before its parts are counted: a run that was never started is refused for that.
+    stateAfter(run.state, 'finish')
     await requireParts(tx, run.id, report)
     const lastValue = movedCursor(held, report)
-    await endRun(tx, held, 'DONE', now, {
+    await endRun(tx, held, 'finish', now, {
       run: {
         rows: report.rows,
         bytes: report.bytes,

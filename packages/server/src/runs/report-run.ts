@@ -1,16 +1,14 @@
 import type { HeartbeatRequest, HeartbeatResponse } from '@postern/protocol'
 import type { Database } from '../database/database.ts'
-import { AppError } from '../lib/app-error.ts'
 import { type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
-import { runStates } from './run-states.ts'
+import { stateAfter } from './run-states.ts'
 
 /** Records, before the statement begins, that from now on it may have had an effect (I7). */
 export function startRun(db: Database, claim: LeaseClaim, now: number, leaseSeconds: number): Promise<Reported> {
   return db.transact(async (tx) => {
     const held = await takeRun(db.dialect, tx, claim)
     requireLease(held, now)
-    const state = runStates[held.run.state].started
-    if (state === null) throw new AppError('LEASE_LOST')
+    const state = stateAfter(held.run.state, 'started')
     await tx
       .updateTable('run')
       .set({ state, started_at: held.run.started_at ?? now, lease_expires_at: now + leaseSeconds * 1000 })

@@ -1,4 +1,5 @@
 import type { RunState } from '@postern/protocol/api'
+import { AppError } from '../lib/app-error.ts'
 
 /*
  *   LEASED ──started──► EXECUTING ──finish──► DONE
@@ -7,18 +8,23 @@ import type { RunState } from '@postern/protocol/api'
  *     ├──fail─► FAILED      └──────expired──► LOST       (I7: read-only goes out again, else outcome unknown)
  *     ├──release─► RELEASED
  *     └──expired─► LOST                                  (never began: the command goes out again at once)
- *
- * A result that needs no database (none does yet) could finish from LEASED; the table refuses it.
  */
 
 export type RunEvent = 'started' | 'finish' | 'fail' | 'release' | 'expired'
 
-/** Which state follows; null where the event is refused. */
-export const runStates: Record<RunState, Record<RunEvent, RunState | null>> = {
+/** Which state follows; null where the event is refused. Complete by its type: a missing case does not compile. */
+const runStates: Record<RunState, Record<RunEvent, RunState | null>> = {
   LEASED: { started: 'EXECUTING', finish: null, fail: 'FAILED', release: 'RELEASED', expired: 'LOST' },
   EXECUTING: { started: 'EXECUTING', finish: 'DONE', fail: 'FAILED', release: 'RELEASED', expired: 'LOST' },
   DONE: { started: null, finish: null, fail: null, release: null, expired: null },
   FAILED: { started: null, finish: null, fail: null, release: null, expired: null },
   LOST: { started: null, finish: null, fail: null, release: null, expired: null },
   RELEASED: { started: null, finish: null, fail: null, release: null, expired: null },
+}
+
+/** The state that follows. @throws LEASE_LOST where there is none: whoever reports the event does not hold the run so. */
+export function stateAfter(state: RunState, event: RunEvent): RunState {
+  const next = runStates[state][event]
+  if (next === null) throw new AppError('LEASE_LOST', `A run that is ${state} does not take "${event}"`)
+  return next
 }

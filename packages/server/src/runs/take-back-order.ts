@@ -21,7 +21,7 @@ export function takeBackOrder(db: Database, endedRunId: string, now: number): Pr
     const held = await lockRun(db.dialect, tx, follower.id, follower.command_id)
     if (held.run.state === 'EXECUTING') return 'begun'
     if (held.run.state !== 'LEASED') return null
-    await endRun(tx, held, 'RELEASED', now, { again: true })
+    await endRun(tx, held, 'release', now, { again: true })
     await dropParts(tx, held.run.id)
     return 'taken back'
   })
