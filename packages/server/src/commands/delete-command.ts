@@ -1,10 +1,13 @@
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import type { PartStore } from '../results/part-store.ts'
+import { removeHistory } from '../runs/remove-runs.ts'
 import { findCommand } from './find-command.ts'
 
 /** Removes a command with its runs, results and deliveries; a gateway that is executing it is told at its next word. */
 export async function deleteCommand(db: Database, bus: Bus, parts: PartStore, id: string): Promise<void> {
+  await findCommand(db.read, id)
+  await removeHistory(db, parts, { column: 'command_id', id })
   const { row, connection, runs } = await db.transact(async (tx) => {
     const found = await findCommand(tx, id)
     const runs = await tx

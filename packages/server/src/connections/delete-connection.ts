@@ -4,6 +4,7 @@ import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
 import type { PartStore } from '../results/part-store.ts'
+import { removeHistory } from '../runs/remove-runs.ts'
 import type { GatewayPresence } from './presence.ts'
 import { deleteLogUpTo } from './prune-log.ts'
 import { connectionIdByName } from './read-connection.ts'
@@ -29,6 +30,7 @@ export async function deleteConnection(
   bus.publish({ kind: 'keys', connectionId })
   // What may be large goes before the rows that lead to it: stopped in between, it can be deleted again.
   await deleteLogUpTo(db, connectionId, newId())
+  await removeHistory(db, parts, { column: 'connection_id', id: connectionId })
   await parts.removeConnection(connectionId)
   await db.transact((tx) => tx.deleteFrom('connection').where('id', '=', connectionId).execute())
   // A part that was on its way before the key was gone.

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
+import { removeOldGateways } from '../connections/remove-old-gateways.ts'
 import type { Database } from '../database/database.ts'
 import type { Clock } from '../lib/clock.ts'
+import { removeOldCommands, removeOldRuns } from '../runs/remove-old-runs.ts'
 import type { PartStore } from './part-store.ts'
 import { removeOldResults } from './remove-old-results.ts'
 import { sweepFiles } from './sweep-files.ts'
@@ -19,7 +21,7 @@ export interface ResultUpkeep {
   readonly dataFolder: string | null
 }
 
-/** Clears at start what a crash left, and every hour the results that have become old. */
+/** Clears at start what a crash left, and every hour the results, runs, archived commands and gateways that have become old. */
 export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultUpkeep): { close(): Promise<void> } {
   const closing = new AbortController()
   const { signal } = closing
@@ -28,12 +30,15 @@ export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultU
   async function run(): Promise<void> {
     if (dataFolder !== null) await logged(() => sweepFiles(db, dataFolder, signal))
     while (!signal.aborted) {
-      await logged(removeAll)
+      await logged(removeResults)
+      await logged(() => removeBatches('runs', removeOldRuns))
+      await logged(() => removeBatches('commands', removeOldCommands))
+      await logged(() => removeOldGateways(db, clock()))
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
     }
   }
 
-  async function removeAll(): Promise<void> {
+  async function removeResults(): Promise<void> {
     for (let after: string | null = ''; after !== null && !signal.aborted; ) {
       const batch = await removeOldResults(db, parts, { now: clock(), after })
       after = batch.after
@@ -42,12 +47,20 @@ export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultU
     }
   }
 
+  async function removeBatches(what: string, remove: typeof removeOldRuns): Promise<void> {
+    for (let removed = -1; removed !== 0 && !signal.aborted; ) {
+      removed = await remove(db, parts, { now: clock() })
+      if (removed > 0) log.info({ [what]: removed }, `old ${what} removed`)
+      if (removed > 0) await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
   /** What fails now is tried again in an hour. */
   async function logged(work: () => Promise<unknown>): Promise<void> {
     try {
       await work()
     } catch (error) {
-      log.error({ err: error }, 'results could not be cleared')
+      log.error({ err: error }, 'what is old could not be cleared')
     }
   }
 
