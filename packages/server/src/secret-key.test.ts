@@ -51,3 +51,7 @@ test('a data folder that cannot be made is told by the setting’s name', (t) =>
     (error) => error instanceof SettingsError && /^POSTERN_DATA: the folder/.test(error.message),
   )
 })
+
+test('a data folder that cannot be there is told at once', () => {
+  assert.throws(() => prepareDataFolder('/proc/postern/data'), /POSTERN_DATA: the folder .* cannot be made/)
+})

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { type ServerSettings, SettingsError } from './settings.ts'
 import { checkSecretKey } from './settings-checks.ts'
 
@@ -10,11 +10,18 @@ const keyBytes = 32
 /** Makes the data folder: whoever is not its owner has no business in it. */
 export function prepareDataFolder(dataFolder: string): void {
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    makeFolder(resolve(dataFolder))
     chmodSync(dataFolder, 0o700)
   } catch (cause) {
     throw new SettingsError([`POSTERN_DATA: the folder ${dataFolder} cannot be made: ${wordsOf(cause)}`])
   }
+}
+
+/** Not `recursive`: Node goes round for ever where the system says that a folder cannot be there, as below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 /** The secret key of the settings, or the one in the data folder, which is made at the first start. */
