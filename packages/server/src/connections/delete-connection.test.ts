@@ -7,7 +7,7 @@ import type { Database } from '../database/database.ts'
 import { createDatabaseParts } from '../results/database-parts.ts'
 import { dialects } from '../testing/dialects.ts'
 import { type TestApp, testApp } from '../testing/test-app.ts'
-import { testGateway } from '../testing/test-gateway.ts'
+import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
 
 const mark = 'markedForDeletion'
 
@@ -50,7 +50,8 @@ async function fill(server: TestApp, name: string): Promise<string> {
   const order = await gateway.claim()
   assert.ok(order)
   assert.ok((await gateway.started(order)).status < 300)
-  const part = await gateway.part(order, 0, [`{"id":"${mark}"}`])
+  // Larger than what a row holds: on SQLite it is a file.
+  const part = await gateway.part(order, 0, [`{"id":"${mark}","text":"${'x'.repeat(200_000)}"}`])
   assert.ok(part.status < 300, part.text)
   const finished = await gateway.finish(order, { parts: 1, rows: 1, bytes: 30 })
   assert.ok(finished.status < 300, finished.text)
@@ -84,7 +85,7 @@ for (const dialect of dialects) {
     const before = [...(await dump(db))].filter(([, text]) => ofConnection(text)).map(([name]) => name)
     const expected = ['api_key', 'app', 'command', 'connection', 'connection_log', 'delivery', 'gateway', 'run']
     assert.deepEqual(before.sort(), expected)
-    if (dialect === 'sqlite') assert.ok(filesWith(folder, connectionId).length > 0)
+    if (dialect === 'sqlite') assert.ok(filesWith(folder, connectionId).some((name) => name.endsWith('.part')))
 
     for (const body of [{}, { password: '' }]) {
       assert.equal((await api('DELETE', '/connections/erp', body)).status, 400)
@@ -114,6 +115,22 @@ for (const dialect of dialects) {
       assert.ok(!text.includes(mark) && !text.includes(other), `${name} still has something`)
     }
     assert.deepEqual(filesWith(folder, mark), [])
+  })
+
+  test(`I8: ${dialect}: a part on its way while its connection is deleted leaves nothing behind`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    const row = `{"text":"${mark.repeat(50_000)}"}`
+    const answer = await gateway.slowPart(order, 0, [row], async () => {
+      assert.equal((await server.api('DELETE', '/connections/erp', { password: server.user.password })).status, 204)
+    })
+    assert.deepEqual([answer.status, answer.body?.code], [409, 'LEASE_LOST'])
+    assert.deepEqual(filesWith(server.folder, mark), [])
+    assert.deepEqual(filesWith(server.folder, '.part'), [])
   })
 
   test(`${dialect}: a stolen session cannot guess the password by deleting`, async (t) => {

@@ -32,12 +32,8 @@ export interface ReceivePartContext {
  * superseded lease is refused before and after its bytes are taken (I1).
  */
 export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upload: PartUpload): Promise<Reported> {
-  const { db, clock } = io
-  const { command } = await db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
-    requireLease(held, clock())
-    return held
-  })
+  const { db } = io
+  const { command } = await requireHeld(io, claim)
   const key = { connectionId: claim.connectionId, runId: claim.runId, number: upload.number }
   const signing = await signWhileItArrives(io, key, upload, command)
   let received: ReceivedPart | undefined
@@ -50,8 +46,18 @@ export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upl
   } catch (error) {
     signing?.drop()
     if (received) await discardUnlessStored(db, key, received)
+    // A run that was lost or deleted takes its files with it, also one that is being written: then that is the reason.
+    else await requireHeld(io, claim)
     throw error
   }
+}
+
+function requireHeld({ db, clock }: ReceivePartContext, claim: LeaseClaim): Promise<HeldRun> {
+  return db.transact(async (tx) => {
+    const held = await takeRun(db.dialect, tx, claim)
+    requireLease(held, clock())
+    return held
+  })
 }
 
 function storePart(
