@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { newId } from '../lib/ids.ts'
 import { dialects, openTestDatabase } from '../testing/dialects.ts'
 import { GroupCommit } from './group-commit.ts'
 
 const inspectionUrl = (name: string, token = newId()) => ({ id: newId(), name, token, created_at: 1 })
+
+test('I6: a commit of SQLite is on the disk before it is answered', async (t) => {
+  const db = await openTestDatabase(t, 'sqlite')
+  const setting = (name: string) =>
+    db.transact(async (tx) => {
+      const { rows } = await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(tx)
+      return rows[0]?.[name]
+    })
+  assert.equal(await setting('journal_mode'), 'wal')
+  // 2 is FULL: with less, a commit may be lost when the machine stops.
+  assert.equal(await setting('synchronous'), 2)
+})
 
 for (const dialect of dialects) {
   test(`${dialect}: what a failed transaction wrote is gone, and its neighbours stay`, async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
@@ -35,6 +36,26 @@ const files = (folder: string): string[] =>
     : []
 
 const limited = { code: 'TOO_LARGE' }
+
+test('I6: the bytes of a file, then its name and the folders above it, are on the disk before the part is acknowledged', async (t) => {
+  const { parts, results } = await openStore(t)
+  const probe = await open(import.meta.filename)
+  const { prototype } = probe.constructor as { prototype: FileHandle }
+  await probe.close()
+  const steps: string[] = []
+  const named = () => files(results).some((name) => name.endsWith('.part'))
+  for (const method of ['datasync', 'sync'] as const) {
+    const original = prototype[method]
+    t.mock.method(prototype, method, function (this: FileHandle) {
+      steps.push(`${method}, ${named() ? 'named' : 'unnamed'}`)
+      return original.call(this)
+    })
+  }
+  await parts.receive(newKey(), Readable.from([big]), megabyte)
+  const folders = steps.filter((step) => step === 'sync, unnamed').length
+  assert.ok(folders >= 2, 'the new folders of the connection and the run')
+  assert.deepEqual(steps.slice(-2), ['datasync, unnamed', 'sync, named'])
+})
 
 test('a small part rides in its row, a large one is a file with the same bytes', async (t) => {
   const { parts, results } = await openStore(t)
