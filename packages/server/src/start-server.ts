@@ -19,6 +19,7 @@ import { startLeaseWatch } from './runs/lease-watch.ts'
 import { createSample, hasSample, sampleOnline } from './sample/create-sample.ts'
 import { prepareDataFolder, readSecretKey } from './secret-key.ts'
 import type { ServerSettings } from './settings.ts'
+import { cannotListen, cannotOpenDatabase } from './start-problems.ts'
 
 export interface RunningServer {
   /** Where people reach it. */
@@ -52,7 +53,9 @@ export async function startServer(
       closers.push(async () => unlock())
     }
     const secretBox = createSecretBox(readSecretKey(settings))
-    const db = await openDatabase(settings.databaseUrl)
+    const db = await openDatabase(settings.databaseUrl).catch((cause: unknown) => {
+      throw cannotOpenDatabase(cause)
+    })
     closers.push(db.close)
     const bus = await openBus(settings)
     closers.push(bus.close)
@@ -67,7 +70,9 @@ export async function startServer(
     const earlySignatures = new EarlySignatures()
     const app = await createApp({ db, bus, clock, secretBox, parts, earlySignatures, settings, rules, publicUrl, log })
     closers.push(app.close)
-    await app.listen({ host: settings.host, port: settings.port })
+    await app.listen({ host: settings.host, port: settings.port }).catch((cause: unknown) => {
+      throw cannotListen(settings.host, settings.port, cause)
+    })
     localUrl = localAddress(settings.host, app.server.address() as AddressInfo)
 
     const leases = startLeaseWatch(db, bus, clock, parts, log)
