@@ -33,6 +33,8 @@ export class EventStreams {
       response.writeHead(503, { 'retry-after': '5' }).end()
       return
     }
+    // Its client left before it came here: nothing would ever take it out again.
+    if (response.destroyed) return
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',

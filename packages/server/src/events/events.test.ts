@@ -114,6 +114,27 @@ test('a page that does not read is dropped, and others go on', { timeout: 20_000
   assert.equal(streams.size, 1)
 })
 
+test('a page that left before its stream was opened takes no place', { timeout: 20_000 }, async (t) => {
+  const streams = new EventStreams(openLocalBus(), async () => new Set())
+  const left = Promise.withResolvers<void>()
+  const server = createServer((_request, response) => {
+    response.once('close', () => {
+      streams.add(response, caller)
+      left.resolve()
+    })
+    leaving.destroy()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    streams.close()
+    server.close()
+  })
+  const leaving = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  leaving.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+  await left.promise
+  assert.equal(streams.size, 0)
+})
+
 test('the heartbeat ends the streams of callers that may no longer call, and keeps the others', async (t) => {
   const bus = openLocalBus()
   let mayCall = true
