@@ -1,5 +1,6 @@
 import { statementCanWrite } from '@postern/protocol'
 import type { Database, Transaction } from '../database/database.ts'
+import { AppError } from '../lib/app-error.ts'
 import { endRun, type RunFailure } from './end-run.ts'
 import { dropParts } from './fail-run.ts'
 import { type HeldRun, lockRun } from './held-run.ts'
@@ -14,30 +15,47 @@ export interface LostRun {
   readonly connectionId: string
 }
 
-/** Ends the runs whose lease has run out, each by the rule of I7, and says which. */
-export async function expireLeases(db: Database, now: number): Promise<LostRun[]> {
+/**
+ * Ends the runs whose lease has run out, each by the rule of I7, and says which. One that cannot be ended is told to
+ * `failed` and holds up no other.
+ */
+export async function expireLeases(
+  db: Database,
+  now: number,
+  failed: (error: unknown, runId: string) => void = (error) => {
+    throw error
+  },
+): Promise<LostRun[]> {
   const expired = await db.read
     .selectFrom('run')
-    .select(['id', 'command_id'])
+    .select(['id', 'command_id', 'connection_id'])
     .where('lease_expires_at', '<=', now)
     .orderBy('lease_expires_at')
     .limit(batch)
     .execute()
   const lost: LostRun[] = []
-  for (const { id, command_id } of expired) {
-    const ended = await db.transact(async (tx) => {
-      const held = await lockRun(db.dialect, tx, id, command_id).catch(() => undefined)
-      // Renewed, ended or deleted since it was listed.
-      if (!held || held.run.lease_expires_at === null || held.run.lease_expires_at > now) return false
-      await loseRun(tx, held, now)
-      return true
-    })
-    if (ended) {
-      const run = await db.read.selectFrom('run').select('connection_id').where('id', '=', id).executeTakeFirst()
-      if (run) lost.push({ runId: id, commandId: command_id, connectionId: run.connection_id })
+  for (const { id, command_id, connection_id } of expired) {
+    try {
+      if (await expireLease(db, id, command_id, now))
+        lost.push({ runId: id, commandId: command_id, connectionId: connection_id })
+    } catch (error) {
+      failed(error, id)
     }
   }
   return lost
+}
+
+function expireLease(db: Database, runId: string, commandId: string, now: number): Promise<boolean> {
+  return db.transact(async (tx) => {
+    const held = await lockRun(db.dialect, tx, runId, commandId).catch((error: unknown) => {
+      if (error instanceof AppError) return undefined
+      throw error
+    })
+    // Renewed, ended or deleted since it was listed.
+    if (!held || held.run.lease_expires_at === null || held.run.lease_expires_at > now) return false
+    await loseRun(tx, held, now)
+    return true
+  })
 }
 
 /** When the next lease runs out, if a run is under way. */

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { PartStore } from '../results/part-store.ts'
-import { expireLeases, nextExpiry } from './expire-leases.ts'
+import { expireLeases, type LostRun, nextExpiry } from './expire-leases.ts'
 
 /** Looks again at least this often: another server process may have handed out runs. */
 const longestSleepMs = 5_000
@@ -23,23 +23,35 @@ export function startLeaseWatch(
 
   async function look(): Promise<void> {
     let sleep = longestSleepMs
+    let failures = 0
+    const failed = (error: unknown, runId: string): void => {
+      failures++
+      log.error({ err: error, runId }, 'a lost run could not be ended')
+    }
     try {
-      for (const { runId, commandId, connectionId } of await expireLeases(db, clock())) {
-        log.warn({ runId, commandId }, 'a run was lost: its lease ran out')
-        await parts.removeRun(connectionId, runId)
-        const connection = await connectionName(db, connectionId)
-        bus.publish(
-          { kind: 'work', connectionId },
-          { kind: 'change', change: { what: 'run', connection, id: runId } },
-          { kind: 'change', change: { what: 'command', connection, id: commandId } },
-        )
-      }
+      for (const run of await expireLeases(db, clock(), failed)) await tell(run)
       const next = await nextExpiry(db)
-      if (next !== null) sleep = Math.min(longestSleepMs, Math.max(shortestSleepMs, next - clock() + 1))
+      // What could not be ended is still over its time, and is tried again with everything else.
+      if (next !== null && failures === 0)
+        sleep = Math.min(longestSleepMs, Math.max(shortestSleepMs, next - clock() + 1))
     } catch (error) {
       log.error({ err: error }, 'looking for lost runs failed')
     }
     if (!closed) timer = setTimeout(start, sleep)
+  }
+
+  async function tell({ runId, commandId, connectionId }: LostRun): Promise<void> {
+    log.warn({ runId, commandId }, 'a run was lost: its lease ran out')
+    bus.publish({ kind: 'work', connectionId })
+    const connection = await connectionName(db, connectionId)
+    bus.publish(
+      { kind: 'change', change: { what: 'run', connection, id: runId } },
+      { kind: 'change', change: { what: 'command', connection, id: commandId } },
+    )
+    // What stays behind goes with the sweep at the next start.
+    await parts
+      .removeRun(connectionId, runId)
+      .catch((error: unknown) => log.error({ err: error, runId }, 'the parts of a lost run could not be removed'))
   }
 
   const start = (): void => {
