@@ -185,7 +185,7 @@ test('a cancelled run’s statement is interrupted', async (t) => {
   assert.equal(run.fail?.error.code, 'RUN_CANCELLED')
 })
 
-test('neither key, connection string, SQL, values nor rows are logged', async (t) => {
+test('I10: neither key, connection string, SQL, values nor rows are logged', async (t) => {
   const { server, file } = await setUp(t)
   const { run, gateway } = await runOne(t, server, file.odbc, {
     sql: "SELECT 'a secret row' AS r, @object.params.p@ AS p",

@@ -215,7 +215,7 @@ test('a result that is damaged while it is sent is broken off before it is compl
   assert.match((await setup.attempts(id))[0]?.error ?? '', /Part 14 is damaged/)
 })
 
-test('I10: a name that resolves to an inner address is not connected to, also when it changes in between', async (t) => {
+test('a name that resolves to an inner address is not connected to, also when it changes in between', async (t) => {
   const setup = await deliverySetup(t, 'sqlite')
   const receiver = await startReceiver(t)
   const { port } = new URL(receiver.url)
