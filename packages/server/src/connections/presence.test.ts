@@ -61,6 +61,25 @@ for (const dialect of dialects) {
     assert.equal(told.length, 3)
   })
 
+  test(`${dialect}: a gateway that comes online is told at once, though another was written just before`, async (t) => {
+    const db = await openTestDatabase(t, dialect)
+    const id = await addConnection(db, 'erp')
+    const bus = openLocalBus()
+    const presence = new GatewayPresence(db, bus, Date.now)
+    t.after(() => presence.close())
+    presence.seen(id, 'erp', { name: 'first', version: '1', ip: '::1' })
+    await presence.flush()
+    presence.seen(id, 'erp', { name: 'first', version: '1', ip: '::1' })
+    const began = performance.now()
+    const told = new Promise((resolve) => bus.subscribe(resolve))
+    presence.seen(id, 'erp', { name: 'second', version: '1', ip: '::1' })
+    // The timer itself does not keep the process.
+    const keep = setTimeout(() => {}, 10_000)
+    assert.deepEqual(await told, { kind: 'change', change: { what: 'gateway', connection: 'erp', id: 'second' } })
+    clearTimeout(keep)
+    assert.ok(performance.now() - began < 3_000)
+  })
+
   test(`${dialect}: many requests are written once; closing writes what is not written yet`, async (t) => {
     const db = await openTestDatabase(t, dialect)
     const id = await addConnection(db, 'erp')

@@ -24,8 +24,8 @@ interface Present extends SeenGateway {
 }
 
 /**
- * Which gateways are there. Every request of a gateway tells it, so it is kept in memory, and written at most every
- * five seconds; an idle gateway costs nothing but its place in the sweep that finds those that went away.
+ * Which gateways are there. Every request of a gateway tells it, so it is kept in memory, and written every five
+ * seconds, or at once when one comes online; an idle gateway costs nothing but its place in the sweep that finds those that went away.
  */
 export class GatewayPresence {
   readonly #db: Database
@@ -36,6 +36,8 @@ export class GatewayPresence {
   #cameOnline: Present[] = []
   readonly #sweep: NodeJS.Timeout
   #flushTimer: NodeJS.Timeout | undefined
+  /** When the timer goes off. */
+  #flushAt = 0
   #flushedAt = Number.NEGATIVE_INFINITY
   #writing: Promise<void> = Promise.resolve()
 
@@ -56,9 +58,10 @@ export class GatewayPresence {
     this.#present.delete(key)
     this.#present.set(key, present)
     this.#unwritten.add(key)
-    if (before === undefined || before.at <= now - onlineForMs) this.#cameOnline.push(present)
+    const cameOnline = before === undefined || before.at <= now - onlineForMs
+    if (cameOnline) this.#cameOnline.push(present)
     if (this.#present.size > mostGateways) this.#forgetFirst()
-    this.#flushSoon()
+    this.#flushWithin(cameOnline ? firstFlushMs : this.#flushedAt + flushEveryMs - performance.now())
   }
 
   /** When this process last heard of each gateway of a connection: newer than what is written. */
@@ -113,9 +116,13 @@ export class GatewayPresence {
     clearTimeout(this.#flushTimer)
   }
 
-  #flushSoon(): void {
-    if (this.#flushTimer !== undefined) return
-    const waitMs = Math.max(firstFlushMs, this.#flushedAt + flushEveryMs - performance.now())
+  /** People wait for a gateway to come online; that it was seen once more has time. */
+  #flushWithin(milliseconds: number): void {
+    const waitMs = Math.max(firstFlushMs, milliseconds)
+    const at = performance.now() + waitMs
+    if (this.#flushTimer !== undefined && this.#flushAt <= at) return
+    clearTimeout(this.#flushTimer)
+    this.#flushAt = at
     this.#flushTimer = setTimeout(() => void this.flush(), waitMs).unref()
   }
 
