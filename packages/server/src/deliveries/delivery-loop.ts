@@ -197,7 +197,7 @@ export function startDeliveryLoop(
     renew().catch((error) => log.error({ err: error }, 'leases of deliveries could not be renewed'))
   }, settings.leaseMs / 3)
   const unsubscribe = bus.subscribe(({ kind }) => {
-    if (kind === 'delivery') wake()
+    if (kind === 'delivery' || kind === 'missed') wake()
   })
   wake()
 

@@ -8,6 +8,8 @@ export type BusMessage =
   | { kind: 'delivery' }
   /** An API key of this connection was revoked, or the connection was deleted. */
   | { kind: 'keys'; connectionId: string }
+  /** Messages of other processes may have been missed: whoever relies on them looks for itself. */
+  | { kind: 'missed' }
   /** Something the UI shows has changed. */
   | { kind: 'change'; change: ChangeEvent }
 

@@ -18,6 +18,8 @@ export class EventStreams {
   constructor(bus: Bus, findEnded: (callers: readonly Caller[]) => Promise<Set<Caller>>) {
     this.#findEnded = findEnded
     this.#unsubscribe = bus.subscribe((message) => {
+      // Pages come back by themselves and fetch anew.
+      if (message.kind === 'missed') for (const response of this.#streams.keys()) this.#drop(response)
       if (message.kind !== 'change' || this.#streams.size === 0) return
       this.#send(`event: change\ndata: ${JSON.stringify(message.change)}\n\n`)
     })

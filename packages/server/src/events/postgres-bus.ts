@@ -6,23 +6,42 @@ const channel = 'postern'
 /** PostgreSQL takes a payload of less than 8000 bytes. */
 const largestPayload = 7_900
 const reconnectAfterMs = 1_000
+/** A connection that only listens never learns by itself that the network is gone, so it asks now and then. */
+const askEveryMs = 30_000
+const answerWithinMs = 10_000
 
 /** The bus of several processes on one PostgreSQL: heard here at once, and by the others through LISTEN/NOTIFY. */
 export async function openPostgresBus(url: string): Promise<Bus> {
   const local = openLocalBus()
   const origin = crypto.randomUUID()
   const closing = new AbortController()
-  const sender = new pg.Pool({ connectionString: url, max: 1, application_name: 'postern bus' })
+  const connection = {
+    connectionString: url,
+    application_name: 'postern bus',
+    connectionTimeoutMillis: answerWithinMs,
+    query_timeout: answerWithinMs,
+    keepAlive: true,
+  }
+  const sender = new pg.Pool({ ...connection, max: 1 })
   sender.on('error', () => {})
   let pending: BusMessage[] = []
 
   const connected = Promise.withResolvers<void>()
+  let isConnected = false
   const listening = listen()
-  await connected.promise
+  try {
+    await connected.promise
+  } catch (error) {
+    closing.abort()
+    await listening
+    await sender.end()
+    throw error
+  }
 
   async function listen(): Promise<void> {
     while (!closing.signal.aborted) {
-      const client = new pg.Client({ connectionString: url, application_name: 'postern bus' })
+      const client = new pg.Client(connection)
+      let asking: NodeJS.Timeout | undefined
       const ended = new Promise<void>((resolve) => {
         client.on('error', () => resolve())
         client.on('end', resolve)
@@ -33,18 +52,22 @@ export async function openPostgresBus(url: string): Promise<Bus> {
         client.on('notification', ({ payload }) => hear(payload ?? ''))
         await client.query(`listen ${channel}`)
         connected.resolve()
+        if (isConnected) local.publish({ kind: 'missed' })
+        isConnected = true
+        asking = setInterval(() => client.query('select 1').catch(() => client.end()), askEveryMs)
         await ended
       } catch (error) {
         connected.reject(error)
       }
+      clearInterval(asking)
       await client.end().catch(() => {})
       if (!closing.signal.aborted) await sleep(reconnectAfterMs, undefined, { signal: closing.signal }).catch(() => {})
     }
   }
 
   function hear(payload: string): void {
-    const { from, messages } = JSON.parse(payload) as { from: string; messages: BusMessage[] }
-    if (from !== origin) local.publish(...messages)
+    const heard = readPayload(payload)
+    if (heard && heard.from !== origin) local.publish(...heard.messages)
   }
 
   /** Sends what gathered in one turn of the event loop together. */
@@ -82,5 +105,15 @@ export async function openPostgresBus(url: string): Promise<Bus> {
       await sender.end()
       await local.close()
     },
+  }
+}
+
+/** Whoever may use the database can send on our channel: what is not ours is passed over. */
+function readPayload(payload: string): { from: string; messages: BusMessage[] } | undefined {
+  try {
+    const { from, messages } = JSON.parse(payload) as { from: string; messages: BusMessage[] }
+    return Array.isArray(messages) ? { from, messages } : undefined
+  } catch {
+    return undefined
   }
 }

@@ -32,6 +32,8 @@ export class ClaimWaiters {
     this.#unsubscribe = bus.subscribe((message) => {
       if (message.kind === 'work') this.wakeOne(message.connectionId)
       if (message.kind === 'keys') this.dismissAll(message.connectionId)
+      // A key may have been revoked, too, so that all of them ask anew.
+      if (message.kind === 'missed') for (const id of [...this.#lines.keys()]) this.dismissAll(id)
     })
   }
 
