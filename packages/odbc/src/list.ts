@@ -1,5 +1,6 @@
 import { type Entry, listEntries } from './worker/driver-of.ts'
 
+/** An installed ODBC driver. */
 export interface DriverEntry {
   /** What `Driver={…}` in a connection string names. */
   name: string
@@ -7,6 +8,7 @@ export interface DriverEntry {
   attributes: Record<string, string>
 }
 
+/** A configured data source (DSN). */
 export interface DataSourceEntry {
   /** What `DSN=…` in a connection string names. */
   name: string

@@ -11,6 +11,7 @@ export type OdbcErrorKind =
   | 'data'
   | 'other'
 
+/** What an error is made of. */
 export interface OdbcErrorFields {
   message: string
   sqlState: string

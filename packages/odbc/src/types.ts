@@ -47,6 +47,7 @@ export interface Diagnostic {
   message: string
 }
 
+/** How to connect. */
 export interface ConnectOptions {
   /** `Driver={…};Server=…;…` or `DSN=…;…`. What the driver needs for exact and bounded reading is added where it is missing. */
   connectionString: string
@@ -55,6 +56,7 @@ export interface ConnectOptions {
   signal?: AbortSignal
 }
 
+/** How a statement is executed and its rows are written. */
 export interface QueryOptions {
   /** `string` writes 64-bit integers and decimals as JSON strings, for receivers that read numbers as doubles. Default `number`. */
   exactNumbers?: 'number' | 'string'
@@ -78,6 +80,7 @@ export interface RowChunk {
   readonly rows: number
 }
 
+/** What there is to say when all rows have been read. */
 export interface QuerySummary {
   rows: number
   bytes: number
@@ -85,6 +88,7 @@ export interface QuerySummary {
   tracked: Parameter | null
 }
 
+/** A statement that was executed, with its rows still to be read. */
 export interface QueryResult {
   /** Empty for a statement without rows. */
   readonly columns: readonly Column[]
@@ -99,6 +103,7 @@ export interface QueryResult {
   summary(): QuerySummary
 }
 
+/** What the database and its driver say of themselves. */
 export interface ConnectionInfo {
   driver: string
   driverVersion: string

@@ -75,6 +75,8 @@ export const errorCodes = {
   ),
 } as const satisfies Record<string, ErrorMeaning>
 
+/** A code of the table. */
 export type ErrorCode = keyof typeof errorCodes
 
+/** Whether a text is a code of the table. */
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code)

@@ -21,6 +21,7 @@ export const largestInlineResult = 256 * 1024
 /** Largest part in bytes, as sent and as decoded. */
 export const largestPart = 16 * 1024 * 1024
 
+/** What a gateway asks with: who it is, and how many seconds it can wait for a command. */
 export const ClaimRequest = Type.Object(
   {
     gateway: Type.String({
@@ -55,9 +56,11 @@ export const RunOrder = Type.Object(
 )
 export type RunOrder = Static<typeof RunOrder>
 
+/** How many rows and bytes of a run have been read so far. */
 export const HeartbeatRequest = Type.Object({ rows: count, bytes: count }, closed)
 export type HeartbeatRequest = Static<typeof HeartbeatRequest>
 
+/** The lease, renewed, and whether the run is still wanted. */
 export const HeartbeatResponse = Type.Object({
   leaseSeconds: Type.Integer({ minimum: 1 }),
   cancel: Type.Boolean({
@@ -66,9 +69,11 @@ export const HeartbeatResponse = Type.Object({
 })
 export type HeartbeatResponse = Static<typeof HeartbeatResponse>
 
+/** One column of a result. */
 export const ResultColumn = Type.Object({ name: Type.String(), type: ValueType })
 export type ResultColumn = Static<typeof ResultColumn>
 
+/** The end of a run that succeeded: what its rows were, and to which last value they came. */
 export const FinishRequest = Type.Object(
   {
     parts: Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'How many parts were put' }),
@@ -90,6 +95,7 @@ export const FinishRequest = Type.Object(
 )
 export type FinishRequest = Static<typeof FinishRequest>
 
+/** Why a run failed: a code of the table of error codes, and the words of whoever refused. */
 export const RunError = Type.Object(
   {
     code: Type.String({ maxLength: 100 }),
@@ -101,6 +107,7 @@ export const RunError = Type.Object(
 )
 export type RunError = Static<typeof RunError>
 
+/** The end of a run that failed. */
 export const FailRequest = Type.Object({ error: RunError, claim: Type.Optional(ClaimRequest) }, closed)
 export type FailRequest = Static<typeof FailRequest>
 

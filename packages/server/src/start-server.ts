@@ -21,6 +21,7 @@ import { prepareDataFolder, readSecretKey } from './secret-key.ts'
 import type { ServerSettings } from './settings.ts'
 import { cannotListen, cannotOpenDatabase } from './start-problems.ts'
 
+/** @public A server that listens, and what the process around it can ask of it. */
 export interface RunningServer {
   /** Where people reach it. */
   readonly url: string

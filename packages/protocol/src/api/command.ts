@@ -3,6 +3,7 @@ import { ValueType } from '../typed-value.ts'
 import { closed, orNull, Time } from './common.ts'
 import { Schedule } from './schedule.ts'
 
+/** READY: waits for its time or a gateway · PROCESSING: a gateway has it · PAUSED · FINISHED: a dynamic one, archived. */
 export const CommandStatus = Type.Union([
   Type.Literal('READY'),
   Type.Literal('PROCESSING'),
@@ -13,14 +14,29 @@ export type CommandStatus = Static<typeof CommandStatus>
 
 const Sql = Type.String({ minLength: 1, maxLength: 1_048_576 })
 const CallbackUrl = Type.String({ minLength: 1, maxLength: 2_000, description: 'http or https' })
-const LastField = Type.String({ minLength: 1, maxLength: 200 })
+const LastField = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'The column whose values `@last_value@` follows, so that a run fetches only what is new',
+})
 const LastValue = Type.Union([Type.String({ maxLength: 65_536 }), Type.Integer(), Type.Null()], {
   description: 'Whole numbers beyond 2^53 and decimals are written as strings',
 })
-const LastValueOption = Type.Union([Type.Literal('greatest'), Type.Literal('last')])
-const ExactNumbers = Type.Union([Type.Literal('number'), Type.Literal('string')])
+const LastValueOption = Type.Union([Type.Literal('greatest'), Type.Literal('last')], {
+  description: 'Which value of the last field becomes the last value: the greatest (default), or that of the last row',
+})
+const ExactNumbers = Type.Union([Type.Literal('number'), Type.Literal('string')], {
+  description: 'Whether 64-bit integers and decimals are JSON numbers with all their digits (default), or strings',
+})
 const Name = Type.String({ minLength: 1, maxLength: 200 })
-const TimeoutSeconds = Type.Integer({ minimum: 1, maximum: 86_400 })
+const TimeoutSeconds = Type.Integer({
+  minimum: 1,
+  maximum: 86_400,
+  description: 'Longest time for executing the statement and reading its rows; null: none',
+})
+const FromBeginning = Type.Boolean({
+  description: 'The first run binds the least value of the last field, so that no last value is needed',
+})
 
 const optionalFields = {
   name: Type.Optional(orNull(Name)),
@@ -28,17 +44,19 @@ const optionalFields = {
   lastValue: Type.Optional(LastValue),
   lastValueType: Type.Optional(ValueType),
   lastValueOption: Type.Optional(LastValueOption),
-  fromBeginning: Type.Optional(Type.Boolean()),
+  fromBeginning: Type.Optional(FromBeginning),
   exactNumbers: Type.Optional(ExactNumbers),
   timeoutSeconds: Type.Optional(orNull(TimeoutSeconds)),
 }
 
+/** A static command as it is made. */
 export const NewCommand = Type.Object(
   { sql: Sql, callbackUrl: CallbackUrl, schedule: Schedule, paused: Type.Optional(Type.Boolean()), ...optionalFields },
   closed,
 )
 export type NewCommand = Static<typeof NewCommand>
 
+/** What an edit of a static command changes; what is left out stays as it is. */
 export const CommandPatch = Type.Object(
   {
     sql: Type.Optional(Sql),
@@ -52,6 +70,7 @@ export type CommandPatch = Static<typeof CommandPatch>
 
 const ParamValue = Type.Union([Type.String({ maxLength: 1_048_576 }), Type.Number(), Type.Boolean(), Type.Null()])
 
+/** A command that runs once, with the values of its `@object.params.NAME@`. */
 export const NewDynamicCommand = Type.Object(
   {
     sql: Sql,
@@ -74,6 +93,7 @@ export const CommandError = Type.Object({
 })
 export type CommandError = Static<typeof CommandError>
 
+/** A command and where it stands. */
 export const Command = Type.Object({
   id: Type.String(),
   connection: Type.String(),
@@ -87,7 +107,7 @@ export const Command = Type.Object({
   lastValue: orNull(Type.String()),
   lastValueType: orNull(ValueType),
   lastValueOption: LastValueOption,
-  fromBeginning: Type.Boolean(),
+  fromBeginning: FromBeginning,
   exactNumbers: ExactNumbers,
   timeoutSeconds: orNull(Type.Integer()),
   status: CommandStatus,

@@ -1,18 +1,23 @@
 import { type Static, Type } from 'typebox'
 import { closed, orNull, Time } from './common.ts'
 
+/** What a connection is called in addresses, for good. */
 export const ConnectionName = Type.String({ pattern: '^[a-z0-9_]+$', minLength: 1, maxLength: 63 })
 const Description = Type.String({ maxLength: 2_000 })
 
+/** A connection as it is made. */
 export const NewConnection = Type.Object({ name: ConnectionName, description: Type.Optional(Description) }, closed)
 export type NewConnection = Static<typeof NewConnection>
 
+/** What an edit of a connection changes; its name stays. */
 export const ConnectionPatch = Type.Object({ description: Type.Optional(Description) }, closed)
 export type ConnectionPatch = Static<typeof ConnectionPatch>
 
+/** The password, entered again. */
 export const DeleteConnection = Type.Object({ password: Type.String({ minLength: 1, maxLength: 256 }) }, closed)
 export type DeleteConnection = Static<typeof DeleteConnection>
 
+/** A gateway as the server last saw it. */
 export const Gateway = Type.Object({
   name: Type.String(),
   version: Type.String(),
@@ -22,6 +27,7 @@ export const Gateway = Type.Object({
 })
 export type Gateway = Static<typeof Gateway>
 
+/** How many commands of a connection stand where. */
 export const CommandCounts = Type.Object({
   ready: Type.Integer(),
   processing: Type.Integer(),
@@ -30,6 +36,7 @@ export const CommandCounts = Type.Object({
 })
 export type CommandCounts = Static<typeof CommandCounts>
 
+/** A connection with its gateways and the state of its commands. */
 export const Connection = Type.Object({
   name: Type.String(),
   description: Type.String(),
@@ -46,6 +53,7 @@ export type Connection = Static<typeof Connection>
 export const CreatedConnection = Type.Intersect([Connection, Type.Object({ apiKey: Type.String() })])
 export type CreatedConnection = Static<typeof CreatedConnection>
 
+/** An API key without its secret part. */
 export const ApiKey = Type.Object({
   id: Type.String(),
   hint: Type.String({ description: 'Last four characters' }),
@@ -54,6 +62,7 @@ export const ApiKey = Type.Object({
 })
 export type ApiKey = Static<typeof ApiKey>
 
+/** The only answer that carries the key: only its hash is stored. */
 export const CreatedApiKey = Type.Intersect([ApiKey, Type.Object({ apiKey: Type.String() })])
 export type CreatedApiKey = Static<typeof CreatedApiKey>
 
@@ -61,6 +70,7 @@ export type CreatedApiKey = Static<typeof CreatedApiKey>
 export const SigningSecret = Type.Object({ secret: Type.String() })
 export type SigningSecret = Static<typeof SigningSecret>
 
+/** One request of a gateway, as the connection log tells it. */
 export const LogEntry = Type.Object({
   id: Type.String(),
   at: Time,

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closed, orNull, Time } from './common.ts'
 
+/** An inspection URL as it is made. */
 export const NewInspectionUrl = Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }, closed)
 export type NewInspectionUrl = Static<typeof NewInspectionUrl>
 
@@ -15,6 +16,7 @@ export const InspectionUrl = Type.Object({
 })
 export type InspectionUrl = Static<typeof InspectionUrl>
 
+/** A request that arrived at an inspection URL. */
 export const InspectedRequest = Type.Object({
   id: Type.String(),
   at: Time,

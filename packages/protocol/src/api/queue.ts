@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Command } from './command.ts'
 import { CommandCounts } from './connection.ts'
 
+/** A command in the queue, with what it waits for. */
 export const QueueItem = Type.Intersect([
   Command,
   Type.Object({ waitsFor: Type.String({ description: 'In words, such as "its time: 10:00 Europe/Madrid"' }) }),

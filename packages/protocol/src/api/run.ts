@@ -16,6 +16,7 @@ export type RunState = Static<typeof RunState>
 
 const CursorValue = Type.Object({ type: ValueType, value: orNull(Type.String()) })
 
+/** One execution of a command by a gateway. */
 export const Run = Type.Object({
   id: Type.String(),
   connection: Type.String(),
@@ -47,6 +48,7 @@ export const DeliveryState = Type.Union([
 ])
 export type DeliveryState = Static<typeof DeliveryState>
 
+/** One try at a delivery. */
 export const Attempt = Type.Object({
   number: Type.Integer(),
   at: Time,
@@ -57,6 +59,7 @@ export const Attempt = Type.Object({
 })
 export type Attempt = Static<typeof Attempt>
 
+/** The duty to take one result to a callback URL. */
 export const Delivery = Type.Object({
   id: Type.String(),
   connection: Type.String(),
@@ -73,6 +76,7 @@ export const Delivery = Type.Object({
 })
 export type Delivery = Static<typeof Delivery>
 
+/** A run with its deliveries and all their attempts. */
 export const RunDetail = Type.Intersect([
   Run,
   Type.Object({ deliveries: Type.Array(Type.Intersect([Delivery, Type.Object({ attempts: Type.Array(Attempt) })])) }),

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { closed, orNull, Time } from './common.ts'
 
+/** When a static command runs: a cron in a time zone, or every so many seconds. */
 export const Schedule = Type.Union([
   Type.Object(
     {
@@ -13,6 +14,7 @@ export const Schedule = Type.Union([
 ])
 export type Schedule = Static<typeof Schedule>
 
+/** Which times of a schedule to tell: `count` of them after `from`, or after now. */
 export const SchedulePreviewRequest = Type.Object(
   {
     schedule: Schedule,
@@ -23,6 +25,7 @@ export const SchedulePreviewRequest = Type.Object(
 )
 export type SchedulePreviewRequest = Static<typeof SchedulePreviewRequest>
 
+/** A schedule in words, and its next times with what clock changes do to them. */
 export const SchedulePreview = Type.Object({
   words: Type.String(),
   times: Type.Array(

@@ -5,12 +5,15 @@ const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^
 /** Length is the one rule for a new password (NIST SP 800-63B). */
 const NewPassword = Type.String({ minLength: 12, maxLength: 256 })
 
+/** E-mail and password of an account. */
 export const SignIn = Type.Object({ email: Email, password: Type.String({ minLength: 1, maxLength: 256 }) }, closed)
 export type SignIn = Static<typeof SignIn>
 
+/** An account. */
 export const User = Type.Object({ id: Type.String(), email: Type.String(), createdAt: Time })
 export type User = Static<typeof User>
 
+/** Who is signed in, and until when. */
 export const Session = Type.Object({ user: User, expiresAt: Time })
 export type Session = Static<typeof Session>
 
@@ -18,15 +21,18 @@ export type Session = Static<typeof Session>
 export const SetupState = Type.Object({ ownerExists: Type.Boolean() })
 export type SetupState = Static<typeof SetupState>
 
+/** The owner account, made by the token of the one-time link. */
 export const Setup = Type.Object(
   { token: Type.String({ minLength: 1, maxLength: 200 }), email: Email, password: NewPassword },
   closed,
 )
 export type Setup = Static<typeof Setup>
 
+/** An API token as it is made; the name is for people. */
 export const NewApiToken = Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }, closed)
 export type NewApiToken = Static<typeof NewApiToken>
 
+/** An API token without its secret part. */
 export const ApiToken = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -36,5 +42,6 @@ export const ApiToken = Type.Object({
 })
 export type ApiToken = Static<typeof ApiToken>
 
+/** The only answer that carries the token: only its hash is stored. */
 export const CreatedApiToken = Type.Intersect([ApiToken, Type.Object({ token: Type.String() })])
 export type CreatedApiToken = Static<typeof CreatedApiToken>
