@@ -4,7 +4,7 @@ const day = 24 * 60 * 60 * 1000
 /** A gateway that was not heard of for so long is forgotten. */
 const gatewayAgeMs = 90 * day
 /** Gateways give themselves their names: this many of a connection are kept, the ones seen last. */
-export const mostGatewaysKept = 1_000
+const mostGatewaysKept = 1_000
 
 /** Forgets gateways that went away for good, such as containers with a new name at every start; returns how many. */
 export async function removeOldGateways(db: Database, now: number, most: number = mostGatewaysKept): Promise<number> {
