@@ -14,6 +14,12 @@ import { Nothing, QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { RequestCard } from './request-card.tsx'
 
+/** How many requests the server keeps of each URL. */
+const keptRequests = 200
+
+const sentenceOf = (requests: number) =>
+  requests < keptRequests ? `${count(requests, 'request')} so far.` : `The newest ${keptRequests} requests.`
+
 export function InspectionUrlPage() {
   const { id } = useParams({ from: '/app/inspection/$id' })
   const query = useQuery(inspectionUrlQuery(id))
@@ -26,7 +32,7 @@ export function InspectionUrlPage() {
           Inspection URLs
         </TextLink>,
       ]}
-      description={found && `${count(found.requestCount, 'request')} so far. New ones appear here as they arrive.`}
+      description={found && `${sentenceOf(found.requestCount)} New ones appear here as they arrive.`}
       actions={found && <DeleteButton id={id} name={found.name} />}
     >
       <QueryView query={query}>

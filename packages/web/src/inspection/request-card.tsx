@@ -40,7 +40,11 @@ export function RequestCard({ request, isNew }: RequestCardProps) {
       </UnstyledButton>
       {open && (
         <div className={classes.body} id={bodyId}>
-          {rows ? (
+          {rows?.rows.length === 0 && !rows.cut ? (
+            <Text size="sm" c="dimmed">
+              An empty array: the run found no rows.
+            </Text>
+          ) : rows ? (
             <RowsTable label="Rows of the request" rows={rows} />
           ) : (
             <Code block mah={440} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
