@@ -51,6 +51,14 @@ test('I5: every value arrives as what it is, whatever its column declares', asyn
   assert.equal(json, '[{"i":9007199254740993}]')
 })
 
+test('I5: a bound decimal keeps all its digits, as a number only where a double has them all', async () => {
+  const bound = async (value: string) =>
+    (await read(connection, 'select ? as v, typeof(?) as t', Array(2).fill({ type: 'decimal', value }))).json
+  assert.equal(await bound('12.5'), '[{"v":12.5,"t":"real"}]')
+  assert.equal(await bound('12345678901234567'), '[{"v":12345678901234567,"t":"integer"}]')
+  assert.equal(await bound('0.1234567890123456789'), '[{"v":"0.1234567890123456789","t":"text"}]')
+})
+
 test('I5: expressions have the type of their value', async () => {
   const { json } = await read(
     connection,

@@ -191,6 +191,25 @@ for (const dialect of dialects) {
     assert.equal((await gateway.release(second)).status, 409)
   })
 
+  test(`${dialect}: a start may be said twice, and a run may fail before and after it`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const started = await mustClaim(gateway)
+    assert.equal((await gateway.started(started)).status, 204)
+    assert.equal((await gateway.started(started)).status, 204)
+    assert.equal((await gateway.finish(started)).status, 200)
+    for (const begun of [false, true]) {
+      await command.runNow()
+      const failing = await mustClaim(gateway)
+      if (begun) await gateway.started(failing)
+      assert.equal((await gateway.fail(failing)).status, 200)
+      assert.equal((await server.api('GET', `/runs/${failing.runId}`)).body.state, 'FAILED')
+    }
+    assert.equal((await command.read()).error.code, 'DATABASE_ERROR')
+  })
+
   test(`${dialect}: a deleted command takes its run away from the gateway`, async (t) => {
     const server = await testApp(t, dialect)
     const gateway = await testGateway(server)
