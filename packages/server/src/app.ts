@@ -39,7 +39,7 @@ import type { SecretBox } from './lib/secret-box.ts'
 import type { PartStore } from './results/part-store.ts'
 import { resultRoutes } from './results/routes.ts'
 import { runRoutes } from './runs/routes.ts'
-import type { ServerSettings } from './settings.ts'
+import { type ServerSettings, storageFolders } from './settings.ts'
 
 /** Where `npm start` builds the web UI into. */
 const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
@@ -100,7 +100,7 @@ export async function createApp(context: AppContext): Promise<App> {
     await Promise.all([tokenUses.close(), keyUses.close(), presence.close(), connectionLog.close()])
   })
 
-  healthRoutes(app, { db })
+  healthRoutes(app, { db, folders: storageFolders(settings) })
   errorPageRoute(app)
   apiReferenceRoutes(app)
   const inspection = { db, bus, clock, publicUrl }

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   checkAllowEntry,
@@ -47,6 +47,11 @@ export class SettingsError extends Error {
     super(problems.join('\n'))
     this.problems = problems
   }
+}
+
+/** Where the server itself stores what it is given; with PostgreSQL nowhere. */
+export function storageFolders({ databaseUrl, dataFolder }: ServerSettings): string[] {
+  return databaseUrl.startsWith('sqlite:') ? [dataFolder, dirname(databaseUrl.slice('sqlite:'.length))] : []
 }
 
 interface Setting<Value> {

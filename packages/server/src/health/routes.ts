@@ -2,11 +2,18 @@ import type { App } from '../app.ts'
 import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { httpRequests, metrics } from '../metrics.ts'
+import { hasFreeSpace } from './free-space.ts'
 
 const readyWithinMs = 2_000
 
+export interface HealthContext {
+  readonly db: Database
+  /** Where this server itself stores what it is given. */
+  readonly folders: readonly string[]
+}
+
 /** For whoever watches the server: does it live, can it work, what did it do. */
-export function healthRoutes(app: App, { db }: { readonly db: Database }): void {
+export function healthRoutes(app: App, { db, folders }: HealthContext): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     httpRequests.inc({ method: request.method, route, status: reply.statusCode })
@@ -20,6 +27,7 @@ export function healthRoutes(app: App, { db }: { readonly db: Database }): void 
   app.get('/ready', { schema: { hide: true } }, async (_request, reply) => {
     reply.header('cache-control', 'no-store')
     await isReady(db)
+    if (!(await hasFreeSpace(folders))) throw new AppError('NOT_READY', 'The disk of the server is nearly full')
     return { status: 'ready' }
   })
 

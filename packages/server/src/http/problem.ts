@@ -4,6 +4,7 @@ import type { Problem } from '@postern/protocol/api'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type InputError } from '../lib/app-error.ts'
 import { anchorOf } from './error-page.ts'
+import { storageTrouble } from './storage-trouble.ts'
 
 /** What Fastify refuses by itself, in our codes. */
 const frameworkCodes: Record<string, ErrorCode> = {
@@ -20,8 +21,16 @@ const frameworkCodes: Record<string, ErrorCode> = {
 export function answerError(error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply): void {
   const known = toAppError(error)
   if (known === undefined) request.log.error({ err: error }, 'request failed')
-  const problem = toProblem(known ?? new AppError('INTERNAL', `Request ${request.id} failed`))
+  const problem = toProblem(known ?? unexpected(error, request))
   void reply.status(problem.status).type('application/problem+json').send(problem)
+}
+
+/** Trouble with the storage passes: 503 has callers come back. Everything else is a mistake of ours. */
+function unexpected(error: Error, request: FastifyRequest): AppError {
+  const trouble = storageTrouble(error)
+  return trouble === null
+    ? new AppError('INTERNAL', `Request ${request.id} failed`)
+    : new AppError('NOT_READY', trouble)
 }
 
 function toAppError(error: FastifyError | AppError): AppError | undefined {
