@@ -26,6 +26,7 @@ import { ClaimWaiters } from './gateway-api/claim-waiters.ts'
 import { gatewayRoutes } from './gateway-api/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { apiReferenceRoutes } from './http/api-reference.ts'
+import { closeInTime } from './http/close-in-time.ts'
 import { errorPageRoute } from './http/error-page.ts'
 import { openApi, openApiRoute } from './http/openapi.ts'
 import { answerError } from './http/problem.ts'
@@ -74,6 +75,8 @@ export async function createApp(context: AppContext): Promise<App> {
   const app: App = Fastify({
     loggerInstance: log,
     bodyLimit: 2 * 1024 * 1024,
+    // A part of 2 MB may take a while on a slow line; a request that never ends may not.
+    requestTimeout: 10 * 60 * 1_000,
     trustProxy: settings.trustProxy.length > 0 ? [...settings.trustProxy] : false,
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength: 300 },
@@ -81,6 +84,7 @@ export async function createApp(context: AppContext): Promise<App> {
   })
   app.setValidatorCompiler(compileValidator)
   app.setErrorHandler(answerError)
+  closeInTime(app)
   securityHeaders(app)
   refuseNul(app)
   await app.register(cookie)
