@@ -3,13 +3,13 @@ import type { FastifyBaseLogger } from 'fastify'
 import { prepareOwner } from './access/prepare-owner.ts'
 import { createApp } from './app.ts'
 import { openDatabase } from './database/open-database.ts'
+import { openSharedClock } from './database/shared-clock.ts'
 import { readCallbackRules } from './deliveries/callback-rules.ts'
 import { startDeliveryLoop } from './deliveries/delivery-loop.ts'
 import { EarlySignatures } from './deliveries/early-signatures.ts'
 import { releaseAllLeases } from './deliveries/take-deliveries.ts'
 import { type Bus, openLocalBus } from './events/bus.ts'
 import { openPostgresBus } from './events/postgres-bus.ts'
-import { systemClock } from './lib/clock.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
 import { createDatabaseParts } from './results/database-parts.ts'
@@ -42,7 +42,6 @@ export async function startServer(
   settings: ServerSettings,
   { log }: { log: FastifyBaseLogger },
 ): Promise<RunningServer> {
-  const clock = systemClock
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
@@ -58,6 +57,8 @@ export async function startServer(
       throw cannotOpenDatabase(cause)
     })
     closers.push(db.close)
+    const { clock, close: closeClock } = await openSharedClock(db, log)
+    closers.push(closeClock)
     const bus = await openBus(settings)
     closers.push(bus.close)
     // Alone on this file: whoever was delivering when the last server ended is gone.

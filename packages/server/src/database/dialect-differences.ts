@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
 
 /** Every way in which the two dialects differ, each under a name; nothing else in the server asks which one it has. */
 export interface DialectDifferences {
@@ -8,6 +8,8 @@ export interface DialectDifferences {
   takeRows<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
   /** Takes the rows for this transaction, waiting for whoever has them. */
   lockRows<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
+  /** Milliseconds since 1970 by the database's clock; null where it runs in this process. */
+  readonly readClock: RawBuilder<{ ms: number }> | null
 }
 
 export const sqliteDifferences: DialectDifferences = {
@@ -15,6 +17,7 @@ export const sqliteDifferences: DialectDifferences = {
   bytesType: 'blob',
   takeRows: (query) => query,
   lockRows: (query) => query,
+  readClock: null,
 }
 
 export const postgresDifferences: DialectDifferences = {
@@ -22,4 +25,5 @@ export const postgresDifferences: DialectDifferences = {
   bytesType: sql`bytea`,
   takeRows: (query) => query.forUpdate().skipLocked(),
   lockRows: (query) => query.forUpdate(),
+  readClock: sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
 }
