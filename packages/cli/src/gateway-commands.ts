@@ -65,6 +65,7 @@ async function testCommand(args: readonly string[]): Promise<number> {
     return 0
   } catch (error) {
     console.error(`The database cannot be reached: ${error instanceof Error ? error.message : String(error)}`)
+    console.error('"npx postern gateway drivers" lists the ODBC drivers that POSTERN_ODBC may name here.')
     return 1
   }
 }

@@ -1,5 +1,6 @@
 import { createServerLog, readServerSettings, SettingsError, serverSettingsTable, startServer } from '@postern/server'
 import { leaveOnSecondSignal } from './leave-on-second-signal.ts'
+import { serveUntilStopped } from './serve-until-stopped.ts'
 import { asksForHelp, misused, type Subcommand } from './subcommand.ts'
 
 /** `postern server`: the server alone, until it is stopped. */
@@ -12,10 +13,7 @@ export const serverCommand: Subcommand = async (args) => {
     const settings = readServerSettings(process.env, args)
     const { signal, restore } = leaveOnSecondSignal()
     const server = await startServer(settings, { log: createServerLog() })
-    console.log(
-      `Postern is ready at ${server.url}${server.setupLink ? ` · make your account first: ${server.setupLink}` : ''}`,
-    )
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    await serveUntilStopped(server, signal)
     await server.close()
     restore()
     return 0

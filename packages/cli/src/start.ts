@@ -6,6 +6,7 @@ import { createServerLog, type RunningServer, readServerSettings, SettingsError,
 import { leaveOnSecondSignal } from './leave-on-second-signal.ts'
 import { openSampleDatabase, type SampleDatabase } from './sample/sample-database.ts'
 import { startSampleGateway } from './sample/sample-gateway.ts'
+import { serveUntilStopped } from './serve-until-stopped.ts'
 import { misused } from './subcommand.ts'
 
 // `npm start`: the server, and with it a sample whose rows are on their way from the first minute.
@@ -26,18 +27,11 @@ async function start(): Promise<number> {
   const { signal, restore } = leaveOnSecondSignal()
   const server = await startServer(settings, { log: createServerLog() })
   const sample = settings.sample ? await startSample(server, join(settings.dataFolder, 'sample')) : undefined
-  console.log(readyLine(server))
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  await serveUntilStopped(server, signal)
   await sample?.stop()
   await server.close()
   restore()
   return 0
-}
-
-function readyLine({ url, setupLink }: RunningServer): string {
-  return setupLink === null
-    ? `Postern is ready at ${url}`
-    : `Postern is ready at ${url} · make your account first: ${setupLink}`
 }
 
 /** Makes the sample at the first start, and runs its database and gateway at every start while its connection exists. */

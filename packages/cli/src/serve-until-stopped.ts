@@ -1,0 +1,8 @@
+import type { RunningServer } from '@postern/server'
+
+/** Prints the ready line, the only one on standard output, and resolves when the process is asked to stop. */
+export async function serveUntilStopped({ url, setupLink }: RunningServer, signal: AbortSignal): Promise<void> {
+  const link = setupLink === null ? '' : ` · make your account first: ${setupLink}`
+  console.log(`Postern is ready at ${url}${link}`)
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+}
