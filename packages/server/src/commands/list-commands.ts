@@ -6,6 +6,9 @@ import { pageOf } from '../lib/page.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
 import { formatInZone } from './format-in-zone.ts'
 
+/** Named one by one, since the index of commands by status finds what is asked for, not what is left out. */
+const inQueue = ['READY', 'PROCESSING', 'PAUSED'] as const
+
 /** Most commands that one answer lists. */
 const mostCommands = 10_000
 
@@ -15,6 +18,8 @@ export async function listCommands(db: Database, connection: string): Promise<Co
     .selectFrom('command')
     .selectAll()
     .where('connection_id', '=', connectionId)
+    // Static commands are never finished; without this, all of the archive would be looked through for them.
+    .where('status', 'in', inQueue)
     .where('kind', '=', 'static')
     .orderBy('id')
     .limit(mostCommands)
@@ -51,7 +56,7 @@ export async function readQueue(db: Database, connection: string, now: number): 
       .selectAll('command')
       .select('run.gateway as run_gateway')
       .where('command.connection_id', '=', connectionId)
-      .where('command.status', '!=', 'FINISHED')
+      .where('command.status', 'in', inQueue)
       .limit(mostCommands)
       .execute(),
     db.read
