@@ -15,6 +15,7 @@ import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { CommandMenu } from './command-menu.tsx'
 import { commandTitle } from './command-values.ts'
+import { DeliveryNote } from './delivery-note.tsx'
 import { ErrorNote } from './error-note.tsx'
 import { SqlText } from './sql-text.tsx'
 import { useCommandActions } from './use-command-actions.ts'
@@ -49,6 +50,7 @@ export function CommandPage() {
         {(found) => (
           <Stack gap="lg">
             {found.error && <ErrorNote error={found.error} />}
+            <DeliveryNote commandId={found.id} />
             <Summary command={found} />
             <Section title="SQL">
               <SqlText sql={found.sql} />
