@@ -37,13 +37,6 @@ export class ClaimWaiters {
     })
   }
 
-  /** How many claims wait, for the metrics. */
-  get size(): number {
-    let size = 0
-    for (const line of this.#lines.values()) size += line.waiting.size
-    return size
-  }
-
   get closed(): boolean {
     return this.#closed
   }
