@@ -33,7 +33,8 @@ export function nextOccurrence(schedule: Schedule, after: number, anchor: number
 }
 
 function nextTimeOfDay(cron: WallClockCron, timezone: string, after: number): Occurrence | null {
-  // In the second pass of a repeated hour, every time up to its end has had its turn in the first.
+  // In the second pass of a repeated hour, every time up to its end has had its turn in the first: they are passed over
+  // together, since there may be thousands.
   const repeatedUntil = endOfRepetition(after, timezone)
   let wall = cron.next(repeatedUntil === null ? wallAt(after, timezone) : repeatedUntil - 1)
   while (wall !== null) {
