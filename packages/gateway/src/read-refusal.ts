@@ -9,7 +9,10 @@ const longestRefusal = 64 * 1024
 export async function readRefusal(response: Dispatcher.ResponseData): Promise<Error> {
   const status = response.statusCode
   const problem = parseProblem(await readText(response))
-  const message = problem.detail ?? problem.title ?? `The server answered ${status}`
+  const message =
+    problem.detail ??
+    problem.title ??
+    'What answers is no Postern server, or something stands before it: is POSTERN_URL right?'
   if (status === 401) return new KeyRefused(message)
   if (problem.code === 'LEASE_LOST' || problem.code === 'PART_CONFLICT') return new LeaseLost(message)
   // A run that is gone, with its command or connection, is lost as much as one that another gateway holds.

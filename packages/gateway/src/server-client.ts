@@ -159,6 +159,8 @@ const codeOf = (error: unknown): string =>
 const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
 function noAnswer(cause: unknown): ServerAway {
+  if (cause instanceof SyntaxError)
+    return new ServerAway('What answers is no Postern server: is POSTERN_URL right?', { cause })
   const code = codeOf(cause)
   const message = cause instanceof Error && cause.message ? cause.message : String(cause)
   return new ServerAway(code && !message.includes(code) ? `${message} (${code})` : message, {
