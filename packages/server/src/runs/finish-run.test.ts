@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FinishRequest } from '@postern/protocol'
+import { sql } from 'kysely'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
@@ -198,3 +199,38 @@ for (const dialect of dialects) {
     assert.equal((await mustClaim(gateway)).commandId, command.id)
   })
 }
+
+test('postgres: I2: of two reports of one run at the same instant, one moves the cursor and queues the delivery', async (t) => {
+  const server = await testApp(t, 'postgres')
+  const gateway = await testGateway(server)
+  const command = await addCommand(server)
+  await command.runNow()
+  const order = await mustClaim(gateway)
+  await gateway.started(order)
+  const { db } = server
+  const locked = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  const holder = db.transact(async (tx) => {
+    await db.dialect.lockRows(tx.selectFrom('command').select('id').where('id', '=', command.id)).execute()
+    locked.resolve()
+    await release.promise
+  })
+  await locked.promise
+  const reports = [gateway.finish(order), gateway.finish(order)]
+  // Both have come as far as they can before either has changed anything.
+  for (let waiting = 0; waiting < 2; ) {
+    const { rows } = await sql<{ count: number }>`
+      select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      db.read,
+    )
+    waiting = rows[0]?.count ?? 0
+  }
+  release.resolve()
+  await holder
+  const answers = await Promise.all(reports)
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  )
+  assert.equal((await command.deliveries()).length, 1)
+})
