@@ -44,7 +44,11 @@ export async function startServer(
 ): Promise<RunningServer> {
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
-    for (const closer of closers.splice(0).reverse()) await closer()
+    const outcomes: PromiseSettledResult<void>[] = []
+    // In turn, and each whatever became of the one before.
+    for (const closer of closers.splice(0).reverse()) outcomes.push(...(await Promise.allSettled([closer()])))
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') log.error({ err: outcome.reason }, 'closing failed')
   }
   try {
     prepareDataFolder(settings.dataFolder)
