@@ -40,6 +40,11 @@ export async function runStatement(
   const { sql, parameters } = await bindValues(order, template, (text) =>
     onLiveConnection(database, true, signal, (connection) => describe(connection, text, signal)),
   )
+  // From "started" on, a connection that breaks may have taken the statement along: so a fresh one is opened before.
+  if (canWrite && database.stale) {
+    await database.discard()
+    await database.open(signal)
+  }
   await events.started(canWrite)
 
   const result = await onLiveConnection(database, !canWrite, signal, (connection) =>
@@ -99,8 +104,8 @@ async function describe(connection: OdbcConnection, sql: string, signal: AbortSi
 }
 
 /**
- * Uses the connection that is open, and a new one when that turns out to have been cut since its last use. A statement
- * that may write is never sent twice: it gets a new connection first where the open one has been idle.
+ * Uses the connection that is open, and a new one when that turns out to have been cut since its last use; a statement
+ * that may write is never sent twice.
  */
 async function onLiveConnection<T>(
   database: Database,
@@ -108,7 +113,6 @@ async function onLiveConnection<T>(
   signal: AbortSignal,
   use: (connection: OdbcConnection) => Promise<T>,
 ): Promise<T> {
-  if (!repeatable && database.stale) await database.discard()
   for (;;) {
     const connection = await database.open(signal)
     const { reused } = database

@@ -1,8 +1,16 @@
 import { isErrorCode, type RunError, statementCanWrite } from '@postern/protocol'
 import type { Database, Transaction } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
-import { endRun } from './end-run.ts'
-import { type Ended, type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
+import { endRun, type RunFailure } from './end-run.ts'
+import {
+  type Ended,
+  type HeldRun,
+  type LeaseClaim,
+  type Reported,
+  reported,
+  requireLease,
+  takeRun,
+} from './held-run.ts'
 
 /** Ends a run as failed: the command shows the error in red and goes on at its next time; nothing of it is delivered. */
 export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: number): Promise<Ended> {
@@ -11,12 +19,10 @@ export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: n
     const repeated = held.run.state === 'FAILED'
     if (!repeated) {
       requireLease(held, now)
+      const unknown = brokeWhileWriting(held, error)
       await endRun(tx, held, 'fail', now, {
-        failure: {
-          code: isErrorCode(error.code) ? error.code : 'GATEWAY_ERROR',
-          message: error.message,
-          sqlState: error.sqlState ?? null,
-        },
+        failure: unknown ? outcomeUnknown(error) : failureOf(error),
+        stop: unknown,
         command: { last_run_at: now },
       })
       await dropParts(tx, held.run.id)
@@ -24,6 +30,22 @@ export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: n
     return { ...reported(held), repeated }
   })
 }
+
+/** I7: the database may have done what it was told although the connection broke before it could say so. */
+const brokeWhileWriting = ({ run }: HeldRun, { code }: RunError): boolean =>
+  code === 'DATABASE_UNREACHABLE' && run.state === 'EXECUTING' && statementCanWrite(run.sql)
+
+const failureOf = ({ code, message, sqlState }: RunError): RunFailure => ({
+  code: isErrorCode(code) ? code : 'GATEWAY_ERROR',
+  message,
+  sqlState: sqlState ?? null,
+})
+
+const outcomeUnknown = (error: RunError): RunFailure => ({
+  code: 'OUTCOME_UNKNOWN',
+  message: `The connection to the database broke while the statement ran, and the statement may have written. Check the database; resuming runs it again. The driver said: ${error.message}`,
+  sqlState: error.sqlState ?? null,
+})
 
 /** Hands a run back: the command goes out again at once. Only where nothing can have been written (I7). */
 export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promise<Reported> {

@@ -146,6 +146,25 @@ for (const dialect of dialects) {
     assert.ok(await gateway.claim())
   })
 
+  test(`${dialect}: I7: a connection that broke while a statement may have written waits for a person`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server, { sql: 'DELETE FROM orders', lastField: null, lastValue: null })
+    const fails = async (started: boolean) => {
+      await command.runNow()
+      const order = await mustClaim(gateway)
+      if (started) await gateway.started(order)
+      await gateway.fail(order, 'server closed the connection unexpectedly', 'DATABASE_UNREACHABLE')
+      const { status, error } = await command.read()
+      return [status, error.code]
+    }
+    assert.deepEqual(await fails(false), ['READY', 'DATABASE_UNREACHABLE'], 'it never began')
+    assert.deepEqual(await fails(true), ['PAUSED', 'OUTCOME_UNKNOWN'])
+    await command.edit({ sql: 'SELECT id FROM orders' })
+    await command.resume()
+    assert.deepEqual(await fails(true), ['READY', 'DATABASE_UNREACHABLE'], 'it only read')
+  })
+
   test(`${dialect}: I7: a run lost while it only read goes out again, three times in a row at most`, async (t) => {
     const server = await testApp(t, dialect)
     const gateway = await testGateway(server)

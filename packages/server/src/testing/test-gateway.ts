@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { FinishRequest, RunOrder } from '@postern/protocol'
+import type { ErrorCode, FinishRequest, RunOrder } from '@postern/protocol'
 import type { NewCommand } from '@postern/protocol/api'
 import type { TestAnswer, TestApp } from './test-app.ts'
 
@@ -13,7 +13,7 @@ export interface TestGateway {
   /** The same, with something happening after the first half of the bytes. */
   slowPart(order: RunOrder, number: number, rows: string[], halfWay: () => Promise<void>): Promise<TestAnswer>
   finish(order: RunOrder, report?: Partial<FinishRequest>): Promise<TestAnswer>
-  fail(order: RunOrder, message?: string): Promise<TestAnswer>
+  fail(order: RunOrder, message?: string, code?: ErrorCode): Promise<TestAnswer>
   release(order: RunOrder): Promise<TestAnswer>
 }
 
@@ -84,8 +84,8 @@ export function gatewayWith(server: TestApp, apiKey: string, name: string): Test
         lastValue: null,
         ...report,
       }),
-    fail: (order, message = 'no such table: order') =>
-      post(order, 'fail', { error: { code: 'DATABASE_ERROR', message, sqlState: '42S02' } }),
+    fail: (order, message = 'no such table: order', code = 'DATABASE_ERROR') =>
+      post(order, 'fail', { error: { code, message, sqlState: '42S02' } }),
     release: (order) => post(order, 'release'),
   }
 }
