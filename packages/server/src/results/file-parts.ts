@@ -10,7 +10,7 @@ import { syncFolder } from './sync-folder.ts'
 
 /** Up to here a part is kept in its row: SQLite stores it with the commit, without two more waits for the disk. */
 export const largestRowPart = 128 * 1024
-const readAtOnce = 64 * 1024
+const readAtOnce = 128 * 1024
 /** A request comes in pieces of 64 KB at most: a call for each would cost more than the writing itself. */
 const writtenAtOnce = 512 * 1024
 
