@@ -15,6 +15,7 @@ import { lockDataFolder } from './lock-data-folder.ts'
 import { createDatabaseParts } from './results/database-parts.ts'
 import { createFileParts } from './results/file-parts.ts'
 import { startResultUpkeep } from './results/result-upkeep.ts'
+import { extendLeases } from './runs/expire-leases.ts'
 import { startLeaseWatch } from './runs/lease-watch.ts'
 import { createSample, hasSample, sampleOnline } from './sample/create-sample.ts'
 import { prepareDataFolder, readSecretKey } from './secret-key.ts'
@@ -65,8 +66,11 @@ export async function startServer(
     closers.push(closeClock)
     const bus = await openBus(settings)
     closers.push(bus.close)
-    // Alone on this file: whoever was delivering when the last server ended is gone.
-    if (keepsFiles(settings)) await releaseAllLeases(db, clock())
+    // Alone on this file: whoever was delivering when the last server ended is gone, and nobody could hear gateways.
+    if (keepsFiles(settings)) {
+      await releaseAllLeases(db, clock())
+      await extendLeases(db, clock(), settings.leaseSeconds)
+    }
     const parts = keepsFiles(settings) ? createFileParts(db, settings.dataFolder) : createDatabaseParts()
     const { setupToken } = await prepareOwner(db, settings, clock)
 

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 import { addCommand, gatewayWith, mustClaim, testGateway } from '../testing/test-gateway.ts'
-import { expireLeases } from './expire-leases.ts'
+import { expireLeases, extendLeases } from './expire-leases.ts'
 
 const leaseMs = 30_000
 
@@ -112,6 +112,22 @@ for (const dialect of dialects) {
     assert.equal((await gateway.part(order, 0, ['{"id":1}'])).status, 204)
     server.advance(leaseMs - 1_000)
     assert.equal((await gateway.finish(order, { parts: 1, rows: 1, bytes: 8 })).status, 200)
+  })
+
+  test(`${dialect}: I6: a run that its gateway holds outlives a server that was away for longer than the lease`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server, { sql: 'DELETE FROM orders', lastField: null, lastValue: null })
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    server.advance(10 * leaseMs)
+    await extendLeases(server.db, server.clock(), leaseMs / 1000)
+    assert.deepEqual(await expireLeases(server.db, server.clock()), [])
+    assert.equal((await gateway.finish(order)).status, 200)
+    server.advance(leaseMs + 1)
+    assert.deepEqual(await expireLeases(server.db, server.clock()), [])
+    assert.equal((await command.read()).status, 'READY')
   })
 
   test(`${dialect}: I7: a run lost before it began goes out again at once`, async (t) => {
