@@ -6,7 +6,7 @@ import { asksForHelp, misused, type Subcommand } from './subcommand.ts'
 /** `postern server`: the server alone, until it is stopped. */
 export const serverCommand: Subcommand = async (args) => {
   if (asksForHelp(args)) {
-    console.log(helpPage())
+    console.log(serverHelpPage('postern server'))
     return 0
   }
   try {
@@ -24,10 +24,11 @@ export const serverCommand: Subcommand = async (args) => {
   }
 }
 
-function helpPage(): string {
+/** Every setting of the server, for the help of `command`. */
+export function serverHelpPage(command: string): string {
   const settings = serverSettingsTable.map(
     ({ name, flag, default: standard, doc }) =>
       `  ${name.padEnd(24)} --${flag.padEnd(16)} ${doc}${standard === undefined ? '' : ` (${standard})`}`,
   )
-  return ['Usage: postern server [options]', '', 'Settings, from the environment or as flags:', ...settings].join('\n')
+  return [`Usage: ${command} [options]`, '', 'Settings, from the environment or as flags:', ...settings].join('\n')
 }

@@ -7,7 +7,8 @@ import { leaveOnSecondSignal } from './leave-on-second-signal.ts'
 import { openSampleDatabase, type SampleDatabase } from './sample/sample-database.ts'
 import { startSampleGateway } from './sample/sample-gateway.ts'
 import { serveUntilStopped } from './serve-until-stopped.ts'
-import { misused } from './subcommand.ts'
+import { serverHelpPage } from './server-command.ts'
+import { asksForHelp, misused } from './subcommand.ts'
 
 // `npm start`: the server, and with it a sample whose rows are on their way from the first minute.
 
@@ -23,7 +24,12 @@ try {
 }
 
 async function start(): Promise<number> {
-  const settings = readServerSettings(process.env, process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (asksForHelp(args)) {
+    console.log(serverHelpPage('npm start --'))
+    return 0
+  }
+  const settings = readServerSettings(process.env, args)
   const { signal, restore } = leaveOnSecondSignal()
   const server = await startServer(settings, { log: createServerLog() })
   const sample = settings.sample ? await startSample(server, join(settings.dataFolder, 'sample')) : undefined
