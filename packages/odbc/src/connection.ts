@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { odbcLibrary } from './ffi/library.ts'
+import { sqliteLibrary } from './ffi/sqlite-library.ts'
 import { Interruption } from './interruption.ts'
 import { OdbcError } from './odbc-error.ts'
 import { openResult } from './query-result.ts'
@@ -14,7 +15,7 @@ import type {
   QueryResult,
 } from './types.ts'
 import type { Reply, Request } from './worker/messages.ts'
-import { controlOf, newControl, resetRing, slots } from './worker/ring.ts'
+import { type Cancellable, controlOf, Means, newControl, resetRing, slots } from './worker/ring.ts'
 
 const defaultChunkBytes = 1 << 20
 const leastChunkBytes = 1 << 10
@@ -130,7 +131,7 @@ class WorkerConnection implements OdbcConnection {
   }
 
   #interrupt(options: Pick<QueryOptions, 'timeoutSeconds' | 'signal'>): Interruption {
-    this.#interruption = new Interruption(this.#control, odbcLibrary().cancelInBackground, options)
+    this.#interruption = new Interruption(this.#control, cancel, options)
     return this.#interruption
   }
 
@@ -156,6 +157,11 @@ class WorkerConnection implements OdbcConnection {
     const error = OdbcError.local('connection', '08S01', 'The thread of the connection ended', cause)
     this.#receive?.({ type: 'failed', error: error.toFields() })
   }
+}
+
+async function cancel({ address, means }: Cancellable): Promise<void> {
+  if (means === Means.sqlite) sqliteLibrary()?.interrupt(address)
+  else await odbcLibrary().cancelInBackground(address)
 }
 
 function abortOf(signal: AbortSignal | undefined) {

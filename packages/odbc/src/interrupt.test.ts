@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { type OdbcConnection, OdbcError } from './index.ts'
 import { dataSources, read, run } from './testing/data-sources.ts'
 
@@ -78,6 +81,13 @@ for (const source of dataSources()) {
       const closing = other.close()
       await interrupted(query, 'cancelled')
       await closing
+    })
+
+    test('a statement can be cancelled at any moment without harm to the process', async () => {
+      const program = fileURLToPath(new URL('./testing/cancel-often.ts', import.meta.url))
+      const args = [program, await source.connectionString(), series[source.name]]
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+      assert.deepEqual(await once(child, 'exit'), [0, null])
     })
 
     test('cancel() without a statement has no effect on the next', async () => {

@@ -1,6 +1,6 @@
 import { OdbcError } from './odbc-error.ts'
 import type { QueryOptions } from './types.ts'
-import { type Control, cancelPublished, requestStop } from './worker/ring.ts'
+import { type Cancellable, type Control, cancelPublished, requestStop } from './worker/ring.ts'
 
 export type Reason = 'cancelled' | 'timeout' | 'closed'
 
@@ -11,7 +11,7 @@ const graceMilliseconds = 50
 /** The ways one statement is stopped from outside: cancel(), its signal, its time limit, a reader that leaves. */
 export class Interruption {
   readonly #control: Control
-  readonly #cancel: (statement: bigint) => Promise<void>
+  readonly #cancel: (what: Cancellable) => Promise<void>
   readonly #options: Pick<QueryOptions, 'timeoutSeconds' | 'signal'>
   readonly #settled = Promise.withResolvers<void>()
   readonly #timeout: NodeJS.Timeout | undefined
@@ -21,7 +21,7 @@ export class Interruption {
 
   constructor(
     control: Control,
-    cancel: (statement: bigint) => Promise<void>,
+    cancel: (what: Cancellable) => Promise<void>,
     options: Pick<QueryOptions, 'timeoutSeconds' | 'signal'>,
   ) {
     this.#control = control

@@ -81,6 +81,11 @@ export class SqliteDatabase {
     this.#database = database
   }
 
+  /** The `sqlite3 *`. */
+  get address(): Address {
+    return this.#database
+  }
+
   /** The declared types of a statement's columns, null for expressions; null when it cannot be prepared as it stands. */
   declaredTypes(sql: string): (string | null)[] | null {
     const out = Buffer.alloc(8)

@@ -4,8 +4,16 @@
  */
 export const slots = 3
 
-/** Where the control words lie, in 32-bit units. The statement's handle is a 64-bit word at byte 16. */
-const Word = { free: 0, stop: 1, cancelling: 2 } as const
+/** Where the control words lie, in 32-bit units. The address of what may be cancelled is a 64-bit word at byte 16. */
+const Word = { free: 0, stop: 1, cancelling: 2, means: 3 } as const
+
+/** How what is published is cancelled: by SQLCancel, or by SQLite's own call, which its driver's SQLCancel does not replace. */
+export const Means = { odbc: 0, sqlite: 1 } as const
+
+export interface Cancellable {
+  readonly address: bigint
+  readonly means: (typeof Means)[keyof typeof Means]
+}
 
 export interface Control {
   readonly words: Int32Array
@@ -55,24 +63,26 @@ export function shouldStop({ words }: Control): boolean {
   return Atomics.load(words, Word.stop) !== 0
 }
 
-/** By the worker: the statement that {@link cancelPublished} may cancel. */
-export function publishStatement({ handle }: Control, statement: bigint): void {
-  Atomics.store(handle, 0, statement)
+/** By the worker: what {@link cancelPublished} may cancel. */
+export function publish({ handle, words }: Control, { address, means }: Cancellable): void {
+  Atomics.store(words, Word.means, means)
+  Atomics.store(handle, 0, address)
 }
 
 /** By the worker, before it frees the statement: returns once no cancel is under way and none can begin. */
-export function withdrawStatement({ handle, words }: Control): void {
+export function withdraw({ handle, words }: Control): void {
   Atomics.store(handle, 0, 0n)
   while (Atomics.load(words, Word.cancelling) !== 0) Atomics.wait(words, Word.cancelling, 1)
 }
 
-/** By the reader: cancels the published statement, if there is one and no cancel is under way. */
-export async function cancelPublished(control: Control, cancel: (statement: bigint) => Promise<void>): Promise<void> {
+/** By the reader: cancels what is published, if there is something and no cancel is under way. */
+export async function cancelPublished(control: Control, cancel: (what: Cancellable) => Promise<void>): Promise<void> {
   const { handle, words } = control
   if (Atomics.compareExchange(words, Word.cancelling, 0, 1) !== 0) return
   try {
-    const statement = Atomics.load(handle, 0)
-    if (statement !== 0n) await cancel(statement)
+    const address = Atomics.load(handle, 0)
+    const means = Atomics.load(words, Word.means) === Means.sqlite ? Means.sqlite : Means.odbc
+    if (address !== 0n) await cancel({ address, means })
   } finally {
     Atomics.store(words, Word.cancelling, 0)
     Atomics.notify(words, Word.cancelling)

@@ -5,20 +5,29 @@ import { type Address, odbcLibrary } from '../ffi/library.ts'
 import { bindParameters } from './bind-parameters.ts'
 import { allocateHandle } from './handles.ts'
 import type { QueryRequest } from './messages.ts'
-import { publishStatement, shouldStop, withdrawStatement } from './ring.ts'
+import { Means, publish, shouldStop, withdraw } from './ring.ts'
 import type { Session } from './session.ts'
 import { stopped } from './stopped.ts'
 
 /** A statement handle for the time of `use`; the reading thread may cancel it meanwhile. */
 export function withStatement<T>(session: Session, use: (statement: Address) => T): T {
   const statement = allocateHandle(HandleType.statement, session.connection)
-  publishStatement(session.control, statement)
+  publishFor(session, statement)
   try {
     return use(statement)
   } finally {
-    withdrawStatement(session.control)
+    withdraw(session.control)
     odbcLibrary().freeHandle(HandleType.statement, statement)
   }
+}
+
+/**
+ * sqliteodbc's SQLCancel closes the statement on the thread that cancels, under the feet of the one that fetches: memory is
+ * freed twice. SQLite's own call does what is meant; where it is out of reach, the statement ends between two blocks.
+ */
+function publishFor({ control, profile, sqlite }: Session, statement: Address): void {
+  if (sqlite) publish(control, { address: sqlite.address, means: Means.sqlite })
+  else if (!profile.looseTypes) publish(control, { address: statement, means: Means.odbc })
 }
 
 /** SQL text as the driver reads it exactly. */
