@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { statementCanWrite } from './statement-kind.ts'
 
 const reading = [
+  'SELECT pg_sleep(1)::text',
   'SELECT 1',
   'select * from orders where id > @last_value@ order by id',
   "SELECT a, count(*), sum(b) FROM t WHERE c LIKE '%delete%' GROUP BY a HAVING max(b) > 3;",
@@ -85,7 +86,6 @@ const writing = [
   'SELECT dblink_exec($$x$$, $$y$$)',
   "SELECT set_config('a', 'b', false)",
   "SELECT pg_notify('a', 'b')",
-  'SELECT pg_sleep(1)',
   "SELECT get_lock('a', 1)",
   "SELECT query_to_xml('delete from t', true, true, '')",
   'SELECT my_function(1)',

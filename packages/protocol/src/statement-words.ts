@@ -67,7 +67,7 @@ export const harmlessFunctions = words(`
   array_length array_position array_append array_cat array_remove cardinality unnest generate_series string_split
   gen_random_uuid uuid newid uuid_generate_v4 nullif version database schema current_user current_database current_schema
   user_name db_name object_name object_id col_length changes last_insert_rowid row_count found_rows inet_aton inet_ntoa
-  st_astext st_asgeojson st_x st_y st_distance
+  st_astext st_asgeojson st_x st_y st_distance pg_sleep pg_sleep_for pg_sleep_until
 `)
 
 /** Schemas whose functions are the database's own. */
