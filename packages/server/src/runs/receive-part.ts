@@ -32,7 +32,6 @@ export interface ReceivePartContext {
  * superseded lease is refused before and after its bytes are taken (I1).
  */
 export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upload: PartUpload): Promise<Reported> {
-  const { db } = io
   const { command } = await requireHeld(io, claim)
   const key = { connectionId: claim.connectionId, runId: claim.runId, number: upload.number }
   const signing = await signWhileItArrives(io, key, upload, command)
@@ -45,7 +44,7 @@ export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upl
     return done
   } catch (error) {
     signing?.drop()
-    if (received) await discardUnlessStored(db, key, received)
+    if (received) await received.discard()
     // A run that was lost or deleted takes its files with it, also one that is being written: then that is the reason.
     else await requireHeld(io, claim)
     throw error
@@ -124,13 +123,4 @@ async function storedDigest(tx: Transaction, key: { runId: string; number: numbe
     .where('number', '=', key.number)
     .executeTakeFirst()
   return row?.digest
-}
-
-/** The same bytes may be there for good already, from an earlier time that this part was sent. */
-async function discardUnlessStored(
-  db: Database,
-  key: { runId: string; number: number },
-  received: { digest: string; discard(): Promise<void> },
-): Promise<void> {
-  if ((await storedDigest(db.read, key)) !== received.digest) await received.discard()
 }
