@@ -82,7 +82,6 @@ export interface OdbcLibrary {
     indicator: Address,
   ): Result
   setPosition(statement: Address, row: number, operation: number, lock: number): Result
-  cancel(statement: Address): Result
   diagnosticWide(...args: DiagnosticArguments): Result
   diagnosticNarrow(...args: DiagnosticArguments): Result
   information(connection: Address, type: number, out: Buffers, capacity: number, length: Buffers): Result
@@ -165,7 +164,6 @@ const signatures = {
   fetch: ['SQLFetch', 'void *h'],
   getData: ['SQLGetData', 'void *h, uint16 n, int16 ct, intptr_t buf, int64 cap, intptr_t ind'],
   setPosition: ['SQLSetPos', 'void *h, uint64 row, uint16 operation, uint16 lock'],
-  cancel: ['SQLCancel', 'void *h'],
   diagnosticWide: ['SQLGetDiagRecW', diagnosticArguments],
   diagnosticNarrow: ['SQLGetDiagRec', diagnosticArguments],
   information: ['SQLGetInfoW', 'void *h, uint16 t, void *v, int16 cap, void *len'],
