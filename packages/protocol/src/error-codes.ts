@@ -34,6 +34,11 @@ export const errorCodes = {
   COMMAND_STATE: meaning(409, 'The command’s status does not allow that', 'Look at its status and try again.'),
   OWNER_EXISTS: meaning(409, 'The owner account exists', 'Sign in instead.'),
   SETUP_LINK_REFUSED: meaning(403, 'The set-up link is not valid', 'Restart the server: it prints a new link.'),
+  IDEMPOTENCY_KEY_REUSED: meaning(
+    422,
+    'The Idempotency-Key was used for another request',
+    'Use a new key for a new request.',
+  ),
   LEASE_LOST: meaning(409, 'The lease is over', 'Drop this run: it expired or was given to another gateway.'),
   PART_CONFLICT: meaning(409, 'This part is stored with other content', 'Drop this run and claim again.'),
   PART_MISSING: meaning(409, 'Not every part has arrived', 'Send the missing parts, then finish again.'),
@@ -65,13 +70,18 @@ export const errorCodes = {
   ),
   VALUE_NOT_EXACT: meaning(422, 'A value cannot be carried exactly', 'Convert the named column in the SQL.'),
   RUN_CANCELLED: meaning(422, 'The run was cancelled', 'Run it again when it is wanted.'),
+  RESULT_TOO_LARGE: meaning(
+    422,
+    'The result is larger than the command allows',
+    'Select less, or raise the command’s limit of rows or bytes.',
+  ),
   RUN_TIMED_OUT: meaning(422, 'The statement took too long', 'Make it faster or allow it more time.'),
   GATEWAY_ERROR: meaning(422, 'The gateway failed', 'The gateway’s own log has the details.'),
   RUN_LOST: meaning(422, 'The gateway was lost', 'The command goes out again by itself.'),
   OUTCOME_UNKNOWN: meaning(
     422,
     'Outcome unknown',
-    'The gateway was lost while a statement that may write ran: check, then resume.',
+    'The gateway was lost while a statement that may write ran: check, then run it again or count it as done.',
   ),
 } as const satisfies Record<string, ErrorMeaning>
 

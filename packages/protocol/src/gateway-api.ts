@@ -20,6 +20,17 @@ export const longestClaimWait = 50
 export const largestInlineResult = 256 * 1024
 /** Largest part in bytes, as sent and as decoded. */
 export const largestPart = 16 * 1024 * 1024
+/** Longest time in seconds that a heartbeat may wait on the server for a cancellation. */
+export const longestHeartbeatWait = 30
+
+/** Bytes of one digest: the first half of the SHA-256 of a row's JSON. */
+export const digestBytes = 16
+/** Most digests that the window of a cursor remembers. */
+export const mostSentRows = 1_000_000
+/** Up to this many digests ride inside orders and `finish`; more travel by themselves. */
+export const mostInlineSentRows = 2_048
+/** Content type of digests that travel by themselves: sorted, one after the other, a row sent n times n times. */
+export const sentRowsContentType = 'application/vnd.postern.sent-rows'
 
 /** What a gateway asks with: who it is, and how many seconds it can wait for a command. */
 export const ClaimRequest = Type.Object(
@@ -30,13 +41,44 @@ export const ClaimRequest = Type.Object(
       description: 'Name of the gateway, unique on its connection',
     }),
     version: Type.String({ minLength: 1, maxLength: 50 }),
+    host: Type.Optional(Type.String({ maxLength: 255, description: 'Name of the machine it runs on' })),
+    driver: Type.Optional(Type.String({ maxLength: 200, description: 'ODBC driver and its version' })),
+    dbms: Type.Optional(Type.String({ maxLength: 200, description: 'Database and its version' })),
     waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: longestClaimWait, default: 0 })),
   },
   closed,
 )
 export type ClaimRequest = Static<typeof ClaimRequest>
 
-/** The whole of what a gateway needs for one run. */
+/** How far behind the last value a run reads again: a span of time, or a number for a last field of numbers. */
+export const Overlap = Type.Union([
+  Type.Object({ seconds: Type.Integer({ minimum: 1, maximum: 31_536_000 }) }, closed),
+  Type.Object({ number: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }, closed),
+])
+export type Overlap = Static<typeof Overlap>
+
+/**
+ * Rows of the cursor's window that were sent already, as a multiset of digests: sorted, a digest as often as its row was
+ * sent. Base64 of the digests where they are few; else they are fetched from, or were put to, `/runs/:id/sent-rows`.
+ */
+export const SentRows = Type.Object({
+  count: Type.Integer({ minimum: 0, maximum: mostSentRows }),
+  digests: Type.Optional(Type.String({ maxLength: Math.ceil((mostInlineSentRows * digestBytes) / 3) * 4 })),
+})
+export type SentRows = Static<typeof SentRows>
+
+/** When a result is too large, and whether that is an error or the end of the reading. */
+export const ResultLimits = Type.Object({
+  rows: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+  bytes: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+  exceeded: Type.Union([Type.Literal('fail'), Type.Literal('stop')]),
+})
+export type ResultLimits = Static<typeof ResultLimits>
+
+/**
+ * The whole of what a gateway needs for one run. What is optional was added later: a gateway that does not know it runs
+ * the statement as before.
+ */
 export const RunOrder = Type.Object(
   {
     runId: Type.String(),
@@ -51,13 +93,32 @@ export const RunOrder = Type.Object(
     fromBeginning: Type.Boolean({ description: 'No last value yet: bind the least value of the last field’s type' }),
     exactNumbers: Type.Union([Type.Literal('number'), Type.Literal('string')]),
     timeoutSeconds: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
+    task: Type.Optional(
+      Type.Union([Type.Literal('statement'), Type.Literal('schema')], {
+        description: 'schema: the rows are the columns of the database’s tables, and there is no SQL',
+      }),
+    ),
+    attempt: Type.Optional(Type.Integer({ minimum: 1, description: '1, and one more for each run lost before it' })),
+    canWrite: Type.Optional(Type.Boolean({ description: 'Whether the statement may write, as the server judges it' })),
+    limits: Type.Optional(Type.Union([ResultLimits, Type.Null()])),
+    overlap: Type.Optional(Type.Union([Overlap, Type.Null()])),
+    sentRows: Type.Optional(
+      Type.Union([SentRows, Type.Null()], { description: 'null: the run keeps no account of the rows it sends' }),
+    ),
   },
   { additionalProperties: true },
 )
 export type RunOrder = Static<typeof RunOrder>
 
-/** How many rows and bytes of a run have been read so far. */
-export const HeartbeatRequest = Type.Object({ rows: count, bytes: count }, closed)
+/** How many rows and bytes of a run have been read so far, and how long the answer may wait for a cancellation. */
+export const HeartbeatRequest = Type.Object(
+  {
+    rows: count,
+    bytes: count,
+    waitSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: longestHeartbeatWait, default: 0 })),
+  },
+  closed,
+)
 export type HeartbeatRequest = Static<typeof HeartbeatRequest>
 
 /** The lease, renewed, and whether the run is still wanted. */
@@ -70,8 +131,19 @@ export const HeartbeatResponse = Type.Object({
 export type HeartbeatResponse = Static<typeof HeartbeatResponse>
 
 /** One column of a result. */
-export const ResultColumn = Type.Object({ name: Type.String(), type: ValueType })
+export const ResultColumn = Type.Object({
+  name: Type.String(),
+  type: ValueType,
+  nullable: Type.Optional(Type.Boolean({ description: 'Absent where the driver does not know' })),
+})
 export type ResultColumn = Static<typeof ResultColumn>
+
+/** What a person should know of a run that succeeded. */
+export const RunWarning = Type.Object(
+  { code: Type.String({ maxLength: 100 }), message: Type.String({ maxLength: 1_000 }) },
+  closed,
+)
+export type RunWarning = Static<typeof RunWarning>
 
 /** The end of a run that succeeded: what its rows were, and to which last value they came. */
 export const FinishRequest = Type.Object(
@@ -86,6 +158,15 @@ export const FinishRequest = Type.Object(
     columns: Type.Array(ResultColumn, { maxItems: 10_000 }),
     affectedRows: Type.Union([count, Type.Null()]),
     lastValue: Type.Union([TypedValue, Type.Null()], { description: 'null: no row had one, the cursor stays' }),
+    leftOut: Type.Optional(Type.Integer({ minimum: 0, description: 'Rows read but not sent, since they were before' })),
+    sentRows: Type.Optional(
+      Type.Union([SentRows, Type.Literal('unchanged')], {
+        description:
+          'The rows of the window as this run saw them; those left out because of the bound are not among them',
+      }),
+    ),
+    truncated: Type.Optional(Type.Boolean({ description: 'There were more rows, and the limits said to stop' })),
+    warnings: Type.Optional(Type.Array(RunWarning, { maxItems: 10 })),
     inline: Type.Optional(
       Type.String({ maxLength: largestInlineResult, description: 'All rows, when no part was put' }),
     ),

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { Overlap, RunWarning } from '../gateway-api.ts'
 import { ValueType } from '../typed-value.ts'
 import { closed, orNull, Time } from './common.ts'
-import { Schedule } from './schedule.ts'
+import { NewSchedule, Schedule } from './schedule.ts'
 
 /** READY: waits for its time or a gateway · PROCESSING: a gateway has it · PAUSED · FINISHED: a dynamic one, archived. */
 export const CommandStatus = Type.Union([
@@ -38,6 +39,31 @@ const FromBeginning = Type.Boolean({
   description: 'The first run binds the least value of the last field, so that no last value is needed',
 })
 
+const MaxRows = Type.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'A result of more fails whole',
+})
+const MaxBytes = Type.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'A result whose JSON has more bytes fails whole',
+})
+const Writes = Type.Union([Type.Literal('auto'), Type.Literal('yes'), Type.Literal('no')], {
+  description:
+    'Whether the statement may write, so that a lost run waits for a person: judged by its text (default), or as said',
+})
+
+/** How often something must come, or an alert is raised: a run that succeeds, or rows. */
+export const Freshness = Type.Object(
+  {
+    of: Type.Union([Type.Literal('run'), Type.Literal('rows')]),
+    withinSeconds: Type.Integer({ minimum: 1, maximum: 31_536_000 }),
+  },
+  closed,
+)
+export type Freshness = Static<typeof Freshness>
+
 const optionalFields = {
   name: Type.Optional(orNull(Name)),
   lastField: Type.Optional(orNull(LastField)),
@@ -47,11 +73,24 @@ const optionalFields = {
   fromBeginning: Type.Optional(FromBeginning),
   exactNumbers: Type.Optional(ExactNumbers),
   timeoutSeconds: Type.Optional(orNull(TimeoutSeconds)),
+  overlap: Type.Optional(orNull(Overlap)),
+  maxRows: Type.Optional(orNull(MaxRows)),
+  maxBytes: Type.Optional(orNull(MaxBytes)),
+  writes: Type.Optional(Writes),
+  activeFrom: Type.Optional(orNull(Time)),
+  activeUntil: Type.Optional(orNull(Time)),
+  freshness: Type.Optional(orNull(Freshness)),
 }
 
 /** A static command as it is made. */
 export const NewCommand = Type.Object(
-  { sql: Sql, callbackUrl: CallbackUrl, schedule: Schedule, paused: Type.Optional(Type.Boolean()), ...optionalFields },
+  {
+    sql: Sql,
+    callbackUrl: CallbackUrl,
+    schedule: NewSchedule,
+    paused: Type.Optional(Type.Boolean()),
+    ...optionalFields,
+  },
   closed,
 )
 export type NewCommand = Static<typeof NewCommand>
@@ -61,7 +100,7 @@ export const CommandPatch = Type.Object(
   {
     sql: Type.Optional(Sql),
     callbackUrl: Type.Optional(CallbackUrl),
-    schedule: Type.Optional(Schedule),
+    schedule: Type.Optional(NewSchedule),
     ...optionalFields,
   },
   closed,
@@ -78,6 +117,9 @@ export const NewDynamicCommand = Type.Object(
     callbackUrl: Type.Optional(CallbackUrl),
     exactNumbers: Type.Optional(ExactNumbers),
     timeoutSeconds: Type.Optional(orNull(TimeoutSeconds)),
+    maxRows: Type.Optional(orNull(MaxRows)),
+    maxBytes: Type.Optional(orNull(MaxBytes)),
+    writes: Type.Optional(Writes),
   },
   closed,
 )
@@ -92,6 +134,15 @@ export const CommandError = Type.Object({
   runId: orNull(Type.String()),
 })
 export type CommandError = Static<typeof CommandError>
+
+/** What the linter has found, and how to mend it. */
+export const CommandWarning = Type.Object({
+  code: Type.String(),
+  path: Type.String({ description: 'JSON pointer to the field it is about' }),
+  message: Type.String(),
+  fix: Type.String(),
+})
+export type CommandWarning = Static<typeof CommandWarning>
 
 /** A command and where it stands. */
 export const Command = Type.Object({
@@ -110,6 +161,18 @@ export const Command = Type.Object({
   fromBeginning: FromBeginning,
   exactNumbers: ExactNumbers,
   timeoutSeconds: orNull(Type.Integer()),
+  overlap: orNull(Overlap),
+  maxRows: orNull(Type.Integer()),
+  maxBytes: orNull(Type.Integer()),
+  writes: Writes,
+  activeFrom: orNull(Time),
+  activeUntil: orNull(Time),
+  freshness: orNull(Freshness),
+  acknowledgedValue: orNull(
+    Type.String({ description: 'The last value up to which every row has been delivered; lastValue is read up to' }),
+  ),
+  runWarnings: Type.Array(RunWarning, { description: 'Of the last run that succeeded' }),
+  lostRuns: Type.Integer({ description: 'Runs lost in a row; the next attempt is one more' }),
   status: CommandStatus,
   error: orNull(CommandError),
   dueAt: orNull(Time),

@@ -10,7 +10,15 @@ export const NewConnection = Type.Object({ name: ConnectionName, description: Ty
 export type NewConnection = Static<typeof NewConnection>
 
 /** What an edit of a connection changes; its name stays. */
-export const ConnectionPatch = Type.Object({ description: Type.Optional(Description) }, closed)
+export const ConnectionPatch = Type.Object(
+  {
+    description: Type.Optional(Description),
+    alertUrl: Type.Optional(
+      orNull(Type.String({ minLength: 1, maxLength: 2_000, description: 'Where alerts are sent' })),
+    ),
+  },
+  closed,
+)
 export type ConnectionPatch = Static<typeof ConnectionPatch>
 
 /** The password, entered again. */
@@ -22,6 +30,9 @@ export const Gateway = Type.Object({
   name: Type.String(),
   version: Type.String(),
   ip: Type.String(),
+  host: Type.String(),
+  driver: Type.String(),
+  dbms: Type.String(),
   lastSeenAt: Time,
   online: Type.Boolean(),
 })
@@ -40,6 +51,7 @@ export type CommandCounts = Static<typeof CommandCounts>
 export const Connection = Type.Object({
   name: Type.String(),
   description: Type.String(),
+  alertUrl: orNull(Type.String()),
   apiUrl: Type.String({ description: 'What the gateway is given as POSTERN_URL' }),
   createdAt: Time,
   gateways: Type.Array(Gateway),

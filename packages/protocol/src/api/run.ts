@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { ResultColumn } from '../gateway-api.ts'
+import { ResultColumn, RunWarning } from '../gateway-api.ts'
 import { ValueType } from '../typed-value.ts'
 import { orNull, Time } from './common.ts'
 
@@ -32,6 +32,10 @@ export const Run = Type.Object({
   bytes: Type.Integer(),
   parts: Type.Integer(),
   affectedRows: orNull(Type.Integer()),
+  attempt: Type.Integer({ description: '1, and one more for each run of the command that was lost right before it' }),
+  leftOut: Type.Integer({ description: 'Rows that were read and not sent, since an earlier run had sent them' }),
+  warnings: Type.Array(RunWarning),
+  cancelRequested: Type.Boolean(),
   columns: Type.Array(ResultColumn),
   lastValueBefore: orNull(CursorValue),
   lastValueAfter: orNull(CursorValue),

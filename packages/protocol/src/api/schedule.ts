@@ -14,10 +14,42 @@ export const Schedule = Type.Union([
 ])
 export type Schedule = Static<typeof Schedule>
 
+const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Such as 10:00' })
+const Timezone = Type.String({ minLength: 1, maxLength: 100, description: 'IANA name, such as Europe/Madrid' })
+const Weekday = Type.Union([
+  Type.Literal('monday'),
+  Type.Literal('tuesday'),
+  Type.Literal('wednesday'),
+  Type.Literal('thursday'),
+  Type.Literal('friday'),
+  Type.Literal('saturday'),
+  Type.Literal('sunday'),
+])
+
+/** A schedule as it is given: as it is kept, or one of the short forms, which are kept as the cron or interval they mean. */
+export const NewSchedule = Type.Union([
+  Schedule,
+  Type.Object({ everyMinutes: Type.Integer({ minimum: 1, maximum: 525_600 }) }, closed),
+  Type.Object({ daily: TimeOfDay, timezone: Timezone }, closed),
+  Type.Object(
+    { weekly: TimeOfDay, days: Type.Array(Weekday, { minItems: 1, maxItems: 7 }), timezone: Timezone },
+    closed,
+  ),
+  Type.Object(
+    {
+      monthly: TimeOfDay,
+      day: Type.Union([Type.Integer({ minimum: 1, maximum: 31 }), Type.Literal('last')]),
+      timezone: Timezone,
+    },
+    closed,
+  ),
+])
+export type NewSchedule = Static<typeof NewSchedule>
+
 /** Which times of a schedule to tell: `count` of them after `from`, or after now. */
 export const SchedulePreviewRequest = Type.Object(
   {
-    schedule: Schedule,
+    schedule: NewSchedule,
     from: Type.Optional(Time),
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 10 })),
   },

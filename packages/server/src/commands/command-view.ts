@@ -1,5 +1,5 @@
-import type { ValueType } from '@postern/protocol'
-import type { Command, CommandError, Schedule } from '@postern/protocol/api'
+import type { Overlap, RunWarning, ValueType } from '@postern/protocol'
+import type { Command, CommandError, Freshness, Schedule } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { CommandTable } from '../database/tables.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
@@ -26,6 +26,16 @@ export function toCommand(row: CommandRow, connection: string): Command {
     fromBeginning: row.from_beginning === 1,
     exactNumbers: row.exact_numbers,
     timeoutSeconds: row.timeout_seconds,
+    overlap: row.overlap === null ? null : (JSON.parse(row.overlap) as Overlap),
+    maxRows: row.max_rows,
+    maxBytes: row.max_bytes,
+    writes: row.writes,
+    activeFrom: toTimeOrNull(row.active_from),
+    activeUntil: toTimeOrNull(row.active_until),
+    freshness: row.freshness === null ? null : (JSON.parse(row.freshness) as Freshness),
+    acknowledgedValue: row.acknowledged_value,
+    runWarnings: JSON.parse(row.run_warnings) as RunWarning[],
+    lostRuns: row.lost_runs,
     status: row.status,
     error: toError(row),
     dueAt: toTimeOrNull(row.status === 'READY' ? row.due_at : null),

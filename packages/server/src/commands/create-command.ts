@@ -8,6 +8,7 @@ import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import { nextTime } from '../schedules/next-time.ts'
+import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkSql, checkStaticCommand, readCursor } from './check-command.ts'
 import { toCommand } from './command-view.ts'
 
@@ -30,10 +31,11 @@ export async function createStaticCommand(
   input: NewCommand,
 ): Promise<Command> {
   const cursor = readCursor(input)
-  const errors = [...checkStaticCommand(input.sql, input.schedule, cursor), ...checkCallback(input.callbackUrl, rules)]
+  const schedule = readNewSchedule(input.schedule)
+  const errors = [...checkStaticCommand(input.sql, schedule, cursor), ...checkCallback(input.callbackUrl, rules)]
   if (errors.length > 0) throw badInput(...errors)
   const now = clock()
-  const dueAt = nextTime(input.schedule, now, now)
+  const dueAt = nextTime(schedule, now, now)
   return insert(db, bus, connectionName, (connectionId) => ({
     id: newId(),
     connection_id: connectionId,
@@ -42,7 +44,7 @@ export async function createStaticCommand(
     sql: input.sql,
     params: '{}',
     callback_url: input.callbackUrl,
-    schedule: JSON.stringify(input.schedule),
+    schedule: JSON.stringify(schedule),
     last_field: cursor.lastField,
     last_value: cursor.lastValue,
     last_value_type: cursor.lastValueType,

@@ -5,6 +5,7 @@ import type { CommandTable } from '../database/tables.ts'
 import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { nextTime } from '../schedules/next-time.ts'
+import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
 import { type CommandContext, checkCallback } from './create-command.ts'
@@ -37,7 +38,7 @@ export async function editCommand(
 function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, now: number): Updateable<CommandTable> {
   const present = readSchedule(row)
   if (row.kind !== 'static' || !present) throw new AppError('COMMAND_STATE', 'A dynamic command cannot be edited')
-  const schedule = patch.schedule ?? present
+  const schedule = patch.schedule === undefined ? present : readNewSchedule(patch.schedule)
   const cursor = readCursor(patch, {
     lastField: row.last_field,
     lastValue: row.last_value,

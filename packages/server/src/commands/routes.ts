@@ -17,6 +17,7 @@ import { badInput } from '../lib/app-error.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { checkSchedule } from '../schedules/check-schedule.ts'
 import { previewSchedule } from '../schedules/preview-schedule.ts'
+import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { changeStatus, type StatusRequest } from './change-status.ts'
 import { type CommandContext, createDynamicCommand, createStaticCommand } from './create-command.ts'
 import { deleteCommand } from './delete-command.ts'
@@ -178,7 +179,8 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
       },
     },
     async (request) => {
-      const { schedule, from, count = 10 } = request.body
+      const { from, count = 10 } = request.body
+      const schedule = readNewSchedule(request.body.schedule)
       const errors = checkSchedule(schedule).map(({ path, message }) => ({ path: `/schedule${path}`, message }))
       if (errors.length > 0) throw badInput(...errors)
       return previewSchedule(schedule, from === undefined ? clock() : Date.parse(from), count)

@@ -30,7 +30,7 @@ export async function readConnection(context: ReadConnectionContext, name: strin
 /** All connections (or the named one) with their state: two queries, however many connections there are. */
 export async function readConnections(context: ReadConnectionContext, name?: string): Promise<Connection[]> {
   const { db, publicUrl } = context
-  let query = db.read.selectFrom('connection').select(['id', 'name', 'description', 'created_at'])
+  let query = db.read.selectFrom('connection').select(['id', 'name', 'description', 'alert_url', 'created_at'])
   if (name !== undefined) query = query.where('name', '=', name)
   // Each figure is found through an index of its own table, so none of them reads the archive.
   const rows = await query
@@ -65,6 +65,7 @@ export async function readConnections(context: ReadConnectionContext, name?: str
   return rows.map((row) => ({
     name: row.name,
     description: row.description,
+    alertUrl: row.alert_url,
     apiUrl: publicUrl(),
     createdAt: toTime(row.created_at),
     gateways: gateways.get(row.id) ?? [],
@@ -99,6 +100,9 @@ async function readGateways(
       name: row.name,
       version: row.version,
       ip: row.ip,
+      host: row.host,
+      driver: row.driver,
+      dbms: row.dbms,
       lastSeenAt: toTime(seenAt),
       online: seenAt > offline,
     })

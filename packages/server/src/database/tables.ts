@@ -26,6 +26,11 @@ export interface Tables {
   delivery: DeliveryTable
   attempt: AttemptTable
   inspection_url: InspectionUrlTable
+  sent_rows: SentRowsTable
+  cursor_move: CursorMoveTable
+  idempotency_key: IdempotencyKeyTable
+  alert: AlertTable
+  alert_notice: AlertNoticeTable
   inspected_request: InspectedRequestTable
 }
 
@@ -65,6 +70,7 @@ export interface ConnectionTable {
   description: string
   /** The Standard Webhooks secret, encrypted with the server's secret key. */
   signing_secret: string
+  alert_url: string | null
   created_at: Fixed<number>
 }
 
@@ -90,6 +96,9 @@ export interface GatewayTable {
   name: Fixed<string>
   version: string
   ip: string
+  host: Generated<string>
+  driver: Generated<string>
+  dbms: Generated<string>
   last_seen_at: number
 }
 
@@ -133,6 +142,26 @@ export interface CommandTable {
   fence: Generated<number>
   /** Raised by every edit of the cursor by hand, so that a run begun before it does not undo it. */
   cursor_edits: Generated<number>
+  /** Whether it is a command of its own, or runs once for whoever asks and is removed then. */
+  purpose: Generated<'command' | 'try' | 'schema'>
+  overlap: Json | null
+  /** The run whose `sent_rows` the next run leaves out. */
+  sent_rows_run_id: string | null
+  max_rows: number | null
+  max_bytes: number | null
+  writes: Generated<'auto' | 'yes' | 'no'>
+  active_from: number | null
+  active_until: number | null
+  /** A pause was asked for during the run: one that is handed back or lost does not go out again. */
+  pause_when_released: Generated<Flag>
+  /** Runs lost in a row. */
+  lost_runs: Generated<number>
+  acknowledged_value: string | null
+  acknowledged_type: string | null
+  run_warnings: Generated<Json>
+  freshness: Json | null
+  /** When it becomes stale unless a run, or rows, come before; null where nobody asked. */
+  fresh_until: number | null
   error_code: string | null
   error_message: string | null
   error_sql_state: string | null
@@ -164,6 +193,11 @@ export interface RunTable {
   bytes: Generated<number>
   parts: Generated<number>
   affected_rows: number | null
+  attempt: Generated<number>
+  /** Whether its statement may write, as judged when it was handed out. */
+  can_write: Generated<Flag>
+  left_out: Generated<number>
+  warnings: Generated<Json>
   columns: Generated<Json>
   /** When its rows were removed because they were old; null while they are kept. */
   result_removed_at: number | null
@@ -238,4 +272,62 @@ export interface InspectedRequestTable {
   bytes: Fixed<number>
   body: Fixed<string>
   truncated: Fixed<Flag>
+}
+
+/** Digests of the rows in a cursor's window that were sent, as the run that sent the last of them saw the window. */
+export interface SentRowsTable {
+  run_id: Fixed<string>
+  command_id: Fixed<string>
+  count: Fixed<number>
+  /** 16 bytes each, sorted; a row sent n times stands there n times. */
+  digests: Fixed<Uint8Array>
+}
+
+/** One change of a command's last value: by a run, or by a person. */
+export interface CursorMoveTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  command_id: Fixed<string>
+  at: Fixed<number>
+  /** The run that moved it; null for a person. */
+  run_id: Fixed<string | null>
+  /** The person that moved it; null for a run. */
+  moved_by: Fixed<string | null>
+  /** TypedValue, or null. */
+  from_value: Fixed<Json | null>
+  to_value: Fixed<Json | null>
+}
+
+export interface IdempotencyKeyTable {
+  connection_id: Fixed<string>
+  key: Fixed<string>
+  /** SHA-256 of what was asked, so that the key of one request is not taken for another's. */
+  request_digest: Fixed<string>
+  command_id: Fixed<string>
+  created_at: Fixed<number>
+}
+
+export interface AlertTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  command_id: Fixed<string | null>
+  kind: Fixed<'stale' | 'no-rows' | 'stuck' | 'no-gateway'>
+  message: string
+  opened_at: Fixed<number>
+  /** Null while it stands. */
+  resolved_at: number | null
+}
+
+/** The duty to tell the connection's alert URL that an alert was raised or has resolved. */
+export interface AlertNoticeTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  alert_id: Fixed<string>
+  event: Fixed<'raised' | 'resolved'>
+  url: Fixed<string>
+  state: 'PENDING' | 'DELIVERED' | 'FAILED'
+  attempt_count: Generated<number>
+  next_attempt_at: number | null
+  last_error: string | null
+  created_at: Fixed<number>
 }

@@ -1,4 +1,4 @@
-import type { ResultColumn, TypedValue } from '@postern/protocol'
+import type { ResultColumn, RunWarning, TypedValue } from '@postern/protocol'
 import type { Run } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { RunTable } from '../database/tables.ts'
@@ -21,6 +21,10 @@ export function toRun(row: Selectable<RunTable>, connection: string): Run {
     bytes: row.bytes,
     parts: row.parts,
     affectedRows: row.affected_rows,
+    attempt: row.attempt,
+    leftOut: row.left_out,
+    warnings: JSON.parse(row.warnings) as RunWarning[],
+    cancelRequested: row.cancel_requested === 1,
     columns: JSON.parse(row.columns) as ResultColumn[],
     lastValueBefore: readValue(row.last_value_before),
     lastValueAfter: readValue(row.last_value_after),
