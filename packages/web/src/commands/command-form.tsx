@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useRef } from 'react'
 import { fieldErrors } from '../ui/form-errors.ts'
@@ -6,6 +6,7 @@ import { Section } from '../ui/section.tsx'
 import { CallbackField } from './callback-field.tsx'
 import { type CommandValues, usesLastValue } from './command-values.ts'
 import { CursorFields } from './cursor-fields.tsx'
+import { OptionFields } from './option-fields.tsx'
 import { ScheduleFields } from './schedule-fields.tsx'
 import { SqlEditor } from './sql-editor.tsx'
 
@@ -23,6 +24,14 @@ const paths = {
   '/schedule/cron': 'cron',
   '/exactNumbers': 'exactNumbers',
   '/timeoutSeconds': 'timeoutSeconds',
+  '/overlap': 'overlap',
+  '/overlap/seconds': 'overlap',
+  '/overlap/number': 'overlap',
+  '/maxRows': 'maxRows',
+  '/maxBytes': 'maxBytes',
+  '/writes': 'writes',
+  '/activeFrom': 'activeFrom',
+  '/activeUntil': 'activeUntil',
 }
 
 interface CommandFormProps {
@@ -121,30 +130,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
         </Section>
         <Section title="Options">
           <Stack>
-            <Group align="flex-start" gap="md">
-              <Select
-                label="Large numbers"
-                description="64-bit integers and decimals as…"
-                data={[
-                  { value: 'number', label: 'JSON numbers, all digits' },
-                  { value: 'string', label: 'JSON strings, all digits' },
-                ]}
-                allowDeselect={false}
-                style={{ flex: '1 1 240px' }}
-                {...form.getInputProps('exactNumbers')}
-              />
-              <NumberInput
-                label="Time limit"
-                description="Seconds that the statement may take; empty: no limit."
-                min={1}
-                max={86_400}
-                allowDecimal={false}
-                allowNegative={false}
-                suffix=" s"
-                style={{ flex: '1 1 240px' }}
-                {...form.getInputProps('timeoutSeconds')}
-              />
-            </Group>
+            <OptionFields form={form} />
             {isNew && (
               <Checkbox
                 label="Make it paused; it runs when you resume it"

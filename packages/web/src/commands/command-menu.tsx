@@ -1,10 +1,12 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import type { Command } from '@postern/protocol/api'
 import {
+  IconCopy,
   IconDots,
   IconEdit,
   IconPlayerPause,
   IconPlayerPlay,
+  IconPlayerStop,
   IconPlayerTrackNext,
   IconSend,
   IconTrash,
@@ -16,7 +18,7 @@ import { useCommandActions } from './use-command-actions.ts'
 const icon = { size: 16, stroke: 1.7 } as const
 
 export function CommandMenu({ command, withRun = true }: { command: Command; withRun?: boolean }) {
-  const { run, pause, resume, askToRemove } = useCommandActions(command)
+  const { run, pause, resume, cancel, clone, askToRemove } = useCommandActions(command)
   const title = commandTitle(command)
   const isStatic = command.kind === 'static'
   return (
@@ -52,6 +54,11 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
               Run now
             </Menu.Item>
           )}
+          {(command.status === 'PROCESSING' || (!isStatic && command.status !== 'FINISHED')) && (
+            <Menu.Item leftSection={<IconPlayerStop {...icon} />} onClick={() => cancel.mutate()}>
+              Cancel the run
+            </Menu.Item>
+          )}
           {isStatic && command.status === 'PAUSED' && (
             <Menu.Item leftSection={<IconPlayerTrackNext {...icon} />} onClick={() => resume.mutate()}>
               Resume
@@ -66,6 +73,11 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
             <MenuItemLink to="/commands/$id/edit" params={{ id: command.id }} leftSection={<IconEdit {...icon} />}>
               Edit
             </MenuItemLink>
+          )}
+          {isStatic && (
+            <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => clone.mutate()}>
+              Clone
+            </Menu.Item>
           )}
           <MenuItemLink to="/deliveries" search={{ commandId: command.id }} leftSection={<IconSend {...icon} />}>
             Its deliveries

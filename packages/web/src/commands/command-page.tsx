@@ -4,6 +4,7 @@ import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { commandQuery, inspectionUrlsQuery } from '../api/queries.ts'
+import { formatBytes } from '../lib/format-size.ts'
 import { RunList } from '../runs/run-list.tsx'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
@@ -13,10 +14,10 @@ import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { CommandError } from './command-error.tsx'
 import { CommandMenu } from './command-menu.tsx'
 import { commandTitle } from './command-values.ts'
 import { DeliveryNote } from './delivery-note.tsx'
-import { ErrorNote } from './error-note.tsx'
 import { SqlText } from './sql-text.tsx'
 import { useCommandActions } from './use-command-actions.ts'
 
@@ -49,7 +50,7 @@ export function CommandPage() {
       <QueryView query={query}>
         {(found) => (
           <Stack gap="lg">
-            {found.error && <ErrorNote error={found.error} />}
+            <CommandError command={found} />
             <DeliveryNote commandId={found.id} />
             <Summary command={found} />
             <Section title="SQL">
@@ -112,8 +113,24 @@ function Summary({ command }: { command: Command }) {
             command.scheduleWords !== null && ['Schedule', command.scheduleWords],
             command.lastField !== null && ['Last field', <code key="field">{command.lastField}</code>],
             command.lastField !== null && ['Last value', <LastValue key="value" command={command} />],
+            command.acknowledgedValue !== null && [
+              'Acknowledged up to',
+              <code key="acknowledged">{command.acknowledgedValue}</code>,
+            ],
+            command.overlap !== null && [
+              'Overlap',
+              'seconds' in command.overlap
+                ? `${command.overlap.seconds} s`
+                : command.overlap.number.toLocaleString('en-US'),
+            ],
             command.exactNumbers === 'string' && ['Large numbers', 'as JSON strings'],
             command.timeoutSeconds !== null && ['Time limit', `${command.timeoutSeconds} s`],
+            command.maxRows !== null && ['Most rows', command.maxRows.toLocaleString('en-US')],
+            command.maxBytes !== null && ['Most bytes', formatBytes(command.maxBytes)],
+            command.writes !== 'auto' && ['May write', command.writes],
+            command.activeFrom !== null && ['Runs from', <Time key="from" at={command.activeFrom} />],
+            command.activeUntil !== null && ['Runs until', <Time key="until" at={command.activeUntil} />],
+            command.lostRuns > 0 && ['Lost in a row', `${command.lostRuns} runs`],
           ]}
         />
         {command.callbackUrl && (

@@ -1,3 +1,4 @@
+import type { Overlap } from '@postern/protocol'
 import type { Command, CommandPatch, NewCommand, Schedule } from '@postern/protocol/api'
 import { fromSchedule, type ScheduleForm, toSchedule } from './schedule-form.ts'
 
@@ -15,6 +16,14 @@ export interface CommandValues extends ScheduleForm {
   lastValueOption: Command['lastValueOption']
   exactNumbers: Command['exactNumbers']
   timeoutSeconds: number | string
+  /** Empty: none. What it counts is seconds for a field of times, and the field's own units for numbers. */
+  overlap: number | string
+  overlapOf: 'seconds' | 'number'
+  maxRows: number | string
+  maxBytes: number | string
+  writes: Command['writes']
+  activeFrom: string
+  activeUntil: string
   paused: boolean
 }
 
@@ -31,6 +40,13 @@ export function emptyValues(timezone: string): CommandValues {
     lastValueOption: 'greatest',
     exactNumbers: 'number',
     timeoutSeconds: '',
+    overlap: '',
+    overlapOf: 'seconds',
+    maxRows: '',
+    maxBytes: '',
+    writes: 'auto',
+    activeFrom: '',
+    activeUntil: '',
     paused: false,
   }
 }
@@ -49,6 +65,12 @@ export function valuesOf(command: Command, timezone: string): CommandValues {
     lastValueOption: command.lastValueOption,
     exactNumbers: command.exactNumbers,
     timeoutSeconds: command.timeoutSeconds ?? '',
+    ...overlapValues(command.overlap),
+    maxRows: command.maxRows ?? '',
+    maxBytes: command.maxBytes ?? '',
+    writes: command.writes,
+    activeFrom: toLocalInput(command.activeFrom),
+    activeUntil: toLocalInput(command.activeUntil),
     paused: command.status === 'PAUSED',
   }
 }
@@ -65,7 +87,29 @@ interface Fields {
   lastValueOption: Command['lastValueOption']
   exactNumbers: Command['exactNumbers']
   timeoutSeconds: number | null
+  overlap: Overlap | null
+  maxRows: number | null
+  maxBytes: number | null
+  writes: Command['writes']
+  activeFrom: string | null
+  activeUntil: string | null
 }
+
+const overlapValues = (overlap: Overlap | null): Pick<CommandValues, 'overlap' | 'overlapOf'> => {
+  if (overlap === null) return { overlap: '', overlapOf: 'seconds' }
+  if ('seconds' in overlap) return { overlap: overlap.seconds, overlapOf: 'seconds' }
+  return { overlap: overlap.number, overlapOf: 'number' }
+}
+
+const numberOrNull = (value: number | string): number | null => (value === '' ? null : Number(value))
+
+/** Between RFC 3339 and what a browser's field of date and time holds, which is local and has no zone. */
+function toLocalInput(time: string | null): string {
+  if (time === null) return ''
+  const at = new Date(time)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+}
+const fromLocalInput = (local: string): string | null => (local === '' ? null : new Date(local).toISOString())
 
 function fieldsOf(values: CommandValues): Fields {
   const lastField = values.lastField.trim() || null
@@ -81,22 +125,37 @@ function fieldsOf(values: CommandValues): Fields {
     lastValueType: hasValue && values.lastValueType !== 'auto' ? values.lastValueType : null,
     lastValueOption: values.lastValueOption,
     exactNumbers: values.exactNumbers,
-    timeoutSeconds: values.timeoutSeconds === '' ? null : Number(values.timeoutSeconds),
+    timeoutSeconds: numberOrNull(values.timeoutSeconds),
+    overlap: overlapOf(values, lastField),
+    maxRows: numberOrNull(values.maxRows),
+    maxBytes: numberOrNull(values.maxBytes),
+    writes: values.writes,
+    activeFrom: fromLocalInput(values.activeFrom),
+    activeUntil: fromLocalInput(values.activeUntil),
   }
+}
+
+function overlapOf(values: CommandValues, lastField: string | null): Overlap | null {
+  const amount = numberOrNull(values.overlap)
+  if (amount === null || lastField === null) return null
+  return values.overlapOf === 'seconds' ? { seconds: amount } : { number: amount }
 }
 
 /** @returns null while there is no whole schedule. */
 export function toNewCommand(values: CommandValues): NewCommand | null {
-  const { schedule, name, lastField, lastValue, lastValueType, timeoutSeconds, ...rest } = fieldsOf(values)
+  const { schedule, fromBeginning, lastValueOption, exactNumbers, sql, callbackUrl, writes, ...optional } =
+    fieldsOf(values)
   if (schedule === null) return null
+  const given = Object.entries(optional).filter(([, value]) => value !== null)
   return {
-    ...rest,
+    sql,
+    callbackUrl,
+    fromBeginning,
+    lastValueOption,
+    exactNumbers,
     schedule,
-    ...(name !== null && { name }),
-    ...(lastField !== null && { lastField }),
-    ...(lastValue !== null && { lastValue }),
-    ...(lastValueType !== null && { lastValueType }),
-    ...(timeoutSeconds !== null && { timeoutSeconds }),
+    ...Object.fromEntries(given),
+    ...(writes !== 'auto' && { writes }),
     ...(values.paused && { paused: true }),
   }
 }
@@ -108,7 +167,7 @@ export function toPatch(before: CommandValues, after: CommandValues): CommandPat
   if (schedule === null) return null
   const patch: CommandPatch = {}
   for (const name of Object.keys(rest) as (keyof typeof rest)[]) {
-    if (old[name] !== rest[name]) Object.assign(patch, { [name]: rest[name] })
+    if (JSON.stringify(old[name]) !== JSON.stringify(rest[name])) Object.assign(patch, { [name]: rest[name] })
   }
   if (JSON.stringify(old.schedule) !== JSON.stringify(schedule)) patch.schedule = schedule
   // A value's type goes with the value.

@@ -1,4 +1,4 @@
-import { Collapse, Group, Radio, Select, Stack, TextInput } from '@mantine/core'
+import { Collapse, Group, NumberInput, Radio, Select, Stack, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { CommandValues } from './command-values.ts'
 
@@ -72,6 +72,27 @@ export function CursorFields({ form, isNew }: { form: UseFormReturnType<CommandV
             maw={320}
             {...form.getInputProps('lastValueOption')}
           />
+          <Group align="flex-end" gap="sm">
+            <NumberInput
+              label="Overlap"
+              description="Each run reads again this far back and sends only what was not sent, so that rows which come late are found."
+              min={1}
+              allowDecimal={false}
+              allowNegative={false}
+              style={{ flex: '2 1 220px' }}
+              {...form.getInputProps('overlap')}
+            />
+            <Select
+              aria-label="Unit of the overlap"
+              data={[
+                { value: 'seconds', label: 'seconds' },
+                { value: 'number', label: 'of the field’s numbers' },
+              ]}
+              allowDeselect={false}
+              style={{ flex: '1 1 180px' }}
+              {...form.getInputProps('overlapOf')}
+            />
+          </Group>
         </Stack>
       </Collapse>
     </Stack>

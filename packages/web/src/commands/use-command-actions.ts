@@ -16,6 +16,23 @@ export function useCommandActions(command: Command) {
   })
   const pause = useAction({ run: () => api<Command>('POST', `${path}/pause`), done: 'Paused' })
   const resume = useAction({ run: () => api<Command>('POST', `${path}/resume`), done: 'Resumed' })
+  const cancel = useAction({
+    run: () => api<Command>('POST', `${path}/cancel`),
+    done: 'The gateway is told to cancel the statement',
+  })
+  const dismiss = useAction({ run: () => api<Command>('POST', `${path}/dismiss-error`), done: 'Dismissed' })
+  const clone = useAction({
+    run: async () => {
+      const copy = await api<Command>('POST', `${path}/clone`, {})
+      await router.navigate({ to: '/commands/$id/edit', params: { id: copy.id } })
+    },
+    done: 'The copy is paused: change it, then resume it',
+  })
+  const runAgain = useAction({
+    run: () => api<Command>('POST', `${path}/run-again`),
+    done: 'It runs again as soon as a gateway takes it',
+  })
+  const countAsDone = useAction({ run: () => api<Command>('POST', `${path}/count-as-done`), done: 'Counted as done' })
   const remove = useAction({
     run: async () => {
       // Away from its own pages first: they must not ask for what is gone.
@@ -34,5 +51,5 @@ export function useCommandActions(command: Command) {
     })
     if (yes) remove.mutate()
   }
-  return { run, pause, resume, remove, askToRemove }
+  return { run, pause, resume, cancel, dismiss, clone, runAgain, countAsDone, askToRemove }
 }

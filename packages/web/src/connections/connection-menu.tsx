@@ -1,11 +1,26 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconDots, IconFileText, IconList, IconPlus, IconSettings, IconTrash } from '@tabler/icons-react'
+import {
+  IconDots,
+  IconFileText,
+  IconList,
+  IconPlayerPause,
+  IconPlayerTrackNext,
+  IconPlus,
+  IconSettings,
+  IconTrash,
+} from '@tabler/icons-react'
+import { api, seg } from '../api/http.ts'
 import { MenuItemLink } from '../ui/links.tsx'
+import { useAction } from '../ui/use-action.ts'
 import { DeleteConnectionModal } from './delete-connection-modal.tsx'
 
 export function ConnectionMenu({ name }: { name: string }) {
   const [deleting, modal] = useDisclosure(false)
+  const changeAll = useAction({
+    run: (to: 'pause' | 'resume') => api<{ changed: number }>('POST', `/connections/${seg(name)}/${to}`),
+    done: ({ changed }, to) => `${changed} ${changed === 1 ? 'command' : 'commands'} ${to}d`,
+  })
   return (
     <>
       <Menu position="bottom-end" width={200} withinPortal>
@@ -43,6 +58,15 @@ export function ConnectionMenu({ name }: { name: string }) {
           >
             Keys and settings
           </MenuItemLink>
+          <Menu.Item leftSection={<IconPlayerPause size={16} stroke={1.7} />} onClick={() => changeAll.mutate('pause')}>
+            Pause all commands
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />}
+            onClick={() => changeAll.mutate('resume')}
+          >
+            Resume all commands
+          </Menu.Item>
           <Menu.Divider />
           <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash size={16} stroke={1.7} />} onClick={modal.open}>
             Delete

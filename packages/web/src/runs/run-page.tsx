@@ -93,7 +93,9 @@ function RunFacts({ run }: { run: RunDetail }) {
         run.endedAt !== null && ['Took', formatDuration(Date.parse(run.endedAt) - Date.parse(begun))],
         run.endedAt === null && ['Lease runs out', <Time key="lease" at={run.leaseExpiresAt} />],
         ['Gateway', <code key="gateway">{run.gateway}</code>],
+        run.attempt > 1 && ['Attempt', run.attempt.toLocaleString('en-US')],
         ['Rows', run.rows.toLocaleString('en-US')],
+        run.leftOut > 0 && ['Left out, since sent before', run.leftOut.toLocaleString('en-US')],
         ['Size', formatBytes(run.bytes)],
         run.affectedRows !== null && ['Rows affected', run.affectedRows.toLocaleString('en-US')],
         (run.lastValueBefore !== null || run.lastValueAfter !== null) && [

@@ -1,0 +1,44 @@
+import { Alert, Button, Group, Stack } from '@mantine/core'
+import type { Command } from '@postern/protocol/api'
+import { ErrorNote } from './error-note.tsx'
+import { useCommandActions } from './use-command-actions.ts'
+
+/** What went wrong with a command and what a person can do about it; below it what its last run warned of. */
+export function CommandError({ command }: { command: Command }) {
+  const { dismiss, runAgain, countAsDone } = useCommandActions(command)
+  return (
+    <>
+      {command.error && (
+        <Stack gap="xs">
+          <ErrorNote error={command.error} />
+          <Group gap="xs">
+            {command.error.code === 'OUTCOME_UNKNOWN' ? (
+              <>
+                <Button size="xs" variant="default" loading={runAgain.isPending} onClick={() => runAgain.mutate()}>
+                  Run again
+                </Button>
+                <Button
+                  size="xs"
+                  variant="default"
+                  loading={countAsDone.isPending}
+                  onClick={() => countAsDone.mutate()}
+                >
+                  Count as done
+                </Button>
+              </>
+            ) : (
+              <Button size="xs" variant="default" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>
+                Dismiss
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      )}
+      {command.runWarnings.map(({ code, message }) => (
+        <Alert key={code} color="yellow" title="The last run warns">
+          {message}
+        </Alert>
+      ))}
+    </>
+  )
+}
