@@ -1,5 +1,5 @@
 import type { Schedule } from '@postern/protocol/api'
-import cronstrue from 'cronstrue'
+import { describeSchedule } from './describe-schedule.ts'
 import { readCron } from './read-cron.ts'
 
 const maximumSeconds = 31_536_000
@@ -12,17 +12,17 @@ export function checkSchedule(schedule: Schedule): { path: string; message: stri
     return fits ? [] : [{ path: '/everySeconds', message: 'must be a whole number from 1 to 31,536,000 (one year)' }]
   }
   const problems = [
-    { path: '/cron', message: cronProblem(schedule.cron) },
+    { path: '/cron', message: cronProblem(schedule) },
     { path: '/timezone', message: timezoneProblem(schedule.timezone) },
   ]
   return problems.flatMap(({ path, message }) => (message === undefined ? [] : [{ path, message }]))
 }
 
-function cronProblem(pattern: string): string | undefined {
+function cronProblem(schedule: Extract<Schedule, { cron: string }>): string | undefined {
   try {
-    const cron = readCron(pattern)
+    const cron = readCron(schedule.cron)
     // What cannot be said in words cannot be shown to a person before it is saved.
-    cronstrue.toString(pattern)
+    describeSchedule(schedule)
     // Dates repeat after 400 years, so the answer does not depend on today.
     return cron.next(Date.UTC(2000, 0, 1) - 1) === null ? 'never comes: no such date exists' : undefined
   } catch (error) {

@@ -8,7 +8,7 @@ import cronstrue from 'cronstrue'
  */
 export function describeSchedule(schedule: Schedule): string {
   if ('everySeconds' in schedule) return describePeriod(schedule.everySeconds)
-  const fields = schedule.cron.trim().split(/\s+/)
+  const fields = schedule.cron.trim().toUpperCase().split(/\s+/)
   const words = describeCron(fields)
   // "Every 5 minutes" is the same everywhere; a time of day or a date is not.
   const isAnywhere = words.startsWith('Every') && fields.slice(-4).every((field) => field === '*')
@@ -32,7 +32,7 @@ function describePeriod(seconds: number): string {
 }
 
 function describeCron(fields: string[]): string {
-  const [day, month, weekday] = fields.slice(-3)
+  const [day = '*', month, weekday = '*'] = fields.slice(-3)
   const isRestricted = (field: string | undefined) => field !== '*' && field !== '?'
   if (!isRestricted(day) || !isRestricted(weekday)) return words(fields)
   // Cron runs on such a day OR on such a weekday; cronstrue joins the two with "and", which reads as both at once.
@@ -44,5 +44,12 @@ function describeCron(fields: string[]): string {
 }
 
 function words(fields: string[]): string {
-  return cronstrue.toString(fields.join(' '), { use24HourTimeFormat: true }).replaceAll(' through ', ' to ')
+  const [day = '*', month = '*', weekday = '*'] = fields.slice(-3)
+  // "15 and the last day", and what croner writes as FRI#L and cronstrue as FRIL.
+  const days = day.split(',').sort((a, b) => Number(a === 'L') - Number(b === 'L'))
+  const cron = [...fields.slice(0, -3), days.join(','), month, weekday.replaceAll('#L', 'L')].join(' ')
+  return cronstrue
+    .toString(cron, { use24HourTimeFormat: true })
+    .replaceAll(' through ', ' to ')
+    .replace('on day the last day', 'on the last day')
 }

@@ -114,6 +114,26 @@ times('the last day of the month follows its length', '0 0 L * *', 'Europe/Madri
   '2028-02-29T00:00:00+01:00',
   '2028-03-31T00:00:00+02:00',
 ])
+times('a weekday near the 15th is the day before a Saturday', '0 9 15W * *', 'Europe/Madrid', '2027-04-16T00:00', [
+  '2027-05-14T09:00:00+02:00',
+  '2027-06-15T09:00:00+02:00',
+])
+times('a weekday near the 1st does not leave the month', '0 9 1W * *', 'Europe/Madrid', '2027-04-16T00:00', [
+  '2027-05-03T09:00:00+02:00',
+  '2027-06-01T09:00:00+02:00',
+])
+times('the second Monday of the month', '0 9 * * 1#2', 'America/New_York', '2027-02-09T00:00', [
+  '2027-03-08T09:00:00-05:00',
+  '2027-04-12T09:00:00-04:00',
+])
+times('a fifth Friday comes in months that have one', '0 9 * * FRI#5', 'UTC', '2027-01-30T00:00', [
+  '2027-04-30T09:00:00+00:00',
+  '2027-07-30T09:00:00+00:00',
+])
+times('the last Friday of the month', '0 9 * * 5L', 'Europe/Madrid', '2027-03-01T00:00', [
+  '2027-03-26T09:00:00+01:00',
+  '2027-04-30T09:00:00+02:00',
+])
 times('a day of the month or a weekday', '0 0 13 * 5', 'UTC', '2027-08-12T00:00', [
   '2027-08-13T00:00:00+00:00',
   '2027-08-20T00:00:00+00:00',

@@ -19,6 +19,7 @@ export function readCron(pattern: string): WallClockCron {
   if (fields.length < 5 || fields.length > 6) {
     throw new Error('needs five fields (minute, hour, day, month, weekday), or six with seconds first')
   }
+  refuseUnclearWeekdays(fields.at(-1) ?? '')
   const cron = newCron(fields.join(' '))
   const hours = newCron(`0 ${fields.at(-4)} * * *`).nextRuns(24, new Date(-1))
   const read: WallClockCron = {
@@ -29,6 +30,18 @@ export function readCron(pattern: string): WallClockCron {
   if (cached.size >= 1_000) cached.clear()
   cached.set(pattern, read)
   return read
+}
+
+/** croner reads more than can be said in words without doubt: `1-5#2` is not "Monday to the second Friday". */
+function refuseUnclearWeekdays(field: string): void {
+  const days = field.split(',')
+  const inMonth = days.filter((day) => day.includes('#') || /L$/i.test(day))
+  if (inMonth.some((day) => /[-/*]/.test(day))) {
+    throw new Error(`weekday ${field}: # and L go with one day each, such as 1#2,2#2`)
+  }
+  if (inMonth.some((day) => day.includes('#')) && inMonth.length < days.length) {
+    throw new Error(`weekday ${field}: days of every week and single ones of the month (#) do not go in one list`)
+  }
 }
 
 /** croner never sees the real zone: how it treats clock changes is not how invariant I9 wants them. */

@@ -18,6 +18,13 @@ for (const cron of [
   '0 0 31 2 1',
   '*/10 * * * * *',
   ' 0  0 * * * ',
+  '0 0 15W * *',
+  '0 0 LW * *',
+  '0 0 29W 2 *',
+  '0 0 * * 5L',
+  '0 0 * * fri#L',
+  '0 0 * * 1#2,3#4',
+  '0 0 30 2 1#1',
 ]) {
   test(`accepted: ${cron}`, () => assert.deepEqual(checkSchedule({ cron, timezone }), []))
 }
@@ -45,6 +52,23 @@ for (const cron of [
   '-1 * * * *',
   '1.5 * * * *',
   '* * * * * ;',
+  '30 2 30 2 *',
+  '30 2 31 2 ?',
+  '0 30 2 31 2 *',
+  '0 0 30W 2 *',
+  '0 0 31W 4 *',
+  '0 0 32W * *',
+  '0 0 1,15W * *',
+  '0 0 L-3 * *',
+  '0 0 * * L',
+  '0 0 * * 1#6',
+  '0 0 * * 1#0',
+  '0 0 * * #2',
+  '0 0 * * 1-5#2',
+  '0 0 * * 1-5L',
+  '0 0 * * */2#1',
+  '0 0 * * 1,MON#2',
+  '0 0 * L *',
 ]) {
   test(`refused: "${cron}"`, () => {
     const problems = checkSchedule({ cron, timezone })
@@ -88,6 +112,20 @@ const sayings: readonly (readonly [Schedule, string])[] = [
     'At 00:00, on day 1 and 15 of the month or Monday to Friday, only in June, in UTC',
   ],
   [{ cron: '0 0 L * *', timezone: 'UTC' }, 'At 00:00, on the last day of the month, in UTC'],
+  [{ cron: '0 0 L,15 * *', timezone: 'UTC' }, 'At 00:00, on day 15 and the last day of the month, in UTC'],
+  [{ cron: '0 0 15w * *', timezone: 'UTC' }, 'At 00:00, on the weekday nearest day 15 of the month, in UTC'],
+  [{ cron: '0 0 LW * *', timezone: 'UTC' }, 'At 00:00, on the last weekday of the month, in UTC'],
+  [{ cron: '0 0 * * 5L', timezone: 'UTC' }, 'At 00:00, on the last Friday of the month, in UTC'],
+  [{ cron: '0 0 * * fri#L', timezone: 'UTC' }, 'At 00:00, on the last Friday of the month, in UTC'],
+  [{ cron: '0 0 * * 1#2', timezone: 'UTC' }, 'At 00:00, on the second Monday of the month, in UTC'],
+  [
+    { cron: '0 0 * * 1#2,3#4', timezone: 'UTC' },
+    'At 00:00, on the second Monday and fourth Wednesday of the month, in UTC',
+  ],
+  [
+    { cron: '0 0 15W * 5L', timezone: 'UTC' },
+    'At 00:00, on the weekday nearest day 15 of the month or on the last Friday of the month, in UTC',
+  ],
   [{ everySeconds: 1 }, 'Every second'],
   [{ everySeconds: 30 }, 'Every 30 seconds'],
   [{ everySeconds: 90 }, 'Every 90 seconds'],
@@ -116,6 +154,81 @@ test('I9: a preview marks what clock changes do', () => {
   assert.deepEqual(marks('0 10 * * *', '2027-03-27T00:00:00Z', 3), [null, 'offset-changed', null])
   assert.deepEqual(marks('30 * * * *', '2027-10-30T23:00:00Z', 4), [null, 'repeated', 'repeated', null])
 })
+
+const marked: readonly (readonly [string, string, string, readonly [string, string | null][]])[] = [
+  [
+    '30 2 * * *',
+    'America/New_York',
+    '2027-03-13T12:00:00Z',
+    [
+      ['2027-03-14T03:00:00-04:00', 'skipped'],
+      ['2027-03-15T02:30:00-04:00', null],
+    ],
+  ],
+  [
+    '30 1 * * *',
+    'America/New_York',
+    '2027-11-06T12:00:00Z',
+    [
+      ['2027-11-07T01:30:00-04:00', 'repeated'],
+      ['2027-11-08T01:30:00-05:00', 'offset-changed'],
+    ],
+  ],
+  [
+    '15 2 * * *',
+    'Australia/Lord_Howe',
+    '2027-10-01T16:00:00Z',
+    [
+      ['2027-10-03T02:30:00+11:00', 'skipped'],
+      ['2027-10-04T02:15:00+11:00', null],
+    ],
+  ],
+  [
+    '45 1 * * *',
+    'Australia/Lord_Howe',
+    '2027-04-03T00:00:00Z',
+    [
+      ['2027-04-04T01:45:00+11:00', 'repeated'],
+      ['2027-04-05T01:45:00+10:30', 'offset-changed'],
+    ],
+  ],
+  [
+    '30 2 * * *',
+    'Africa/Casablanca',
+    '2026-02-14T12:00:00Z',
+    [
+      ['2026-02-15T02:30:00+01:00', 'repeated'],
+      ['2026-02-16T02:30:00+00:00', 'offset-changed'],
+    ],
+  ],
+  [
+    '30 2 * * *',
+    'Africa/Casablanca',
+    '2026-03-21T12:00:00Z',
+    [
+      ['2026-03-22T03:00:00+01:00', 'skipped'],
+      ['2026-03-23T02:30:00+01:00', null],
+    ],
+  ],
+  [
+    '0 10 * * *',
+    'Pacific/Apia',
+    '2011-12-29T12:00:00Z',
+    [
+      ['2011-12-29T10:00:00-10:00', null],
+      ['2011-12-31T00:00:00+14:00', 'skipped'],
+      ['2011-12-31T10:00:00+14:00', null],
+    ],
+  ],
+]
+for (const [cron, zone, from, expected] of marked)
+  test(`I9: a preview marks the clock change of ${zone} after ${from}`, () => {
+    const { times } = previewSchedule({ cron, timezone: zone }, Date.parse(from), expected.length)
+    assert.deepEqual(
+      times.map(({ local, clockChange }) => [local, clockChange]),
+      expected,
+    )
+  })
 
 test('a preview of a period counts from its anchor, in UTC', () => {
   const from = Date.parse('2027-01-01T00:00:00Z')
