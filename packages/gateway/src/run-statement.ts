@@ -36,7 +36,7 @@ export async function runStatement(
 ): Promise<FinishRequest> {
   const { info } = await database.open(signal)
   const template = parseTemplate(order.sql, dialectOf(info.dbms))
-  const canWrite = statementCanWrite(order.sql)
+  const canWrite = order.canWrite ?? statementCanWrite(order.sql)
   const { sql, parameters } = await bindValues(order, template, (text) =>
     onLiveConnection(database, true, signal, (connection) => describe(connection, text, signal)),
   )

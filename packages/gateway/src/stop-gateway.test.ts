@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { makeSqliteFile } from '../../../tests/databases/sqlite-file.ts'
 import { sleep } from './back-off.ts'
-import { type SeenRequest, startFakeServer } from './testing/fake-server.ts'
+import { type FakeServer, type SeenRequest, startFakeServer } from './testing/fake-server.ts'
 import { type StartedGateway, startGateway } from './testing/start-gateway.ts'
 import { endless } from './testing/statements.ts'
 
@@ -10,14 +10,16 @@ const short = 'SELECT n FROM one'
 const insert = (rows: number) =>
   `INSERT INTO one WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows}) SELECT i FROM n`
 
+type NewOrder = Parameters<FakeServer['add']>[0]
+
 /** Starts a gateway that is asked to stop when a call arrives; waits a fifth as long as it would. */
-async function stopAt(t: TestContext, stopCall: SeenRequest['call'], sqls: string[], second = 200) {
+async function stopAt(t: TestContext, stopCall: SeenRequest['call'], orders: (string | NewOrder)[], second = 200) {
   const server = await startFakeServer()
   t.after(() => server.close())
   const file = makeSqliteFile()
   t.after(() => file.drop())
   file.exec('CREATE TABLE one (n INTEGER); INSERT INTO one VALUES (1)')
-  const runs = sqls.map((sql) => server.add({ sql }))
+  const runs = orders.map((order) => server.add(typeof order === 'string' ? { sql: order } : order))
   const stopped = Promise.withResolvers<void>()
   let gateway: StartedGateway | undefined
   server.misbehave = ({ call }) => {
@@ -74,6 +76,13 @@ test('I7: a statement that may write and does not end in a minute is interrupted
   assert.equal(runs[0]?.state, 'failed')
   assert.equal(runs[0].fail?.error.code, 'RUN_CANCELLED')
   assert.match(runs[0].fail.error.message, /was stopped/)
+})
+
+test('I7: whether a statement may write is what its order says, whatever the statement looks like', async (t) => {
+  const { runs } = await stopAt(t, 'started', [{ sql: endless, canWrite: true }], 10)
+  assert.equal(runs[0]?.fail?.error.code, 'RUN_CANCELLED')
+  const reading = await stopAt(t, 'started', [{ sql: insert(1_000_000_000), canWrite: false }], 10)
+  assert.equal(reading.runs[0]?.state, 'released')
 })
 
 test('a gateway whose server is away leaves in bounded time', async (t) => {
