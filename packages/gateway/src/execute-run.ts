@@ -68,7 +68,12 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
       signals.executing(canWrite)
       await untilAnswered(() => server.started(order, signals.work), signals.work)
     }
-    const statement = runStatement(order, database, { started, upload, progress }, signals.work)
+    const statement = runStatement(
+      order,
+      database,
+      { started, upload, progress, interrupt: signals.interrupt },
+      signals.work,
+    )
     const finished = await untilAbandoned(statement, context, signals)
     run.phase = 'reporting'
     const claim = nextClaim(run)

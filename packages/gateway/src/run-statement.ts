@@ -1,27 +1,18 @@
-import { type OdbcConnection, OdbcError, type QueryResult } from '@postern/odbc'
-import {
-  dialectOf,
-  type FinishRequest,
-  type HeartbeatRequest,
-  largestInlineResult,
-  largestPart,
-  parseTemplate,
-  type RunOrder,
-  statementCanWrite,
-} from '@postern/protocol'
+import { type OdbcConnection, OdbcError } from '@postern/odbc'
+import { dialectOf, type FinishRequest, parseTemplate, type RunOrder, statementCanWrite } from '@postern/protocol'
 import type { Database } from './database.ts'
 import { bindValues, findColumn, lastFieldMissing } from './last-value.ts'
-import { RunFailure } from './run-error.ts'
-import { type PartUpload, partBytes } from './upload-parts.ts'
+import { type RowTarget, sendRows } from './send-rows.ts'
+import { partBytes } from './upload-parts.ts'
 
 /** How a statement meets the server. */
-export interface StatementEvents {
+export interface StatementEvents extends RowTarget {
   /** Called once, before the statement is executed; what it does not allow is not executed. */
   started(canWrite: boolean): Promise<void>
-  readonly upload: PartUpload
-  /** Counts up while rows are read. */
-  readonly progress: HeartbeatRequest
 }
+
+/** Bytes of a chunk where the reading may end early: rows after the last one wanted are read for nothing. */
+const stoppedChunkBytes = 16 * 1024
 
 /**
  * Executes one command and hands its rows to the upload as they come; returns what there is to say when it is done.
@@ -50,7 +41,7 @@ export async function runStatement(
   const result = await onLiveConnection(database, !canWrite, signal, (connection) =>
     connection.query(sql, parameters, {
       exactNumbers: order.exactNumbers,
-      chunkBytes: partBytes,
+      chunkBytes: order.limits?.exceeded === 'stop' ? stoppedChunkBytes : partBytes,
       signal,
       ...(order.timeoutSeconds !== null && { timeoutSeconds: order.timeoutSeconds }),
       ...(order.lastField !== null && { track: { column: order.lastField, option: order.lastValueOption } }),
@@ -59,38 +50,18 @@ export async function runStatement(
   if (order.lastField !== null && !findColumn(result.columns, order.lastField)) {
     throw lastFieldMissing(order.lastField, result.columns)
   }
-  const sent = await sendRows(result, events)
-  const summary = result.summary()
+  const { truncated, ...sent } = await sendRows(result, order.limits ?? null, events)
+  // A result that was left before its end has no summary; its cursor stays.
+  const summary = truncated ? undefined : result.summary()
   return {
     ...sent,
-    rows: summary.rows,
+    rows: events.progress.rows,
     bytes: events.progress.bytes,
     columns: result.columns.map(({ name, type }) => ({ name, type })),
     affectedRows: result.affectedRows,
-    lastValue: summary.tracked,
+    lastValue: summary?.tracked ?? null,
+    ...(truncated && { truncated }),
   }
-}
-
-const rowTooLarge = `A row is larger than ${largestPart / 1024 / 1024} MiB: select less of it`
-
-/** Rows that fit into `finish` are kept for it; as soon as there are more, all of them travel as parts. */
-async function sendRows(
-  result: QueryResult,
-  { upload, progress }: StatementEvents,
-): Promise<Pick<FinishRequest, 'parts' | 'inline'>> {
-  let kept: { bytes: Uint8Array; rows: number } | undefined
-  for await (const { bytes, rows } of result.chunks) {
-    if (kept) await upload.add(kept.bytes, kept.rows)
-    kept = undefined
-    const first = progress.bytes === 0
-    if (bytes.length > largestPart) throw new RunFailure('TOO_LARGE', rowTooLarge)
-    progress.rows += rows
-    progress.bytes += bytes.length
-    if (first && bytes.length <= largestInlineResult) kept = { bytes: bytes.slice(), rows }
-    else await upload.add(bytes, rows)
-  }
-  const parts = await upload.done()
-  return kept ? { parts, inline: new TextDecoder().decode(kept.bytes) } : { parts }
 }
 
 async function describe(connection: OdbcConnection, sql: string, signal: AbortSignal) {
