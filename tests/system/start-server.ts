@@ -11,6 +11,8 @@ export interface ServerOptions {
   /** `postgres://…`; by default SQLite in the data folder. */
   databaseUrl?: string
   leaseSeconds?: number
+  /** Flags of Node itself, such as `--cpu-prof`. */
+  nodeFlags?: readonly string[]
 }
 
 /** `postern server` as a process of its own. */
@@ -19,11 +21,15 @@ export interface SystemServer {
   /** Calls the REST API as the owner. */
   readonly api: Api
   readonly pid: number
+  readonly dataFolder: string
   output(): string
   /** Ends it at once with SIGKILL. */
   kill(): Promise<void>
-  /** Starts it again on the same port with the same data, after an orderly end when it is still running. */
-  restart(): Promise<void>
+  /**
+   * Starts it again on the same port with the same data, after an orderly end when it is still running; in between,
+   * nobody else uses the data.
+   */
+  restart(between?: () => Promise<void>): Promise<void>
 }
 
 /** Whoever ends what was started; a test, or a whole file or program. */
@@ -36,9 +42,10 @@ export async function startServer(t: Ending, options: ServerOptions = {}): Promi
   const folder = makeGuardedFolder('server', 'KILL')
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  const dataFolder = `${folder.path}/data`
   const environment = {
     POSTERN_LISTEN: `127.0.0.1:${port}`,
-    POSTERN_DATA: `${folder.path}/data`,
+    POSTERN_DATA: dataFolder,
     POSTERN_ADMIN_EMAIL: owner.email,
     POSTERN_ADMIN_PASSWORD: owner.password,
     POSTERN_CALLBACK_ALLOW: '127.0.0.0/8',
@@ -52,7 +59,7 @@ export async function startServer(t: Ending, options: ServerOptions = {}): Promi
   let running: GuardedProcess | undefined
 
   async function start(): Promise<void> {
-    running = spawnGuarded(folder, [mainProgram, 'server'], environment)
+    running = spawnGuarded(folder, [...(options.nodeFlags ?? []), mainProgram, 'server'], environment)
     await running.untilPrinted(/^Postern is ready at \S+/m)
   }
   const end = async (signal: NodeJS.Signals) => {
@@ -68,14 +75,16 @@ export async function startServer(t: Ending, options: ServerOptions = {}): Promi
   return {
     url,
     api,
+    dataFolder,
     get pid() {
       if (!running) throw new Error('the server does not run now')
       return running.pid
     },
     output: () => running?.output() ?? '',
     kill: () => end('SIGKILL'),
-    async restart() {
+    async restart(between) {
       await end('SIGTERM')
+      await between?.()
       await start()
     },
   }
