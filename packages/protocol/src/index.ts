@@ -11,4 +11,5 @@ export { bindTemplate, type PlaceholderValues, parseTemplate, type Template } fr
 export type { Slot } from './read-template.ts'
 export { type Dialect, dialectOf } from './sql-lexer.ts'
 export { statementCanWrite } from './statement-kind.ts'
+export { checkOverlap, OverlapError, subtractOverlap } from './subtract-overlap.ts'
 export * from './typed-value.ts'
