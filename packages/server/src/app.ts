@@ -19,6 +19,7 @@ import type { Database } from './database/database.ts'
 import type { CallbackRules } from './deliveries/callback-rules.ts'
 import type { EarlySignatures } from './deliveries/early-signatures.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
+import { dynamicCommandRoutes } from './dynamic-commands/routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
@@ -129,6 +130,7 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionRoutes(api, { db, bus, clock, secretBox, parts, presence, publicUrl })
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, parts })
+      dynamicCommandRoutes(api, { db, bus, clock, rules })
       resultRoutes(api, { db, parts })
       deliveryRoutes(api, { db, bus, clock })
       runRoutes(api, { db })

@@ -5,7 +5,6 @@ import {
   ListQuery,
   listOf,
   NewCommand,
-  NewDynamicCommand,
   Queue,
   SchedulePreview,
   SchedulePreviewRequest,
@@ -19,7 +18,7 @@ import { checkSchedule } from '../schedules/check-schedule.ts'
 import { previewSchedule } from '../schedules/preview-schedule.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { changeStatus, type StatusRequest } from './change-status.ts'
-import { type CommandContext, createDynamicCommand, createStaticCommand } from './create-command.ts'
+import { type CommandContext, createStaticCommand } from './create-command.ts'
 import { deleteCommand } from './delete-command.ts'
 import { editCommand } from './edit-command.ts'
 import { readCommand } from './find-command.ts'
@@ -49,21 +48,6 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
     },
     async (request, reply) =>
       reply.status(201).send(await createStaticCommand(commands, request.params.name, request.body)),
-  )
-  app.post(
-    '/connections/:name/dynamic-commands',
-    {
-      schema: {
-        tags,
-        operationId: 'createDynamicCommand',
-        summary: 'Run a command once',
-        params: OfConnection,
-        body: NewDynamicCommand,
-        response: { 201: Command },
-      },
-    },
-    async (request, reply) =>
-      reply.status(201).send(await createDynamicCommand(commands, request.params.name, request.body)),
   )
   app.get(
     '/connections/:name/commands',
