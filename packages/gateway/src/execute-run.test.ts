@@ -180,7 +180,7 @@ test('a cancelled run’s statement is interrupted', async (t) => {
   const run = server.add({ sql: endless })
   startGateway(t, server, file.odbc)
   await server.until(() => run.state === 'started', 'the statement runs')
-  run.cancel = true
+  server.cancel(run)
   await server.until(() => ended(run), 'the run has ended')
   assert.equal(run.fail?.error.code, 'RUN_CANCELLED')
 })

@@ -100,7 +100,8 @@ export function createServerClient(server: URL, apiKey: string): ServerClient {
       await send(aboutRun(order, 'started'), signal)
     },
     async heartbeat(order, progress, signal) {
-      return checked(HeartbeatResponse, await send(aboutRun(order, 'heartbeat', progress), signal))
+      const call = { ...aboutRun(order, 'heartbeat', progress), waits: (progress.waitSeconds ?? 0) * 1_000 }
+      return checked(HeartbeatResponse, await send(call, signal))
     },
     async putPart(order, part, signal) {
       const call = aboutRun(order, `parts/${part.number}`)

@@ -51,7 +51,10 @@ test('I7: a command that came with the last finish is handed back before it bega
 test('I7: a statement that only reads is interrupted and handed back when it does not end in a few seconds', async (t) => {
   const { runs, calls } = await stopAt(t, 'started', [endless])
   assert.equal(runs[0]?.state, 'released')
-  assert.deepEqual(calls, ['claim', 'started', 'release'])
+  assert.deepEqual(
+    calls.filter((call) => call !== 'heartbeat'),
+    ['claim', 'started', 'release'],
+  )
 })
 
 test('a statement that only reads and ends in time is finished, and no other is asked for', async (t) => {

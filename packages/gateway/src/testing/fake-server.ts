@@ -53,6 +53,8 @@ export interface FakeServer {
   misbehave: (request: SeenRequest) => Misdeed | undefined | Promise<Misdeed | undefined>
   /** Puts a command into the queue. */
   add(order: Partial<RunOrder> & Pick<RunOrder, 'sql'>): FakeRun
+  /** Asks for the end of a run; a heartbeat that waits is answered at once. */
+  cancel(run: FakeRun): void
   /** Waits until the condition holds, looking at it after each request. */
   until(condition: () => boolean, what: string): Promise<void>
   count(call: SeenRequest['call']): number
@@ -97,11 +99,19 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     const run = runs.get(request.runId)
     if (!run) return { status: 404, body: { code: 'NOT_FOUND' } }
     if (request.headers[leaseHeader] !== String(run.order.lease)) return { status: 409, body: { code: 'LEASE_LOST' } }
+    if (request.call === 'heartbeat') await hold(run, parsed(HeartbeatRequest, request).waitSeconds ?? 0, response)
     return about(run, request)
   }
 
+  async function hold(run: FakeRun, seconds: number, response: ServerResponse): Promise<void> {
+    const until = Date.now() + seconds * 1_000
+    while (!run.cancel && !hasEnded(run) && !response.destroyed && Date.now() < until) {
+      await changed(until - Date.now(), response)
+    }
+  }
+
   function about(run: FakeRun, request: SeenRequest): { status: number; body?: object } {
-    const ended = ['finished', 'failed', 'released'].includes(run.state)
+    const ended = hasEnded(run)
     if (request.call === 'finish') {
       const finish = parsed(FinishRequest, request)
       if (run.state === 'started') {
@@ -119,7 +129,6 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     }
     if (ended) return lost
     if (request.call === 'heartbeat') {
-      parsed(HeartbeatRequest, request)
       return { status: 200, body: { leaseSeconds: run.order.leaseSeconds, cancel: run.cancel, newField: 1 } }
     }
     if (request.call === 'release') run.state = 'released'
@@ -141,6 +150,8 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     run.parts.set(request.part, bytes)
     return { status: 204 }
   }
+
+  const hasEnded = ({ state }: FakeRun) => ['finished', 'failed', 'released'].includes(state)
 
   const lost = { status: 409, body: { code: 'LEASE_LOST' } }
 
@@ -190,6 +201,10 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
       runs.set(run.order.runId, run)
       notify()
       return run
+    },
+    cancel(run) {
+      run.cancel = true
+      notify()
     },
     until(condition, what) {
       return new Promise((resolve, reject) => {
