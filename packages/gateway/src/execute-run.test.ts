@@ -39,8 +39,8 @@ test('a small result rides inside finish, exact to the digit', async (t) => {
   assert.equal(run.finish?.rows, 3)
   assert.equal(run.finish.bytes, rowsOf(run).length - 2 + Buffer.byteLength(rowsOf(run)) - rowsOf(run).length)
   assert.deepEqual(
-    run.finish.columns.map(({ name, type }) => `${name} ${type}`),
-    ['id integer', 'customer text'],
+    run.finish.columns.map(({ name, type, nullable }) => `${name} ${type} ${nullable}`),
+    ['id integer true', 'customer text true'],
   )
 })
 

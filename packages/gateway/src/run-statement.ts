@@ -57,7 +57,7 @@ export async function runStatement(
     ...sent,
     rows: events.progress.rows,
     bytes: events.progress.bytes,
-    columns: result.columns.map(({ name, type }) => ({ name, type })),
+    columns: result.columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
     affectedRows: result.affectedRows,
     lastValue: summary?.tracked ?? null,
     ...(truncated && { truncated }),
