@@ -27,7 +27,7 @@ export async function measureCycles(name: string, storage: Storage, seconds: num
       }
     }
     await Promise.all(Array.from({ length: 16 }, (_, first) => add(first)))
-    startGateways(endings, server.url, [{ apiKey: connection.apiKey, count: gateways }])
+    const load = startGateways(endings, server.url, [{ apiKey: connection.apiKey, count: gateways }])
     await delay(warmUpMs)
     const from = { received: await receiver.received(), processor: processorTimeOf(server.pid), at: performance.now() }
     await delay(seconds * 1_000)
@@ -40,6 +40,8 @@ export async function measureCycles(name: string, storage: Storage, seconds: num
       `${((processor / received) * 1_000).toFixed(3)} ms of processor time each`,
       `${((processor / took) * 100).toFixed(0)} % of a core`,
     )
+    await load.end()
+    // Ends in order, so that a profile of it is written.
     if (process.env.BENCH_NODE_FLAGS) await server.restart()
   } finally {
     await endings.end()

@@ -31,18 +31,24 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
   }
 }
 
+interface Prepared {
+  readonly statement: StatementSync
+  /** Whether it gives rows: told once, since telling the columns costs more than many a query. */
+  readonly answers: boolean
+}
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Prepared>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(sql)
+    const { statement, answers } = this.#prepare(sql)
     const values = parameters as SQLInputValue[]
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }
+    if (answers) return { rows: statement.all(...values) as R[] }
     const { changes, lastInsertRowid } = statement.run(...values)
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
   }
@@ -52,14 +58,15 @@ class SqliteConnection implements DatabaseConnection {
     throw new Error('Read a page at a time instead of streaming')
   }
 
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql)
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql)
+  #prepare(sql: string): Prepared {
+    let prepared = this.#statements.get(sql)
+    if (prepared === undefined) {
+      const statement = this.#database.prepare(sql)
+      prepared = { statement, answers: statement.columns().length > 0 }
       const oldest = this.#statements.keys().next().value
       if (this.#statements.size >= keptStatements && oldest !== undefined) this.#statements.delete(oldest)
-      this.#statements.set(sql, statement)
+      this.#statements.set(sql, prepared)
     }
-    return statement
+    return prepared
   }
 }

@@ -1,4 +1,4 @@
-import type { ClaimRequest, RunOrder, TypedValue } from '@postern/protocol'
+import { type ClaimRequest, type Overlap, type RunOrder, statementCanWrite, type TypedValue } from '@postern/protocol'
 import { type Selectable, sql } from 'kysely'
 import { commandStates } from '../commands/command-states.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -23,6 +23,7 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
     const runId = newId()
     const command = await takeDueCommand(db, tx, claim, runId)
     if (!command) return null
+    const order = toOrder(command, runId, claim.leaseSeconds)
     await tx
       .insertInto('run')
       .values({
@@ -34,15 +35,20 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
         state: 'LEASED',
         gateway: claim.gateway,
         sql: command.sql,
+        attempt: order.attempt,
+        can_write: order.canWrite ? 1 : 0,
         leased_at: claim.now,
         lease_expires_at: claim.now + claim.leaseSeconds * 1000,
         follows_run_id: claim.follows ?? null,
         last_value_before: JSON.stringify(lastValueOf(command)),
       })
       .execute()
-    return toOrder(command, runId, claim.leaseSeconds)
+    return order
   })
 }
+
+/** A literal, as in the index that holds only these: of a bound value SQLite cannot know that the index will do. */
+const ready = sql.lit('READY')
 
 /** When the next command of a connection becomes due, if one waits for its time. */
 export async function nextDueTime(db: Database, connectionId: string): Promise<number | null> {
@@ -50,7 +56,7 @@ export async function nextDueTime(db: Database, connectionId: string): Promise<n
     .selectFrom('command')
     .select(({ fn }) => fn.min('due_at').as('at'))
     .where('connection_id', '=', connectionId)
-    .where('status', '=', 'READY')
+    .where('status', '=', ready)
     // A dynamic command is due when it is made.
     .where('priority', '=', 1)
     .executeTakeFirst()
@@ -69,7 +75,7 @@ async function takeDueCommand(
       .selectFrom('command')
       .select('id')
       .where('connection_id', '=', connectionId)
-      .where('status', '=', 'READY')
+      .where('status', '=', ready)
       .where('priority', '=', priority)
       .where('due_at', '<=', now)
       .orderBy('due_at')
@@ -91,7 +97,7 @@ async function takeDueCommand(
   return undefined
 }
 
-function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds: number): RunOrder {
+function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds: number) {
   return {
     runId,
     lease: command.fence,
@@ -105,8 +111,15 @@ function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds:
     fromBeginning: command.from_beginning === 1,
     exactNumbers: command.exact_numbers,
     timeoutSeconds: command.timeout_seconds,
-  }
+    attempt: command.lost_runs + 1,
+    canWrite: command.writes === 'auto' ? statementCanWrite(command.sql) : command.writes === 'yes',
+    limits: limitsOf(command),
+    overlap: command.overlap === null ? null : (JSON.parse(command.overlap) as Overlap),
+  } satisfies RunOrder
 }
+
+const limitsOf = ({ max_rows, max_bytes }: Selectable<CommandTable>): RunOrder['limits'] =>
+  max_rows === null && max_bytes === null ? null : { rows: max_rows, bytes: max_bytes, exceeded: 'fail' }
 
 const lastValueOf = (command: Selectable<CommandTable>): TypedValue | null =>
   command.last_value === null
