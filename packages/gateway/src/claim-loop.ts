@@ -31,7 +31,7 @@ export async function claimLoop(context: RunContext, options: ClaimLoopOptions, 
 
 /** One claim, repeated until there is an answer: a command, or null when there is none. */
 function createAsking(context: RunContext, { refreshSeconds, now }: ClaimLoopOptions) {
-  const { server, untilAnswered, claim, sleep, log } = context
+  const { server, untilAnswered, introduction, sleep, log } = context
   const longPoll = createLongPoll(now)
   const keyBackOff = createBackOff(refusedKeyLimits)
   let connected = false
@@ -41,7 +41,7 @@ function createAsking(context: RunContext, { refreshSeconds, now }: ClaimLoopOpt
     const waitSeconds = longPoll.nextWait()
     const asked = now()
     try {
-      const order = await server.claim({ ...claim, waitSeconds }, stop)
+      const order = await server.claim({ ...introduction(), waitSeconds }, stop)
       const wasGivenUp = longPoll.givenUp
       longPoll.answered()
       if (longPoll.givenUp && !wasGivenUp) {

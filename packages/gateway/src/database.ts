@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { connect, type OdbcConnection } from '@postern/odbc'
+import { type ConnectionInfo, connect, type OdbcConnection } from '@postern/odbc'
 import type { Logger } from 'pino'
 import { RunFailure } from './run-error.ts'
 
@@ -14,6 +14,8 @@ const closingTime = 2_000
 export interface Database {
   /** The open connection, or a new one. Rejects with DATABASE_UNREACHABLE. */
   open(signal: AbortSignal): Promise<OdbcConnection>
+  /** What the database said of itself when it was last connected to. */
+  readonly info: ConnectionInfo | undefined
   /** True when the open connection has served before: it may have been cut meanwhile. */
   readonly reused: boolean
   /** True when the open connection was unused for so long that it should be replaced before a write. */
@@ -34,6 +36,7 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
   let connection: OdbcConnection | undefined
   let usedAt: number | undefined
   let away = false
+  let info: ConnectionInfo | undefined
   let timer: NodeJS.Timeout | undefined
 
   async function discard(): Promise<void> {
@@ -54,6 +57,9 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
   }
 
   return {
+    get info() {
+      return info
+    },
     get reused() {
       return usedAt !== undefined
     },
@@ -71,6 +77,7 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
         sayAway(reason)
         throw new RunFailure('DATABASE_UNREACHABLE', reason, { cause: error })
       }
+      info = connection.info
       if (away) log.info('the database is back')
       away = false
       return connection

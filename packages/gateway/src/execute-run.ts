@@ -18,7 +18,7 @@ export interface RunContext {
   readonly database: Database
   readonly untilAnswered: UntilAnswered
   /** How this gateway introduces itself when it asks for the next command. */
-  readonly claim: ClaimRequest
+  introduction(): ClaimRequest
   /** Rows are compressed on their way to a server elsewhere. */
   readonly compressed: boolean
   readonly sleep: Sleep
@@ -125,7 +125,7 @@ interface RunState {
 }
 
 /** A gateway that is being stopped asks for nothing more. */
-const nextClaim = ({ stop, context }: RunState) => (stop.aborted ? {} : { claim: context.claim })
+const nextClaim = ({ stop, context }: RunState) => (stop.aborted ? {} : { claim: context.introduction() })
 
 async function reportEnd(run: RunState, reason: unknown): Promise<RunOutcome> {
   const { order, context, signals, log } = run

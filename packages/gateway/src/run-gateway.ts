@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { type Sleep, sleep as sleepByClock } from './back-off.ts'
 import { claimLoop } from './claim-loop.ts'
 import { createDatabase, type Database } from './database.ts'
+import { introduce } from './introduce.ts'
 import { isLoopback } from './loopback.ts'
 import { createServerClient } from './server-client.ts'
 import type { GatewaySettings } from './settings.ts'
@@ -36,7 +37,7 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
       server,
       database,
       untilAnswered: createUntilAnswered(log, sleep),
-      claim: { gateway: settings.name, version: gatewayVersion },
+      introduction: () => introduce(settings.name, database.info),
       compressed: !isLoopback(settings.url.hostname),
       sleep,
       log,
