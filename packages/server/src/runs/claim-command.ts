@@ -1,4 +1,4 @@
-import { type ClaimRequest, type Overlap, type RunOrder, statementCanWrite, type TypedValue } from '@postern/protocol'
+import { type ClaimRequest, type Overlap, type ResultLimits, type RunOrder, statementCanWrite, type TypedValue } from '@postern/protocol'
 import { type Selectable, sql } from 'kysely'
 import { commandStates } from '../commands/command-states.ts'
 import type { Database, Transaction } from '../database/database.ts'
@@ -48,7 +48,7 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
 }
 
 /** A literal, as in the index that holds only these: of a bound value SQLite cannot know that the index will do. */
-const ready = sql.lit('READY')
+const ready = sql.lit<'READY'>('READY')
 
 /** When the next command of a connection becomes due, if one waits for its time. */
 export async function nextDueTime(db: Database, connectionId: string): Promise<number | null> {
@@ -118,7 +118,7 @@ function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds:
   } satisfies RunOrder
 }
 
-const limitsOf = ({ max_rows, max_bytes }: Selectable<CommandTable>): RunOrder['limits'] =>
+const limitsOf = ({ max_rows, max_bytes }: Selectable<CommandTable>): ResultLimits | null =>
   max_rows === null && max_bytes === null ? null : { rows: max_rows, bytes: max_bytes, exceeded: 'fail' }
 
 const lastValueOf = (command: Selectable<CommandTable>): TypedValue | null =>
