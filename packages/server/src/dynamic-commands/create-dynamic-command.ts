@@ -1,4 +1,3 @@
-import type { TypedValue } from '@postern/protocol'
 import type { Command, NewDynamicCommand } from '@postern/protocol/api'
 import { checkSql } from '../commands/check-command.ts'
 import { toCommand } from '../commands/command-view.ts'
@@ -8,69 +7,71 @@ import {
   connectionIdOf,
   dynamicPriority,
   insertCommand,
+  type NewRow,
   tellOfNew,
 } from '../commands/create-command.ts'
+import { findCommand } from '../commands/find-command.ts'
 import { badInput, type InputError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
+import { nameRequest, takeKey } from './idempotency.ts'
+import { checkNames, readParams } from './read-params.ts'
 
-/** Adds a command that runs once, as soon as a gateway takes it. */
+/**
+ * Adds a command that runs once, as soon as a gateway takes it. The same request under the same key is answered with the
+ * command that it made the first time.
+ */
 export async function createDynamicCommand(
   { db, bus, clock, rules }: CommandContext,
   connectionName: string,
   input: NewDynamicCommand,
+  idempotencyKey?: string,
 ): Promise<Command> {
   const errors: InputError[] = input.callbackUrl === undefined ? [] : checkCallback(input.callbackUrl, rules)
   const params = readParams(input.params ?? {}, errors)
   const template = checkSql(input.sql, errors)
-  for (const name of template?.names ?? [])
-    if (!Object.hasOwn(params, name)) errors.push({ path: `/params/${name}`, message: 'is needed: the SQL uses it' })
+  checkNames(template, params, errors)
   if (template?.usesLastValue)
     errors.push({ path: '/sql', message: '@last_value@ has a value only in a static command' })
   if (errors.length > 0) throw badInput(...errors)
   const now = clock()
-  const command = await db.transact(async (tx) =>
-    insertCommand(tx, {
-      id: newId(),
-      connection_id: await connectionIdOf(tx, connectionName),
-      kind: 'dynamic',
-      name: null,
+  const named = idempotencyKey === undefined ? null : nameRequest(idempotencyKey, input)
+  const { command, isNew } = await db.transact(async (tx) => {
+    const id = newId()
+    const connectionId = await connectionIdOf(tx, connectionName)
+    const first = named && (await takeKey(tx, connectionId, named, id, now))
+    if (first !== null) return { command: (await findCommand(tx, first)).row, isNew: false }
+    const row = {
+      ...onceRow(id, connectionId, now),
       sql: input.sql,
       params: JSON.stringify(params),
       callback_url: input.callbackUrl ?? null,
-      schedule: null,
-      last_field: null,
-      last_value: null,
-      last_value_type: null,
-      last_value_option: 'greatest',
-      from_beginning: 0,
       exact_numbers: input.exactNumbers ?? 'number',
       timeout_seconds: input.timeoutSeconds ?? null,
-      status: 'READY',
-      pause_after_run: 0,
-      due_at: now,
-      priority: dynamicPriority,
-      created_at: now,
-      updated_at: now,
-    }),
-  )
-  tellOfNew(bus, connectionName, command)
+      max_rows: input.maxRows ?? null,
+      max_bytes: input.maxBytes ?? null,
+      writes: input.writes ?? 'auto',
+    } as const
+    return { command: await insertCommand(tx, row), isNew: true }
+  })
+  if (isNew) tellOfNew(bus, connectionName, command)
   return toCommand(command, connectionName)
 }
 
-/** Numbers keep the digits that JSON gave them; what JSON cannot carry exactly is refused. */
-function readParams(
-  params: NonNullable<NewDynamicCommand['params']>,
-  errors: InputError[],
-): Record<string, TypedValue> {
-  const typed: Record<string, TypedValue> = {}
-  for (const [name, value] of Object.entries(params)) {
-    if (value === null) typed[name] = { type: 'unknown', value: null }
-    else if (typeof value === 'boolean') typed[name] = { type: 'boolean', value: String(value) }
-    else if (typeof value === 'string') typed[name] = { type: 'unknown', value }
-    else if (Number.isSafeInteger(value)) typed[name] = { type: 'integer', value: String(value) }
-    else if (Number.isInteger(value))
-      errors.push({ path: `/params/${name}`, message: 'is beyond 2^53: write it as a string to keep every digit' })
-    else typed[name] = { type: 'float', value: String(value) }
+/** What all commands that run once have in common. */
+export function onceRow(id: string, connectionId: string, now: number): Omit<NewRow, 'sql'> {
+  return {
+    id,
+    connection_id: connectionId,
+    kind: 'dynamic',
+    params: '{}',
+    last_value_option: 'greatest',
+    from_beginning: 0,
+    exact_numbers: 'number',
+    status: 'READY',
+    pause_after_run: 0,
+    due_at: now,
+    priority: dynamicPriority,
+    created_at: now,
+    updated_at: now,
   }
-  return typed
 }

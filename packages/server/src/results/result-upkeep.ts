@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { removeOldGateways } from '../connections/remove-old-gateways.ts'
 import type { Database } from '../database/database.ts'
+import { removeOldKeys } from '../dynamic-commands/idempotency.ts'
 import type { Clock } from '../lib/clock.ts'
 import { removeOldCommands, removeOldRuns } from '../runs/remove-old-runs.ts'
 import type { PartStore } from './part-store.ts'
@@ -34,6 +35,7 @@ export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultU
       await logged(() => removeBatches('runs', removeOldRuns))
       await logged(() => removeBatches('commands', removeOldCommands))
       await logged(() => removeOldGateways(db, clock()))
+      await logged(() => removeOldKeys(db, clock()))
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
     }
   }
