@@ -8,6 +8,15 @@ export interface ClaimLoopOptions {
   /** Seconds between two claims where waiting on the server does not work. */
   readonly refreshSeconds: number
   readonly now: () => number
+  /** Shared by loops of one gateway, so that only one of them says what all of them meet. */
+  readonly standing: ServerStanding
+}
+
+/** What is known of the server by whichever loop learnt it last. */
+export interface ServerStanding {
+  connected: boolean
+  /** It refuses the API key, or to hand out work. */
+  refused: boolean
 }
 
 /** Asks for commands and runs them, one at a time, until the signal aborts. */
@@ -30,12 +39,10 @@ export async function claimLoop(context: RunContext, options: ClaimLoopOptions, 
 }
 
 /** One claim, repeated until there is an answer: a command, or null when there is none. */
-function createAsking(context: RunContext, { refreshSeconds, now }: ClaimLoopOptions) {
+function createAsking(context: RunContext, { refreshSeconds, now, standing }: ClaimLoopOptions) {
   const { server, untilAnswered, introduction, sleep, log } = context
   const longPoll = createLongPoll(now)
   const keyBackOff = createBackOff(refusedKeyLimits)
-  let connected = false
-  let refused = false
 
   async function claimOnce(stop: AbortSignal): Promise<RunOrder | null> {
     const waitSeconds = longPoll.nextWait()
@@ -62,10 +69,10 @@ function createAsking(context: RunContext, { refreshSeconds, now }: ClaimLoopOpt
   }
 
   function sayAnswered(): void {
-    if (!connected) log.info('connected to the server')
-    if (refused) log.info('the API key is accepted again')
-    connected = true
-    refused = false
+    if (!standing.connected) log.info('connected to the server')
+    if (standing.refused) log.info('the API key is accepted again')
+    standing.connected = true
+    standing.refused = false
     keyBackOff.reset()
   }
 
@@ -74,7 +81,7 @@ function createAsking(context: RunContext, { refreshSeconds, now }: ClaimLoopOpt
       return await untilAnswered(() => claimOnce(stop), stop)
     } catch (error) {
       if (!(error instanceof KeyRefused || error instanceof ServerRefused)) throw error
-      if (!refused) {
+      if (!standing.refused) {
         const advice = 'copy it from the connection’s page; trying again in case it is restored'
         if (error instanceof KeyRefused)
           log.error({ reason: error.message }, `the server refuses the API key: ${advice}`)
@@ -84,7 +91,7 @@ function createAsking(context: RunContext, { refreshSeconds, now }: ClaimLoopOpt
             'the server refuses to hand out work; trying again',
           )
       }
-      refused = true
+      standing.refused = true
       await sleep(keyBackOff.next(), stop)
       return null
     }

@@ -14,8 +14,6 @@ const closingTime = 2_000
 export interface Database {
   /** The open connection, or a new one. Rejects with DATABASE_UNREACHABLE. */
   open(signal: AbortSignal): Promise<OdbcConnection>
-  /** What the database said of itself when it was last connected to. */
-  readonly info: ConnectionInfo | undefined
   /** True when the open connection has served before: it may have been cut meanwhile. */
   readonly reused: boolean
   /** True when the open connection was unused for so long that it should be replaced before a write. */
@@ -31,12 +29,24 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** Keeps one connection to the database open between runs, and says once when the database is away and when it is back. */
-export function createDatabase(connectionString: string, log: Logger, now: () => number = Date.now): Database {
+/** What is known of a database by whichever connection learnt it last. */
+export interface DatabaseStanding {
+  away: boolean
+  info: ConnectionInfo | undefined
+}
+
+/**
+ * Keeps one connection to the database open between runs. Of those that share a standing, one says that the database is
+ * away, and one that it is back.
+ */
+export function createDatabase(
+  connectionString: string,
+  log: Logger,
+  now: () => number = Date.now,
+  standing: DatabaseStanding = { away: false, info: undefined },
+): Database {
   let connection: OdbcConnection | undefined
   let usedAt: number | undefined
-  let away = false
-  let info: ConnectionInfo | undefined
   let timer: NodeJS.Timeout | undefined
 
   async function discard(): Promise<void> {
@@ -52,14 +62,11 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
   }
 
   function sayAway(reason: string): void {
-    if (!away) log.warn({ reason }, 'the database cannot be reached: runs fail until it is back')
-    away = true
+    if (!standing.away) log.warn({ reason }, 'the database cannot be reached: runs fail until it is back')
+    standing.away = true
   }
 
   return {
-    get info() {
-      return info
-    },
     get reused() {
       return usedAt !== undefined
     },
@@ -77,9 +84,9 @@ export function createDatabase(connectionString: string, log: Logger, now: () =>
         sayAway(reason)
         throw new RunFailure('DATABASE_UNREACHABLE', reason, { cause: error })
       }
-      info = connection.info
-      if (away) log.info('the database is back')
-      away = false
+      standing.info = connection.info
+      if (standing.away) log.info('the database is back')
+      standing.away = false
       return connection
     },
     rest() {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type Sleep, sleep as sleepByClock } from './back-off.ts'
 import { claimLoop } from './claim-loop.ts'
-import { createDatabase, type Database } from './database.ts'
+import { createDatabase, type Database, type DatabaseStanding } from './database.ts'
 import { introduce } from './introduce.ts'
 import { isLoopback } from './loopback.ts'
 import { createServerClient } from './server-client.ts'
@@ -29,30 +29,54 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
   const { signal, log, sleep = sleepByClock, now = Date.now } = options
   for (const warning of settings.warnings) log.warn(warning)
   log.info({ gateway: settings.name, version: gatewayVersion, server: settings.url.href }, 'the gateway starts')
-  const server = createServerClient(settings.url, settings.apiKey)
-  const database = createDatabase(settings.odbc, log, now)
+  const { concurrency, refreshSeconds } = settings
+  const server = createServerClient(settings.url, settings.apiKey, concurrency)
+  const known: DatabaseStanding = { away: false, info: undefined }
+  const standing = { connected: false, refused: false }
+  // All but the first are opened by the first command that comes to them.
+  const databases = Array.from({ length: concurrency }, () => createDatabase(settings.odbc, log, now, known))
   try {
-    await greetDatabase(database, log, signal)
-    const context = {
+    await greetDatabase(databases[0], log, signal)
+    const shared = {
       server,
-      database,
       untilAnswered: createUntilAnswered(log, sleep),
-      introduction: () => introduce(settings.name, database.info),
+      introduction: () => introduce(settings.name, known.info),
       compressed: !isLoopback(settings.url.hostname),
       sleep,
       log,
     }
-    await claimLoop(context, { refreshSeconds: settings.refreshSeconds, now }, signal)
+    await untilAllEnd(databases, signal, (database, stop) =>
+      claimLoop({ ...shared, database }, { refreshSeconds, now, standing }, stop),
+    )
   } finally {
-    await database.close()
+    await Promise.all(databases.map((database) => database.close()))
     await server.close()
     log.info('the gateway has stopped')
   }
 }
 
+/** Stopped together, also when one of them fails; each has ended before this settles. */
+async function untilAllEnd<T>(
+  all: readonly T[],
+  stop: AbortSignal,
+  loop: (one: T, stop: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const failed = new AbortController()
+  const signal = AbortSignal.any([stop, failed.signal])
+  const loops = all.map((one) =>
+    loop(one, signal).catch((error: unknown) => {
+      failed.abort(error)
+      throw error
+    }),
+  )
+  await Promise.allSettled(loops)
+  await Promise.all(loops)
+}
+
 /** Opens the connection before the first command needs it; a database that is away is no reason not to start. */
-async function greetDatabase(database: Database, log: Logger, signal: AbortSignal): Promise<void> {
+async function greetDatabase(database: Database | undefined, log: Logger, signal: AbortSignal): Promise<void> {
   try {
+    if (!database) return
     const { info } = await database.open(signal)
     log.info({ dbms: info.dbms, dbmsVersion: info.dbmsVersion, driver: info.driver }, 'connected to the database')
   } catch {

@@ -48,8 +48,8 @@ export interface ServerClient {
  *
  * Every call rejects with `ServerAway`, `KeyRefused`, `LeaseLost` or `ServerRefused`, or with the reason of its signal.
  */
-export function createServerClient(server: URL, apiKey: string): ServerClient {
-  const dispatcher = createDispatcher(server)
+export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1): ServerClient {
+  const dispatcher = createDispatcher(server, runsAtOnce)
   const prefix = server.pathname.replace(/\/+$/, '') + gatewayApiPath
 
   async function send(call: Call, signal: AbortSignal): Promise<unknown> {
@@ -137,8 +137,10 @@ interface Call {
 }
 
 /** Outgoing proxies (HTTPS_PROXY, NO_PROXY) count for a server elsewhere, never for one on this machine. */
-function createDispatcher(server: URL): Dispatcher {
-  const options = { connections: 8, allowH2: false, connectTimeout: 10_000, keepAliveTimeout: 60_000 }
+function createDispatcher(server: URL, runsAtOnce: number): Dispatcher {
+  // Each run has a heartbeat that waits, two parts under way, and one call more.
+  const connections = Math.max(8, 4 * runsAtOnce)
+  const options = { connections, allowH2: false, connectTimeout: 10_000, keepAliveTimeout: 60_000 }
   return isLoopback(server.hostname) ? new Agent(options) : new EnvHttpProxyAgent(options)
 }
 

@@ -58,6 +58,17 @@ export const settingsTable = {
       return seconds
     },
   }),
+  concurrency: setting({
+    name: 'POSTERN_CONCURRENCY',
+    doc: 'How many commands run at the same time, each on a database connection of its own, 1 to 32',
+    default: '1',
+    check(text) {
+      const commands = Number(text)
+      if (!/^\d+$/.test(text) || commands < 1 || commands > 32)
+        throw new Wrong(`is "${text}", not a whole number from 1 to 32`)
+      return commands
+    },
+  }),
   gatewayName: setting({
     name: 'POSTERN_GATEWAY_NAME',
     doc: 'Name of this gateway, as the server shows it; by default the host name',

@@ -27,6 +27,7 @@ test('three settings are enough, the others have their defaults', () => {
   const settings = readGatewaySettings(enough, [])
   assert.equal(settings.url.href, 'https://postern.example.com/')
   assert.equal(settings.refreshSeconds, 5)
+  assert.equal(settings.concurrency, 1)
   assert.ok(settings.name.length > 0)
   assert.deepEqual(settings.warnings, [])
 })
@@ -71,6 +72,8 @@ test('each setting is checked', () => {
     ['POSTERN_API_KEY', 'two words', /does not look like an API key/],
     ['POSTERN_ODBC', 'orders', /is not an ODBC connection string/],
     ['POSTERN_REFRESH_SECONDS', '0', /not a number from 1 to 3600/],
+    ['POSTERN_CONCURRENCY', '33', /not a whole number from 1 to 32/],
+    ['POSTERN_CONCURRENCY', '1.5', /not a whole number from 1 to 32/],
     ['POSTERN_GATEWAY_NAME', 'x'.repeat(201), /1 to 200 characters/],
     ['POSTERN_ALLOW_HTTP', 'yes', /not 1 or 0/],
   ] as const) {

@@ -13,6 +13,8 @@ export interface GatewaySettings {
   /** ODBC connection string of the database. */
   readonly odbc: string
   readonly refreshSeconds: number
+  /** How many commands run at the same time. */
+  readonly concurrency: number
   /** Name of this gateway, unique on its connection. */
   readonly name: string
   /** Folder of this gateway's own files. */
@@ -88,6 +90,7 @@ export function readGatewaySettings(
     apiKey: read(settingsTable.apiKey, ''),
     odbc: read(settingsTable.odbc, ''),
     refreshSeconds: read(settingsTable.refreshSeconds, 5),
+    concurrency: read(settingsTable.concurrency, 1),
     name: read(settingsTable.gatewayName, ''),
     dataFolder: read(settingsTable.gatewayData, folder),
     warnings,
