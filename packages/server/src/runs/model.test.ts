@@ -1,0 +1,33 @@
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { openDatabase } from '../database/open-database.ts'
+import { dialects, makeFolder, newDatabaseUrl } from '../testing/dialects.ts'
+import { compareSequence } from '../testing/model/compare-sequence.ts'
+import { sequences } from '../testing/model/operations.ts'
+
+const numRuns = Number(process.env.TEST_MODEL_SEQUENCES ?? 300)
+/** A new one each time, told in the test's output; to see a counterexample again it is given as TEST_MODEL_SEED. */
+const seed = Number(process.env.TEST_MODEL_SEED ?? Date.now() % 2 ** 31)
+
+for (const dialect of dialects) {
+  test(`${dialect}: I1, I2, I6, I7, I9: whatever happens in which order, the server does what the model says`, async (t) => {
+    t.diagnostic(`${numRuns} sequences, TEST_MODEL_SEED=${seed}`)
+    const folder = makeFolder()
+    const url = await newDatabaseUrl(dialect, folder.path)
+    const database = {
+      db: await openDatabase(url),
+      async reopen() {
+        await database.db.close()
+        database.db = await openDatabase(url)
+      },
+    }
+    t.after(async () => {
+      await database.db.close()
+      folder.remove()
+    })
+    await fc.assert(
+      fc.asyncProperty(sequences, (sequence) => compareSequence(database, sequence)),
+      { numRuns, seed },
+    )
+  })
+}
