@@ -15,6 +15,7 @@ import { ConnectionLog } from './connections/connection-log.ts'
 import { connectionLogRoutes } from './connections/log-routes.ts'
 import { GatewayPresence } from './connections/presence.ts'
 import { connectionRoutes } from './connections/routes.ts'
+import { cursorRoutes } from './cursors/routes.ts'
 import type { Database } from './database/database.ts'
 import type { CallbackRules } from './deliveries/callback-rules.ts'
 import type { EarlySignatures } from './deliveries/early-signatures.ts'
@@ -131,6 +132,7 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, parts })
       dynamicCommandRoutes(api, { db, bus, clock, rules })
+      cursorRoutes(api, { db })
       resultRoutes(api, { db, parts })
       deliveryRoutes(api, { db, bus, clock })
       runRoutes(api, { db })

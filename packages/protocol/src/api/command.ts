@@ -101,6 +101,7 @@ export const CommandPatch = Type.Object(
     sql: Type.Optional(Sql),
     callbackUrl: Type.Optional(CallbackUrl),
     schedule: Type.Optional(NewSchedule),
+    acknowledgedValue: Type.Optional(LastValue),
     ...optionalFields,
   },
   closed,

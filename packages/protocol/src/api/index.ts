@@ -1,6 +1,7 @@
 export * from './command.ts'
 export * from './common.ts'
 export * from './connection.ts'
+export * from './cursor.ts'
 export * from './event.ts'
 export * from './inspection.ts'
 export * from './queue.ts'

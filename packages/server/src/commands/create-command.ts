@@ -1,5 +1,6 @@
 import type { Command, NewCommand } from '@postern/protocol/api'
 import type { Insertable } from 'kysely'
+import { recordEdit } from '../cursors/edit-cursor.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import type { CallbackRules } from '../deliveries/callback-rules.ts'
@@ -30,6 +31,7 @@ export async function createStaticCommand(
   { db, bus, clock, rules }: CommandContext,
   connectionName: string,
   input: NewCommand,
+  actor: string | null = null,
 ): Promise<Command> {
   const cursor = readCursor(input)
   const schedule = readNewSchedule(input.schedule)
@@ -37,35 +39,51 @@ export async function createStaticCommand(
   if (errors.length > 0) throw badInput(...errors)
   const now = clock()
   const dueAt = nextTime(schedule, now, now)
-  return insert(db, bus, connectionName, (connectionId) => ({
-    id: newId(),
-    connection_id: connectionId,
-    kind: 'static',
-    name: input.name ?? null,
-    sql: input.sql,
-    params: '{}',
-    callback_url: input.callbackUrl,
-    schedule: JSON.stringify(schedule),
-    last_field: cursor.lastField,
-    last_value: cursor.lastValue,
-    last_value_type: cursor.lastValueType,
-    last_value_option: input.lastValueOption ?? 'greatest',
-    from_beginning: cursor.fromBeginning ? 1 : 0,
-    exact_numbers: input.exactNumbers ?? 'number',
-    timeout_seconds: input.timeoutSeconds ?? null,
-    status: input.paused ? 'PAUSED' : 'READY',
-    pause_after_run: 0,
-    due_at: input.paused ? null : dueAt,
-    priority: staticPriority,
-    created_at: now,
-    updated_at: now,
-  }))
+  return insert(
+    db,
+    bus,
+    connectionName,
+    (connectionId) => ({
+      id: newId(),
+      connection_id: connectionId,
+      kind: 'static',
+      name: input.name ?? null,
+      sql: input.sql,
+      params: '{}',
+      callback_url: input.callbackUrl,
+      schedule: JSON.stringify(schedule),
+      last_field: cursor.lastField,
+      last_value: cursor.lastValue,
+      last_value_type: cursor.lastValueType,
+      last_value_option: input.lastValueOption ?? 'greatest',
+      from_beginning: cursor.fromBeginning ? 1 : 0,
+      exact_numbers: input.exactNumbers ?? 'number',
+      timeout_seconds: input.timeoutSeconds ?? null,
+      status: input.paused ? 'PAUSED' : 'READY',
+      pause_after_run: 0,
+      due_at: input.paused ? null : dueAt,
+      priority: staticPriority,
+      created_at: now,
+      updated_at: now,
+    }),
+    actor,
+  )
 }
 
 export type NewRow = Insertable<CommandTable>
 
-async function insert(db: Database, bus: Bus, name: string, row: (connectionId: string) => NewRow): Promise<Command> {
-  const command = await db.transact(async (tx) => insertCommand(tx, row(await connectionIdOf(tx, name))))
+async function insert(
+  db: Database,
+  bus: Bus,
+  name: string,
+  row: (connectionId: string) => NewRow,
+  actor: string | null,
+): Promise<Command> {
+  const command = await db.transact(async (tx) => {
+    const command = await insertCommand(tx, row(await connectionIdOf(tx, name)))
+    await recordEdit(tx, null, command, command.created_at, actor)
+    return command
+  })
   tellOfNew(bus, name, command)
   return toCommand(command, name)
 }

@@ -1,6 +1,7 @@
 import type { ValueType } from '@postern/protocol'
 import type { Command, CommandPatch } from '@postern/protocol/api'
 import type { Updateable } from 'kysely'
+import { cursorChanges, recordEdit } from '../cursors/edit-cursor.ts'
 import type { CommandTable } from '../database/tables.ts'
 import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
@@ -16,6 +17,7 @@ export async function editCommand(
   { db, bus, clock, rules }: CommandContext,
   id: string,
   patch: CommandPatch,
+  actor: string | null = null,
 ): Promise<Command> {
   const now = clock()
   const { row, connection } = await db.transact(async (tx) => {
@@ -26,6 +28,7 @@ export async function editCommand(
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
+    await recordEdit(tx, found.row, row, now, actor)
     return { row, connection: found.connection }
   })
   bus.publish(
@@ -59,12 +62,8 @@ function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, n
     last_value: cursor.lastValue,
     last_value_type: cursor.lastValueType,
     from_beginning: cursor.fromBeginning ? 1 : 0,
-    // A run that began before this edit must not undo it when it ends.
-    ...(movesCursor(patch) && { cursor_edits: row.cursor_edits + 1 }),
+    ...cursorChanges(row, patch, cursor),
     ...(patch.schedule !== undefined && { schedule: JSON.stringify(schedule) }),
     ...(patch.schedule !== undefined && row.status === 'READY' && { due_at: nextTime(schedule, now, row.created_at) }),
   }
 }
-
-const movesCursor = (patch: CommandPatch): boolean =>
-  patch.lastField !== undefined || patch.lastValue !== undefined || patch.fromBeginning !== undefined

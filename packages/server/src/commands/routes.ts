@@ -10,6 +10,8 @@ import {
   SchedulePreviewRequest,
 } from '@postern/protocol/api'
 import { Type } from 'typebox'
+import { callerOf } from '../access/caller.ts'
+import { nameOfCaller } from '../access/name-of-caller.ts'
 import type { App } from '../app.ts'
 import { noContent } from '../http/no-content.ts'
 import { badInput } from '../lib/app-error.ts'
@@ -47,7 +49,16 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
       },
     },
     async (request, reply) =>
-      reply.status(201).send(await createStaticCommand(commands, request.params.name, request.body)),
+      reply
+        .status(201)
+        .send(
+          await createStaticCommand(
+            commands,
+            request.params.name,
+            request.body,
+            await nameOfCaller(db, callerOf(request)),
+          ),
+        ),
   )
   app.get(
     '/connections/:name/commands',
@@ -114,7 +125,8 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
         response: { 200: Command },
       },
     },
-    async (request) => editCommand(commands, request.params.id, request.body),
+    async (request) =>
+      editCommand(commands, request.params.id, request.body, await nameOfCaller(db, callerOf(request))),
   )
   app.delete(
     '/commands/:id',

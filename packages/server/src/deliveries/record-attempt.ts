@@ -1,4 +1,5 @@
 import type { Updateable } from 'kysely'
+import { acknowledge, acknowledging } from '../cursors/acknowledge.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { DeliveryTable } from '../database/tables.ts'
 import type { Outcome } from './attempt-delivery.ts'
@@ -36,12 +37,12 @@ export function recordAttempt(
 ): Promise<Recorded | null> {
   return db.transact(async (tx) => {
     // The command's row is what those who queue, end and repeat deliveries of one command take first.
-    await db.dialect
-      .lockRows(tx.selectFrom('command').select('id').where('id', '=', delivery.commandId))
+    const command = await db.dialect
+      .lockRows(tx.selectFrom('command').select(acknowledging).where('id', '=', delivery.commandId))
       .executeTakeFirst()
     const held = await tx
       .selectFrom('delivery')
-      .select(['attempt_count', 'attempts_before'])
+      .select(['attempt_count', 'attempts_before', 'sequence'])
       .where('id', '=', delivery.id)
       .where('lease_id', '=', delivery.leaseId)
       .executeTakeFirst()
@@ -65,6 +66,7 @@ export function recordAttempt(
         response_excerpt: outcome.excerpt,
       })
       .execute()
+    if (next.state === 'DELIVERED' && command) await acknowledge(tx, command, held.sequence)
     const promoted = next.state !== 'PENDING' && (await promoteNext(tx, delivery.commandId, now))
     return { state: next.state, promoted }
   })

@@ -18,6 +18,7 @@ import type { AuthenticateGateway, GatewayCaller } from '../access/authenticate-
 import type { App } from '../app.ts'
 import type { ConnectionLog } from '../connections/connection-log.ts'
 import type { GatewayPresence } from '../connections/presence.ts'
+import { sentRowsRoutes } from '../cursors/gateway-routes.ts'
 import type { Bus } from '../events/bus.ts'
 import { noContent } from '../http/no-content.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
@@ -72,6 +73,10 @@ export function gatewayRoutes(scope: App, api: GatewayApiContext): void {
       claimRoute(app, api)
       reportRoutes(app, api)
       endRoutes(app, api)
+      sentRowsRoutes(app, api, (request, what, work) => {
+        const claim = claimOf(request)
+        return told(api, request, what, claim, () => work(claim))
+      })
       done()
     },
     { prefix: gatewayApiPath },

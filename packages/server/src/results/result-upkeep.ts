@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { removeOldGateways } from '../connections/remove-old-gateways.ts'
+import { removeOldMoves } from '../cursors/remove-old-moves.ts'
 import type { Database } from '../database/database.ts'
 import { removeOldKeys } from '../dynamic-commands/idempotency.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -33,6 +34,7 @@ export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultU
     while (!signal.aborted) {
       await logged(removeResults)
       await logged(() => removeBatches('runs', removeOldRuns))
+      await logged(() => removeBatches('moves of cursors', removeOldMoves))
       await logged(() => removeBatches('commands', removeOldCommands))
       await logged(() => removeOldGateways(db, clock()))
       await logged(() => removeOldKeys(db, clock()))

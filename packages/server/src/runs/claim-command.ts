@@ -1,6 +1,14 @@
-import { type ClaimRequest, type Overlap, type ResultLimits, type RunOrder, statementCanWrite, type TypedValue } from '@postern/protocol'
+import {
+  type ClaimRequest,
+  type Overlap,
+  type ResultLimits,
+  type RunOrder,
+  statementCanWrite,
+  type TypedValue,
+} from '@postern/protocol'
 import { type Selectable, sql } from 'kysely'
 import { commandStates } from '../commands/command-states.ts'
+import { sentRowsOf } from '../cursors/sent-rows.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import { newId } from '../lib/ids.ts'
@@ -43,7 +51,7 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
         last_value_before: JSON.stringify(lastValueOf(command)),
       })
       .execute()
-    return order
+    return { ...order, sentRows: await sentRowsOf(tx, command) }
   })
 }
 

@@ -1,4 +1,5 @@
 import { isErrorCode, type RunError, statementCanWrite } from '@postern/protocol'
+import { dropSentRows } from '../cursors/sent-rows.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { endRun, type RunFailure } from './end-run.ts'
@@ -65,4 +66,5 @@ export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promis
 /** What a run that did not finish has stored is nobody's result. */
 export async function dropParts(tx: Transaction, runId: string): Promise<void> {
   await tx.deleteFrom('result_part').where('run_id', '=', runId).execute()
+  await dropSentRows(tx, runId)
 }

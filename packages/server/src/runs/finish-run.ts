@@ -1,15 +1,14 @@
 import type { FinishRequest } from '@postern/protocol'
 import type { Updateable } from 'kysely'
+import { moveCursor } from '../cursors/move-cursor.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import { queueDelivery } from '../deliveries/queue-delivery.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { inlinePart } from '../results/row-part.ts'
-import { isBefore } from './compare-values.ts'
 import { endRun } from './end-run.ts'
-import { type Ended, type HeldRun, type LeaseClaim, reported, requireLease, takeRun } from './held-run.ts'
+import { type Ended, type LeaseClaim, reported, requireLease, takeRun } from './held-run.ts'
 import { stateAfter } from './run-states.ts'
-import { checkValueForm } from './value-forms.ts'
 
 /** What finishing changed, for those who are to be told. */
 export interface Finished extends Ended {
@@ -30,7 +29,8 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
     // Before its parts are counted: a run that was never started is refused for that.
     stateAfter(run.state, 'finish')
     await requireParts(tx, run.id, report)
-    const lastValue = movedCursor(held, report)
+    const cursor = await moveCursor(tx, held, report, now)
+    const warnings = JSON.stringify(report.warnings ?? [])
     await endRun(tx, held, 'finish', now, {
       run: {
         rows: report.rows,
@@ -39,8 +39,10 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
         affected_rows: report.affectedRows,
         columns: JSON.stringify(report.columns),
         last_value_after: JSON.stringify(report.lastValue),
+        left_out: report.leftOut ?? 0,
+        warnings,
       },
-      command: { ...lastValue, ...noError, last_run_at: now },
+      command: { ...cursor, ...noError, run_warnings: warnings, last_run_at: now },
     })
     if (command.callback_url === null) return { ...reported(held), delivered: false, repeated: false }
     await queueDelivery(tx, {
@@ -98,15 +100,4 @@ async function requireParts(tx: Transaction, runId: string, report: FinishReques
   if (!complete) throw new AppError('PART_MISSING', `${stored.parts} of ${report.parts} parts have arrived`)
   if (Number(stored.rows ?? 0) !== report.rows)
     throw badInput({ path: '/rows', message: `the stored parts have ${stored.rows ?? 0} rows` })
-}
-
-/** The cursor after this run; it stays where somebody moved it by hand meanwhile, and never goes back by itself. */
-function movedCursor({ run, command }: HeldRun, { lastValue }: FinishRequest): Updateable<CommandTable> {
-  if (lastValue?.value == null || command.last_field === null) return {}
-  if (command.cursor_edits !== run.cursor_edits) return {}
-  const wrong = checkValueForm(lastValue)
-  if (wrong !== null) throw badInput({ path: '/lastValue/value', message: `${wrong}, as its type asks` })
-  const present = { type: command.last_value_type, value: command.last_value }
-  if (command.last_value_option === 'greatest' && isBefore(lastValue, present)) return {}
-  return { last_value: lastValue.value, last_value_type: lastValue.type }
 }
