@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 let received = 0
 let isAwaited = false
 const server = createServer((request, response) => {
-  if (isAwaited) process.send?.({ arrived: Number(process.hrtime.bigint()) / 1e6, at: Date.now() })
+  if (isAwaited) process.send?.({ arrived: Number(process.hrtime.bigint()) / 1e6 })
   isAwaited = false
   received++
   request.resume().on('end', () => response.writeHead(204).end())

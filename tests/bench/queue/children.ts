@@ -6,12 +6,12 @@ import type { Ending } from '../../system/start-server.ts'
 /** Milliseconds of a clock that all processes of this machine share. */
 export const sharedNow = (): number => Number(process.hrtime.bigint()) / 1e6
 
-export interface Arrival {
+interface Arrival {
   /** By the clock of `sharedNow`. */
   readonly arrived: number
-  /** Milliseconds since 1970. */
-  readonly at: number
 }
+
+export type Counter = Awaited<ReturnType<typeof startCounter>>
 
 /** Starts a receiver in a process of its own. */
 export async function startCounter(t: Ending) {

@@ -26,8 +26,8 @@ export async function openPlainClient(url: string, apiKey: string) {
     waiting = undefined
     resolve(answer)
   })
-  const fail = () => waiting?.reject(new Error('the server closed the connection'))
-  socket.on('close', fail)
+  const fail = (cause?: Error) => waiting?.reject(new Error('the server closed the connection', { cause }))
+  socket.on('close', () => fail())
   socket.on('error', fail)
 
   return {

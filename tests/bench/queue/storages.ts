@@ -6,6 +6,7 @@ import { type Ending, type SystemServer, startServer } from '../../system/start-
 export interface BenchServer extends SystemServer {
   /** SQL on its database, while it is stopped. */
   exec(sql: string): Promise<void>
+  /** A table n with the numbers from 1 to `count` in its column i. */
   readonly series: (count: number) => string
 }
 
@@ -22,7 +23,7 @@ const sqlite: Storage = async (t) => {
       database.close()
     },
     series: (count: number) =>
-      `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count}) select i from n)`,
+      `(with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count}) select i from n) n`,
   })
 }
 
@@ -33,7 +34,7 @@ const postgres: Storage = async (t) => {
   const server = await startServer(t, { databaseUrl: database.url, nodeFlags })
   return Object.assign(server, {
     exec: async (sql: string) => void (await database.exec(sql)),
-    series: (count: number) => `generate_series(1, ${count})`,
+    series: (count: number) => `generate_series(1, ${count}) n(i)`,
   })
 }
 
