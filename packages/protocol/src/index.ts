@@ -9,7 +9,7 @@ export {
 } from './placeholder-error.ts'
 export { bindTemplate, type PlaceholderValues, parseTemplate, type Template } from './placeholders.ts'
 export type { Slot } from './read-template.ts'
-export { type Dialect, dialectOf } from './sql-lexer.ts'
+export { type Dialect, dialectOf, lexSql, usualReadings } from './sql-lexer.ts'
 export { statementCanWrite } from './statement-kind.ts'
 export { checkOverlap, OverlapError, subtractOverlap } from './subtract-overlap.ts'
 export * from './typed-value.ts'
