@@ -52,6 +52,11 @@ export const errorCodes = {
     'The server’s log has the details under the request id.',
   ),
   NOT_READY: meaning(503, 'The server is not ready', 'Try again in a moment.'),
+  GATEWAY_AWAY: meaning(
+    504,
+    'No gateway has taken the statement',
+    'Check that a gateway of the connection is running.',
+  ),
   DATABASE_ERROR: meaning(422, 'The database refused the statement', 'Read its own message and SQLSTATE.'),
   DATABASE_UNREACHABLE: meaning(
     422,

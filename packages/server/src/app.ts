@@ -21,6 +21,7 @@ import type { CallbackRules } from './deliveries/callback-rules.ts'
 import type { EarlySignatures } from './deliveries/early-signatures.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import { dynamicCommandRoutes } from './dynamic-commands/routes.ts'
+import { tryRoutes } from './dynamic-commands/try-routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
@@ -69,11 +70,13 @@ export interface AppContext {
   /** Address that links are made with, without a slash at the end. */
   readonly publicUrl: () => string
   readonly log: FastifyBaseLogger
+  /** How long a trial waits for a gateway, where it is not the usual time. */
+  readonly tryWaitMs?: number
 }
 
 /** Every route of the server, wired by hand. It does not listen. */
 export async function createApp(context: AppContext): Promise<App> {
-  const { db, bus, clock, secretBox, parts, publicUrl, rules, settings, log, earlySignatures } = context
+  const { db, bus, clock, secretBox, parts, publicUrl, rules, settings, log, earlySignatures, tryWaitMs } = context
   const app: App = Fastify({
     loggerInstance: log,
     bodyLimit: 2 * 1024 * 1024,
@@ -132,6 +135,7 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, parts })
       dynamicCommandRoutes(api, { db, bus, clock, rules })
+      tryRoutes(api, { db, bus, clock, rules, parts }, tryWaitMs)
       cursorRoutes(api, { db })
       resultRoutes(api, { db, parts })
       deliveryRoutes(api, { db, bus, clock })

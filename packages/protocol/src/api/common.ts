@@ -27,6 +27,7 @@ export const Problem = Type.Object({
   status: Type.Integer(),
   detail: Type.String(),
   code: Type.String(),
+  sqlState: Type.Optional(Type.String({ description: 'Where a database refused: its own code' })),
   errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
 })
 export type Problem = Static<typeof Problem>

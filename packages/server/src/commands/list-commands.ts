@@ -40,6 +40,7 @@ export async function listArchive(
       .selectAll()
       .where('connection_id', '=', connectionId)
       .where('status', '=', 'FINISHED')
+      .where('purpose', '=', 'command')
     if (cursor !== undefined) query = query.where('id', '<', cursor)
     const rows = await query.orderBy('id', 'desc').limit(count).execute()
     return rows.map((row) => toCommand(row, connection))
@@ -57,6 +58,7 @@ export async function readQueue(db: Database, connection: string, now: number): 
       .select('run.gateway as run_gateway')
       .where('command.connection_id', '=', connectionId)
       .where('command.status', 'in', inQueue)
+      .where('command.purpose', '=', 'command')
       .limit(mostCommands)
       .execute(),
     db.read

@@ -35,7 +35,10 @@ export async function readConnections(context: ReadConnectionContext, name?: str
   // Each figure is found through an index of its own table, so none of them reads the archive.
   const rows = await query
     .select((eb) => {
-      const commands = eb.selectFrom('command').whereRef('command.connection_id', '=', 'connection.id')
+      const commands = eb
+        .selectFrom('command')
+        .whereRef('command.connection_id', '=', 'connection.id')
+        .where('command.purpose', '=', 'command')
       const count = sql<number>`count(*)`.as('count')
       return [
         commands.where('status', '=', 'READY').select(count).as('ready'),

@@ -63,6 +63,7 @@ function toProblem(error: AppError): Problem {
     status,
     detail: error.message,
     code: error.code,
+    ...(error.sqlState !== null && { sqlState: error.sqlState }),
     ...(error.errors.length > 0 && { errors: [...error.errors] }),
   }
 }

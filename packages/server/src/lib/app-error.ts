@@ -10,16 +10,19 @@ export interface InputError {
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly errors: readonly InputError[]
+  /** The database's own, where it was the one that refused. */
+  readonly sqlState: string | null
 
   constructor(
     code: ErrorCode,
     detail: string = errorCodes[code].advice,
-    options?: ErrorOptions & { errors?: readonly InputError[] },
+    options?: ErrorOptions & { errors?: readonly InputError[]; sqlState?: string },
   ) {
     super(detail, options)
     this.name = 'AppError'
     this.code = code
     this.errors = options?.errors ?? []
+    this.sqlState = options?.sqlState ?? null
   }
 }
 

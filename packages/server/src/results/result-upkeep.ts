@@ -4,6 +4,7 @@ import { removeOldGateways } from '../connections/remove-old-gateways.ts'
 import { removeOldMoves } from '../cursors/remove-old-moves.ts'
 import type { Database } from '../database/database.ts'
 import { removeOldKeys } from '../dynamic-commands/idempotency.ts'
+import { removeLeftOvers } from '../dynamic-commands/remove-left-overs.ts'
 import type { Clock } from '../lib/clock.ts'
 import { removeOldCommands, removeOldRuns } from '../runs/remove-old-runs.ts'
 import type { PartStore } from './part-store.ts'
@@ -38,6 +39,7 @@ export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultU
       await logged(() => removeBatches('commands', removeOldCommands))
       await logged(() => removeOldGateways(db, clock()))
       await logged(() => removeOldKeys(db, clock()))
+      await logged(() => removeBatches('trials', removeLeftOvers))
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
     }
   }

@@ -122,12 +122,15 @@ function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds:
     attempt: command.lost_runs + 1,
     canWrite: command.writes === 'auto' ? statementCanWrite(command.sql) : command.writes === 'yes',
     limits: limitsOf(command),
+    ...(command.purpose === 'schema' && { task: 'schema' as const }),
     overlap: command.overlap === null ? null : (JSON.parse(command.overlap) as Overlap),
   } satisfies RunOrder
 }
 
-const limitsOf = ({ max_rows, max_bytes }: Selectable<CommandTable>): ResultLimits | null =>
-  max_rows === null && max_bytes === null ? null : { rows: max_rows, bytes: max_bytes, exceeded: 'fail' }
+const limitsOf = ({ max_rows, max_bytes, purpose }: Selectable<CommandTable>): ResultLimits | null =>
+  max_rows === null && max_bytes === null
+    ? null
+    : { rows: max_rows, bytes: max_bytes, exceeded: purpose === 'command' ? 'fail' : 'stop' }
 
 const lastValueOf = (command: Selectable<CommandTable>): TypedValue | null =>
   command.last_value === null

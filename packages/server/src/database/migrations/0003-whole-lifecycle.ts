@@ -38,6 +38,13 @@ async function addColumns({ schema }: Kysely<unknown>): Promise<void> {
       .alterTable(table)
       .addColumn(name, type, (c) => c.notNull().defaultTo(value))
       .execute()
+  // Trials that a crash left are looked for every hour, among all of the archive.
+  await schema
+    .createIndex('command_passing')
+    .on('command')
+    .column('id')
+    .where(sql.ref('purpose'), '<>', sql.lit('command'))
+    .execute()
   await schema
     .createIndex('command_stale')
     .on('command')
