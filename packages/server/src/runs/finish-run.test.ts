@@ -86,6 +86,7 @@ for (const dialect of dialects) {
       ['PART_MISSING'],
       'two parts, but not the first two',
     )
+    assert.deepEqual(await refusals({ inline }), ['BAD_INPUT'], 'all rows at once beside parts that were put')
     await gateway.part(order, 1, ['{"id":7}'])
     assert.deepEqual(await refusals({ parts: 3, rows: 2, bytes: 24 }), ['BAD_INPUT'], 'three rows came')
     const { status, lastValue } = await command.read()

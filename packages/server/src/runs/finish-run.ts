@@ -68,7 +68,8 @@ const noError: Updateable<CommandTable> = {
 /** Every row must be stored before the run counts as done; a small result comes along with the report. */
 async function requireParts(tx: Transaction, runId: string, report: FinishRequest): Promise<void> {
   if (report.inline !== undefined) {
-    if (report.parts !== 0) throw badInput({ path: '/inline', message: 'goes with no other parts' })
+    const put = await tx.selectFrom('result_part').select('number').where('run_id', '=', runId).executeTakeFirst()
+    if (report.parts !== 0 || put) throw badInput({ path: '/inline', message: 'goes with no other parts' })
     if (report.inline === '') throw badInput({ path: '/inline', message: 'is left out when there are no rows' })
     const { storedBytes, digest, body } = inlinePart(report.inline)
     if (storedBytes !== report.bytes) throw badInput({ path: '/bytes', message: `the rows have ${storedBytes} bytes` })
