@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { ClaimRequest, RunOrder } from '@postern/protocol'
 import type { Logger } from 'pino'
 import type { Sleep } from './back-off.ts'
+import { readSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
 import { keepLease } from './heartbeat.ts'
 import { RunFailure, toRunError } from './run-error.ts'
@@ -68,12 +69,17 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
       signals.executing(canWrite)
       await untilAnswered(() => server.started(order, signals.work), signals.work)
     }
-    const statement = runStatement(
-      order,
-      database,
-      { started, upload, progress, interrupt: signals.interrupt },
-      signals.work,
-    )
+    const fetchSentRows = () => untilAnswered(() => server.sentRows(order, signals.work), signals.work)
+    const events = {
+      started,
+      upload,
+      progress,
+      interrupt: signals.interrupt,
+      sentRows: () => readSentRows(order, fetchSentRows),
+      putSentRows: (digests: Uint8Array) =>
+        untilAnswered(() => server.putSentRows(order, digests, signals.work), signals.work),
+    }
+    const statement = runStatement(order, database, events, signals.work)
     const finished = await untilAbandoned(statement, context, signals)
     run.phase = 'reporting'
     const claim = nextClaim(run)

@@ -1,5 +1,5 @@
 import { type Column, leastValue } from '@postern/odbc'
-import { bindTemplate, type RunOrder, type Template, type TypedValue } from '@postern/protocol'
+import { bindTemplate, type RunOrder, subtractOverlap, type Template, type TypedValue } from '@postern/protocol'
 import { RunFailure } from './run-error.ts'
 
 /** What a prepared statement is asked for. */
@@ -9,12 +9,16 @@ type Describe = (sql: string) => Promise<Column[]>
  * Gives every marker of the statement its value. A command that begins from the beginning has no last value yet: the
  * least value of the last field's type stands for it, which the database tells without executing anything.
  *
- * @throws PlaceholderError
+ * @throws PlaceholderError, OverlapError
  */
 export async function bindValues(order: RunOrder, template: Template, describe: Describe) {
-  const lastValue = order.lastValue ?? (await firstLastValue(order, template, describe))
+  const lastValue = boundValue(order) ?? (await firstLastValue(order, template, describe))
   return bindTemplate(template, { lastValue, params: order.params })
 }
+
+/** Less the overlap only where rows that come again are left out. */
+const boundValue = ({ lastValue, overlap, sentRows, lastField }: RunOrder): TypedValue | null =>
+  lastValue && overlap && sentRows && lastField !== null ? subtractOverlap(lastValue, overlap) : lastValue
 
 async function firstLastValue(order: RunOrder, template: Template, describe: Describe): Promise<TypedValue | null> {
   if (!template.usesLastValue || !order.fromBeginning || order.lastField === null) return null

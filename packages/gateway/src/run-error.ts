@@ -1,5 +1,5 @@
 import { OdbcError } from '@postern/odbc'
-import { type ErrorCode, PlaceholderError, type RunError } from '@postern/protocol'
+import { type ErrorCode, OverlapError, PlaceholderError, type RunError } from '@postern/protocol'
 
 const longestMessage = 8_192
 
@@ -46,6 +46,7 @@ export function toRunError(error: unknown): RunError {
   }
   if (error instanceof PlaceholderError)
     return { code: 'PLACEHOLDER_ERROR', message: cut(`${error.message}. ${error.hint}`) }
+  if (error instanceof OverlapError) return { code: 'PLACEHOLDER_ERROR', message: cut(error.message) }
   if (error instanceof OdbcError) {
     return {
       code: error.diagnostics.length === 0 ? codeOfOurs(error) : codesByKind[error.kind],

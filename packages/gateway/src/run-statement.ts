@@ -1,5 +1,13 @@
 import { type OdbcConnection, OdbcError } from '@postern/odbc'
-import { dialectOf, type FinishRequest, parseTemplate, type RunOrder, statementCanWrite } from '@postern/protocol'
+import {
+  dialectOf,
+  type FinishRequest,
+  mostSentRows,
+  parseTemplate,
+  type RunOrder,
+  statementCanWrite,
+} from '@postern/protocol'
+import { keptWindow, reportSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
 import { bindValues, findColumn, lastFieldMissing } from './last-value.ts'
 import { type RowTarget, sendRows } from './send-rows.ts'
@@ -7,6 +15,10 @@ import { partBytes } from './upload-parts.ts'
 
 /** How a statement meets the server. */
 export interface StatementEvents extends RowTarget {
+  /** Digests of the rows that were sent before; null where the run keeps no account. */
+  sentRows(): Promise<Uint8Array | null>
+  /** Stores digests that are too many for `finish`. */
+  putSentRows(digests: Uint8Array): Promise<void>
   /** Called once, before the statement is executed; what it does not allow is not executed. */
   started(canWrite: boolean): Promise<void>
 }
@@ -31,6 +43,7 @@ export async function runStatement(
   const { sql, parameters } = await bindValues(order, template, (text) =>
     onLiveConnection(database, true, signal, (connection) => describe(connection, text, signal)),
   )
+  const sent = await events.sentRows()
   // From "started" on, a connection that breaks may have taken the statement along: so a fresh one is opened before.
   if (canWrite && database.stale) {
     await database.discard()
@@ -44,24 +57,29 @@ export async function runStatement(
       chunkBytes: order.limits?.exceeded === 'stop' ? stoppedChunkBytes : partBytes,
       signal,
       ...(order.timeoutSeconds !== null && { timeoutSeconds: order.timeoutSeconds }),
-      ...(order.lastField !== null && { track: { column: order.lastField, option: order.lastValueOption } }),
+      ...(order.lastField !== null && { track: trackOf(order, order.lastField, sent) }),
     }),
   )
   if (order.lastField !== null && !findColumn(result.columns, order.lastField)) {
     throw lastFieldMissing(order.lastField, result.columns)
   }
-  const { truncated, ...sent } = await sendRows(result, order.limits ?? null, events)
+  const { truncated, ...rows } = await sendRows(result, order.limits ?? null, events)
   // A result that was left before its end has no summary; its cursor stays.
   const summary = truncated ? undefined : result.summary()
   return {
-    ...sent,
+    ...rows,
     rows: events.progress.rows,
     bytes: events.progress.bytes,
     columns: result.columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
     affectedRows: result.affectedRows,
     lastValue: summary?.tracked ?? null,
     ...(truncated && { truncated }),
+    ...(sent && summary && keptWindow(summary) && (await reportSentRows(sent, summary, events.putSentRows))),
   }
+}
+
+function trackOf({ lastValueOption: option, overlap = null }: RunOrder, column: string, sent: Uint8Array | null) {
+  return sent ? { column, option, window: { sent, overlap, most: mostSentRows } } : { column, option }
 }
 
 async function describe(connection: OdbcConnection, sql: string, signal: AbortSignal) {

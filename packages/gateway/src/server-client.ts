@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import {
   type ClaimRequest,
   type FailRequest,
@@ -10,6 +11,7 @@ import {
   RunOrder,
   rowsContentType,
   rowsHeader,
+  sentRowsContentType,
 } from '@postern/protocol'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
@@ -37,6 +39,9 @@ export interface ServerClient {
   started(order: RunOrder, signal: AbortSignal): Promise<void>
   heartbeat(order: RunOrder, progress: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatResponse>
   putPart(order: RunOrder, part: PreparedPart, signal: AbortSignal): Promise<void>
+  /** Digests of the rows that were sent before, where they are too many for the order. */
+  sentRows(order: RunOrder, signal: AbortSignal): Promise<Uint8Array>
+  putSentRows(order: RunOrder, digests: Uint8Array, signal: AbortSignal): Promise<void>
   finish(order: RunOrder, request: FinishRequest, signal: AbortSignal): Promise<RunOrder | null>
   fail(order: RunOrder, request: FailRequest, signal: AbortSignal): Promise<RunOrder | null>
   release(order: RunOrder, signal: AbortSignal): Promise<void>
@@ -70,7 +75,7 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
         return null
       }
       if (response.statusCode !== 200) throw await readRefusal(response)
-      return await response.body.json()
+      return call.bytes ? await response.body.bytes() : await response.body.json()
     } catch (error) {
       signal.throwIfAborted()
       throw isOurs(error) ? error : noAnswer(error)
@@ -114,6 +119,19 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
       }
       await send({ ...call, method: 'PUT', headers, body: part.body }, signal)
     },
+    async sentRows(order, signal) {
+      const digests = await send({ ...aboutRun(order, 'sent-rows'), method: 'GET', bytes: true }, signal)
+      return digests instanceof Uint8Array ? digests : new Uint8Array()
+    },
+    async putSentRows(order, digests, signal) {
+      const call = aboutRun(order, 'sent-rows')
+      const headers = {
+        ...call.headers,
+        'content-type': sentRowsContentType,
+        'content-digest': `sha-256=:${hash('sha256', digests, 'base64')}:`,
+      }
+      await send({ ...call, method: 'PUT', headers, body: digests }, signal)
+    },
     async finish(order, request, signal) {
       return checked(NextResponse, await send(aboutRun(order, 'finish', request), signal)).next
     },
@@ -129,11 +147,13 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
 
 interface Call {
   readonly path: string
-  readonly method?: 'POST' | 'PUT'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   readonly headers: Record<string, string>
   readonly body?: string | Uint8Array
   /** Milliseconds that the server was asked to wait before it answers. */
   readonly waits?: number
+  /** The answer is no JSON. */
+  readonly bytes?: true
 }
 
 /** Outgoing proxies (HTTPS_PROXY, NO_PROXY) count for a server elsewhere, never for one on this machine. */

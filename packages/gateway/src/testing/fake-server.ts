@@ -12,13 +12,15 @@ import {
   type RunOrder,
   rowsContentType,
   rowsHeader,
+  sentRowsContentType,
 } from '@postern/protocol'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 
 /** One request that the gateway sent, as it arrived. */
 export interface SeenRequest {
-  readonly call: 'claim' | 'started' | 'heartbeat' | 'parts' | 'finish' | 'fail' | 'release'
+  readonly call: 'claim' | 'started' | 'heartbeat' | 'parts' | 'sent-rows' | 'finish' | 'fail' | 'release'
+  readonly method: string
   readonly runId: string
   readonly part: number
   readonly body: Buffer
@@ -39,6 +41,8 @@ export interface FakeRun {
   state: 'queued' | 'held' | 'started' | 'finished' | 'failed' | 'released'
   cancel: boolean
   readonly parts: Map<number, Buffer>
+  /** Digests that travel by themselves: what is fetched, and what was put in its place. */
+  sentRows: Buffer | undefined
   finish: FinishRequest | undefined
   fail: FailRequest | undefined
 }
@@ -52,7 +56,7 @@ export interface FakeServer {
   /** Decides about each request before it is answered; undefined lets it pass. */
   misbehave: (request: SeenRequest) => Misdeed | undefined | Promise<Misdeed | undefined>
   /** Puts a command into the queue. */
-  add(order: Partial<RunOrder> & Pick<RunOrder, 'sql'>): FakeRun
+  add(order: Partial<RunOrder> & Pick<RunOrder, 'sql'>, sentRows?: Buffer): FakeRun
   /** Asks for the end of a run; a heartbeat that waits is answered at once. */
   cancel(run: FakeRun): void
   /** Waits until the condition holds, looking at it after each request. */
@@ -134,6 +138,18 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     if (request.call === 'release') run.state = 'released'
     if (request.call === 'started') run.state = 'started'
     if (request.call === 'parts') return storePart(run, request)
+    if (request.call === 'sent-rows') return request.method === 'GET' ? giveSentRows(run) : storeSentRows(run, request)
+    return { status: 204 }
+  }
+
+  const giveSentRows = ({ sentRows = Buffer.alloc(0) }: FakeRun) => ({ status: 200, body: sentRows })
+
+  function storeSentRows(run: FakeRun, { headers, body }: SeenRequest): { status: number; body?: object } {
+    if (headers['content-type'] !== sentRowsContentType) violations.push('digests without their content type')
+    if (headers['content-digest'] !== `sha-256=:${hash('sha256', body, 'base64')}:`) {
+      return { status: 400, body: { code: 'CHECKSUM_MISMATCH' } }
+    }
+    run.sentRows = body
     return { status: 204 }
   }
 
@@ -188,13 +204,14 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
     seen,
     violations,
     misbehave: () => undefined,
-    add(order) {
+    add(order, sentRows) {
       lease += 1
       const run: FakeRun = {
         order: { ...plainOrder, runId: `run-${lease}`, commandId: `command-${lease}`, lease, ...order },
         state: 'queued',
         cancel: false,
         parts: new Map(),
+        sentRows,
         finish: undefined,
         fail: undefined,
       }
@@ -247,7 +264,7 @@ export async function startFakeServer(port = 0): Promise<FakeServer> {
       } else {
         const { status, body } = await perform(request, response)
         response.writeHead(status, body && { 'content-type': 'application/json' })
-        response.end(body && JSON.stringify(body))
+        response.end(Buffer.isBuffer(body) ? body : body && JSON.stringify(body))
       }
     } catch {
       response.destroy()
@@ -277,6 +294,7 @@ async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
   const [first = '', runId = '', call = first, part = ''] = path
   return {
     call: isCall(call) ? call : 'claim',
+    method: incoming.method ?? '',
     runId,
     part: Number(part),
     body: await buffer(incoming),
@@ -285,5 +303,5 @@ async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
   }
 }
 
-const calls = ['claim', 'started', 'heartbeat', 'parts', 'finish', 'fail', 'release'] as const
+const calls = ['claim', 'started', 'heartbeat', 'parts', 'sent-rows', 'finish', 'fail', 'release'] as const
 const isCall = (word: string): word is SeenRequest['call'] => calls.some((call) => call === word)
