@@ -25,6 +25,7 @@ import { tryRoutes } from './dynamic-commands/try-routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
+import { CancelWaiters } from './gateway-api/cancel-waiters.ts'
 import { ClaimWaiters } from './gateway-api/claim-waiters.ts'
 import { gatewayRoutes } from './gateway-api/routes.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -99,10 +100,14 @@ export async function createApp(context: AppContext): Promise<App> {
   const tokenUses = new UseTimes(db, 'api_token', clock)
   const keyUses = new UseTimes(db, 'api_key', clock)
   const waiters = new ClaimWaiters(bus)
+  const cancelWaiters = new CancelWaiters(bus)
   const presence = new GatewayPresence(db, bus, clock)
   const connectionLog = new ConnectionLog(db, bus, clock)
   // Claims that wait are let go first, or closing would wait for them.
-  app.addHook('preClose', async () => waiters.close())
+  app.addHook('preClose', async () => {
+    waiters.close()
+    cancelWaiters.close()
+  })
   const streams = new EventStreams(bus, (callers) => findEndedCallers(db, clock, callers))
   app.addHook('preClose', async () => streams.close())
   app.addHook('onClose', async () => {
@@ -154,6 +159,7 @@ export async function createApp(context: AppContext): Promise<App> {
     clock,
     parts,
     waiters,
+    cancelWaiters,
     presence,
     connectionLog,
     authenticate: authenticateGateway(db, keyUses),

@@ -108,6 +108,14 @@ export const CommandPatch = Type.Object(
 )
 export type CommandPatch = Static<typeof CommandPatch>
 
+/** What a copy is called; by default as the command, with "(copy)". */
+export const CloneCommand = Type.Object({ name: Type.Optional(Name) }, closed)
+export type CloneCommand = Static<typeof CloneCommand>
+
+/** How many commands were paused or resumed together. */
+export const ChangedCommands = Type.Object({ changed: Type.Integer() })
+export type ChangedCommands = Static<typeof ChangedCommands>
+
 const ParamValue = Type.Union([Type.String({ maxLength: 1_048_576 }), Type.Number(), Type.Boolean(), Type.Null()])
 
 /** A command that runs once, with the values of its `@object.params.NAME@`. */
@@ -145,6 +153,10 @@ export const CommandWarning = Type.Object({
 })
 export type CommandWarning = Static<typeof CommandWarning>
 
+/** All that the linter has found. */
+export const CommandWarnings = Type.Object({ items: Type.Array(CommandWarning) })
+export type CommandWarnings = Static<typeof CommandWarnings>
+
 /** A command and where it stands. */
 export const Command = Type.Object({
   id: Type.String(),
@@ -171,6 +183,9 @@ export const Command = Type.Object({
   freshness: orNull(Freshness),
   acknowledgedValue: orNull(
     Type.String({ description: 'The last value up to which every row has been delivered; lastValue is read up to' }),
+  ),
+  warnings: Type.Optional(
+    Type.Array(CommandWarning, { description: 'What the linter has found; only in the answers to creating and editing' }),
   ),
   runWarnings: Type.Array(RunWarning, { description: 'Of the last run that succeeded' }),
   lostRuns: Type.Integer({ description: 'Runs lost in a row; the next attempt is one more' }),

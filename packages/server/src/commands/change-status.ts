@@ -5,9 +5,9 @@ import type { CommandTable } from '../database/tables.ts'
 import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
-import { nextTime } from '../schedules/next-time.ts'
 import { commandStates } from './command-states.ts'
-import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
+import { type CommandRow, toCommand } from './command-view.ts'
+import { dueAgainAt, freshUntil } from './due-time.ts'
 import { lockCommand } from './lock-command.ts'
 
 /** What a person can do to a command's status. */
@@ -28,7 +28,7 @@ export async function changeStatus(
     if (status === null) throw new AppError('COMMAND_STATE', `A ${found.row.status} command cannot ${request}`)
     const row = await tx
       .updateTable('command')
-      .set({ ...changes[request](found.row, now), status, updated_at: now })
+      .set({ ...statusChanges[request](found.row, now), status, updated_at: now })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -41,13 +41,18 @@ export async function changeStatus(
   return toCommand(row, connection)
 }
 
-const changes: Record<StatusRequest, (row: CommandRow, now: number) => Updateable<CommandTable>> = {
-  pause: (row) => ({ pause_after_run: row.status === 'PROCESSING' ? 1 : 0, due_at: null }),
-  resume: (row, now) => {
-    if (row.status !== 'PAUSED') return { pause_after_run: 0 }
-    const schedule = readSchedule(row)
-    // Times missed while it was paused are not made up for; a dynamic command has none and goes at once.
-    return { pause_after_run: 0, due_at: schedule ? nextTime(schedule, now, row.created_at) : now }
+/** What each request changes beside the status. */
+export const statusChanges: Record<StatusRequest, (row: CommandRow, now: number) => Updateable<CommandTable>> = {
+  pause: (row) => {
+    const running = row.status === 'PROCESSING' ? 1 : 0
+    return { pause_after_run: running, pause_when_released: running, due_at: null, fresh_until: null }
   },
-  run: (row, now) => (row.status === 'PAUSED' ? { pause_after_run: 1, due_at: now } : { due_at: now }),
+  resume: (row, now) => {
+    const waited = { pause_after_run: 0, pause_when_released: 0, fresh_until: freshUntil(row, now) }
+    if (row.status !== 'PAUSED') return waited
+    // Times missed while it was paused are not made up for; a dynamic command has none and goes at once.
+    return { ...waited, due_at: row.kind === 'static' ? dueAgainAt(row, now) : now }
+  },
+  run: (row, now) =>
+    row.status === 'PAUSED' ? { pause_after_run: 1, due_at: now } : { pause_when_released: 0, due_at: now },
 }

@@ -32,7 +32,7 @@ export function toCommand(row: CommandRow, connection: string): Command {
     writes: row.writes,
     activeFrom: toTimeOrNull(row.active_from),
     activeUntil: toTimeOrNull(row.active_until),
-    freshness: row.freshness === null ? null : (JSON.parse(row.freshness) as Freshness),
+    freshness: readFreshness(row),
     acknowledgedValue: row.acknowledged_value,
     runWarnings: JSON.parse(row.run_warnings) as RunWarning[],
     lostRuns: row.lost_runs,
@@ -49,6 +49,9 @@ export function toCommand(row: CommandRow, connection: string): Command {
 /** The stored schedule, which was checked when it was saved. */
 export const readSchedule = (row: Pick<CommandRow, 'schedule'>): Schedule | null =>
   row.schedule === null ? null : (JSON.parse(row.schedule) as Schedule)
+
+export const readFreshness = (row: Pick<CommandRow, 'freshness'>): Freshness | null =>
+  row.freshness === null ? null : (JSON.parse(row.freshness) as Freshness)
 
 function toError(row: CommandRow): CommandError | null {
   if (row.error_code === null || row.error_at === null) return null

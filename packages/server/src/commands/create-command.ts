@@ -9,10 +9,11 @@ import type { Bus } from '../events/bus.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
-import { nextTime } from '../schedules/next-time.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
+import { noOptions, readOptions } from './command-options.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
+import { nextDueAt } from './due-time.ts'
 
 /** What saving a command works with. */
 export interface CommandContext {
@@ -36,9 +37,10 @@ export async function createStaticCommand(
   const cursor = readCursor(input)
   const schedule = readNewSchedule(input.schedule)
   const errors = [...checkStaticCommand(input.sql, schedule, cursor), ...checkCallback(input.callbackUrl, rules)]
-  if (errors.length > 0) throw badInput(...errors)
   const now = clock()
-  const dueAt = nextTime(schedule, now, now)
+  const options = readOptions(input, errors)
+  if (errors.length > 0) throw badInput(...errors)
+  const dueAt = nextDueAt(schedule, { ...noOptions, ...options, created_at: now }, now)
   return insert(
     db,
     bus,
@@ -58,7 +60,9 @@ export async function createStaticCommand(
       last_value_option: input.lastValueOption ?? 'greatest',
       from_beginning: cursor.fromBeginning ? 1 : 0,
       exact_numbers: input.exactNumbers ?? 'number',
-      timeout_seconds: input.timeoutSeconds ?? null,
+      ...noOptions,
+      ...options,
+      fresh_until: input.paused || !input.freshness ? null : now + input.freshness.withinSeconds * 1000,
       status: input.paused ? 'PAUSED' : 'READY',
       pause_after_run: 0,
       due_at: input.paused ? null : dueAt,

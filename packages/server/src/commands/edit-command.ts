@@ -5,11 +5,12 @@ import { cursorChanges, recordEdit } from '../cursors/edit-cursor.ts'
 import type { CommandTable } from '../database/tables.ts'
 import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
-import { nextTime } from '../schedules/next-time.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
+import { readOptions } from './command-options.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
 import { type CommandContext, checkCallback } from './create-command.ts'
+import { freshUntil, nextDueAt } from './due-time.ts'
 import { lockCommand } from './lock-command.ts'
 
 /** Edits a static command in any status; a run under way ends as it began. */
@@ -50,20 +51,25 @@ function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, n
   })
   const errors = checkStaticCommand(patch.sql ?? row.sql, schedule, cursor)
   if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl, rules))
+  const options = readOptions(patch, errors, row)
   if (errors.length > 0) throw badInput(...errors)
+  const timed = patch.schedule !== undefined || patch.activeFrom !== undefined || patch.activeUntil !== undefined
   return {
     ...(patch.name !== undefined && { name: patch.name }),
     ...(patch.sql !== undefined && { sql: patch.sql }),
     ...(patch.callbackUrl !== undefined && { callback_url: patch.callbackUrl }),
     ...(patch.lastValueOption !== undefined && { last_value_option: patch.lastValueOption }),
     ...(patch.exactNumbers !== undefined && { exact_numbers: patch.exactNumbers }),
-    ...(patch.timeoutSeconds !== undefined && { timeout_seconds: patch.timeoutSeconds }),
+    ...options,
+    ...(patch.freshness !== undefined && {
+      fresh_until: row.status === 'PAUSED' ? null : freshUntil({ ...row, ...options }, now),
+    }),
     last_field: cursor.lastField,
     last_value: cursor.lastValue,
     last_value_type: cursor.lastValueType,
     from_beginning: cursor.fromBeginning ? 1 : 0,
     ...cursorChanges(row, patch, cursor),
     ...(patch.schedule !== undefined && { schedule: JSON.stringify(schedule) }),
-    ...(patch.schedule !== undefined && row.status === 'READY' && { due_at: nextTime(schedule, now, row.created_at) }),
+    ...(timed && row.status === 'READY' && { due_at: nextDueAt(schedule, { ...row, ...options }, now) }),
   }
 }

@@ -108,6 +108,12 @@ function waitsFor(
   const schedule = readSchedule(row)
   const zone = schedule && 'cron' in schedule ? schedule.timezone : 'UTC'
   if (row.due_at !== null && row.due_at > now) return `its time: ${formatInZone(row.due_at, zone)}`
+  if (row.due_at === null) {
+    const { active_until: until } = row
+    return until !== null && until <= now
+      ? `nothing: its time ended ${formatInZone(until, zone)}`
+      : 'nothing: it has no next time'
+  }
   if (gateways.online) return 'a gateway to take it'
   if (gateways.lastSeenAt === null) return 'a gateway: none has ever connected'
   return `a gateway: none online since ${formatInZone(gateways.lastSeenAt, zone)}`

@@ -1,4 +1,6 @@
 import {
+  ChangedCommands,
+  CloneCommand,
   Command,
   CommandPatch,
   ConnectionName,
@@ -19,8 +21,12 @@ import type { PartStore } from '../results/part-store.ts'
 import { checkSchedule } from '../schedules/check-schedule.ts'
 import { previewSchedule } from '../schedules/preview-schedule.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
+import { cancelCommand } from './cancel-command.ts'
+import { changeAll } from './change-all.ts'
 import { changeStatus, type StatusRequest } from './change-status.ts'
+import { cloneCommand } from './clone-command.ts'
 import { type CommandContext, createStaticCommand } from './create-command.ts'
+import { type Decision, decideOutcome } from './decide-outcome.ts'
 import { deleteCommand } from './delete-command.ts'
 import { editCommand } from './edit-command.ts'
 import { readCommand } from './find-command.ts'
@@ -162,6 +168,67 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
         },
       },
       async ({ params }) => changeStatus(db, bus, clock, params.id, request),
+    )
+  const decisions: Record<Decision, string> = {
+    'run-again': 'Run a command again whose outcome is unknown',
+    'count-as-done': 'Count a run as done whose outcome is unknown',
+    'dismiss-error': 'Take the red flag away',
+  }
+  for (const decision of ['run-again', 'count-as-done', 'dismiss-error'] as const)
+    app.post(
+      `/commands/:id/${decision}`,
+      {
+        schema: {
+          tags,
+          operationId: decision.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+          summary: decisions[decision],
+          params: OfCommand,
+          response: { 200: Command },
+        },
+      },
+      async ({ params }) => decideOutcome(db, bus, clock, params.id, decision),
+    )
+  app.post(
+    '/commands/:id/cancel',
+    {
+      schema: {
+        tags,
+        operationId: 'cancelCommand',
+        summary: 'Cancel the run of a command; its gateway interrupts the statement',
+        params: OfCommand,
+        response: { 200: Command },
+      },
+    },
+    async (request) => cancelCommand(db, bus, clock, request.params.id),
+  )
+  app.post(
+    '/commands/:id/clone',
+    {
+      schema: {
+        tags,
+        operationId: 'cloneCommand',
+        summary: 'Make a paused copy of a static command',
+        params: OfCommand,
+        body: CloneCommand,
+        response: { 201: Command },
+      },
+    },
+    async (request, reply) =>
+      reply.status(201).send(await cloneCommand(commands, request.params.id, request.body.name)),
+  )
+  for (const request of ['pause', 'resume'] as const)
+    app.post(
+      `/connections/:name/${request}`,
+      {
+        schema: {
+          tags,
+          operationId: `${request}Commands`,
+          summary: `${request === 'pause' ? 'Pause' : 'Resume'} all static commands of a connection`,
+          params: OfConnection,
+          response: { 200: ChangedCommands },
+        },
+      },
+      async ({ params }) => ({ changed: await changeAll(commands, params.name, request) }),
     )
   app.post(
     '/schedules/preview',

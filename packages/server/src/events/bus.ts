@@ -4,6 +4,8 @@ import type { ChangeEvent } from '@postern/protocol/api'
 export type BusMessage =
   /** A command of this connection may be ready for a gateway. */
   | { kind: 'work'; connectionId: string }
+  /** A run is no longer wanted: its gateway is told. */
+  | { kind: 'cancel'; runId: string }
   /** A delivery is due. */
   | { kind: 'delivery' }
   /** An API key of this connection was revoked, or the connection was deleted. */

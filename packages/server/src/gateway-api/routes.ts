@@ -29,6 +29,7 @@ import type { Ended, LeaseClaim, Reported } from '../runs/held-run.ts'
 import { type ReceivePartContext, receivePart } from '../runs/receive-part.ts'
 import { heartbeat, startRun } from '../runs/report-run.ts'
 import { takeBackOrder } from '../runs/take-back-order.ts'
+import type { CancelWaiters } from './cancel-waiters.ts'
 import type { ClaimWaiters } from './claim-waiters.ts'
 import { readDigest, readEncoding } from './part-headers.ts'
 import { waitForCommand } from './wait-for-command.ts'
@@ -36,6 +37,7 @@ import { waitForCommand } from './wait-for-command.ts'
 export interface GatewayApiContext extends ReceivePartContext {
   readonly bus: Bus
   readonly waiters: ClaimWaiters
+  readonly cancelWaiters: CancelWaiters
   readonly presence: GatewayPresence
   readonly connectionLog: ConnectionLog
   readonly authenticate: AuthenticateGateway
@@ -156,10 +158,24 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
         response: { 200: HeartbeatResponse },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const claim = claimOf(request)
       const beat = () => heartbeat(db, claim, request.body, clock(), leaseSeconds)
-      return (await told(api, request, 'heartbeat', claim, beat)).answer
+      const { waitSeconds = 0 } = request.body
+      if (waitSeconds === 0) return (await told(api, request, 'heartbeat', claim, beat)).answer
+      // The lease must not run out while its renewal waits for an answer.
+      const waitMs = Math.min(waitSeconds, leaseSeconds / 3) * 1000
+      const gone = new AbortController()
+      const close = (): void => gone.abort()
+      reply.raw.once('close', close)
+      const place = api.cancelWaiters.join(claim.runId, AbortSignal.any([gone.signal, AbortSignal.timeout(waitMs)]))
+      try {
+        const { answer } = await told(api, request, 'heartbeat', claim, beat)
+        return { ...answer, cancel: answer.cancel || (await place.over) }
+      } finally {
+        place.leave()
+        reply.raw.off('close', close)
+      }
     },
   )
   app.put(

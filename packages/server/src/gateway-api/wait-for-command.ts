@@ -20,7 +20,13 @@ export async function waitForCommand(
   for (;;) {
     const place = waiters.join(connectionId, over)
     try {
-      const order = await claimCommand(db, { connectionId, gateway: gateway.name, now: clock(), leaseSeconds })
+      // Looked up first: thousands of idle gateways ask in vain, and reading is cheaper than a transaction.
+      const dueAt = await nextDueTime(db, connectionId)
+      const now = clock()
+      const order =
+        dueAt === null || dueAt > now
+          ? null
+          : await claimCommand(db, { connectionId, gateway: gateway.name, now, leaseSeconds })
       if (order) {
         // There may be more than one: the next in line looks too.
         waiters.wakeOne(connectionId)
@@ -31,7 +37,6 @@ export async function waitForCommand(
         return null
       }
       if (waitSeconds === 0 || waiters.closed) return null
-      const dueAt = await nextDueTime(db, connectionId)
       if (dueAt !== null) waiters.wakeAt(connectionId, dueAt, clock())
       await place.over
     } finally {

@@ -58,17 +58,22 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
 /** A literal, as in the index that holds only these: of a bound value SQLite cannot know that the index will do. */
 const ready = sql.lit<'READY'>('READY')
 
-/** When the next command of a connection becomes due, if one waits for its time. */
+/** When the next command of a connection becomes due, or was; null when none waits for its time. */
 export async function nextDueTime(db: Database, connectionId: string): Promise<number | null> {
-  const row = await db.read
-    .selectFrom('command')
-    .select(({ fn }) => fn.min('due_at').as('at'))
-    .where('connection_id', '=', connectionId)
-    .where('status', '=', ready)
-    // A dynamic command is due when it is made.
-    .where('priority', '=', 1)
-    .executeTakeFirst()
-  return row?.at ?? null
+  // One look-up for each priority, since each is then the first entry of the index.
+  const { dynamic, fixed } = await db.read
+    .selectNoFrom((builder) => {
+      const firstOf = (priority: number) =>
+        builder
+          .selectFrom('command')
+          .select(({ fn }) => fn.min('due_at').as('at'))
+          .where('connection_id', '=', connectionId)
+          .where('status', '=', ready)
+          .where('priority', '=', priority)
+      return [firstOf(0).as('dynamic'), firstOf(1).as('fixed')]
+    })
+    .executeTakeFirstOrThrow()
+  return dynamic === null || fixed === null ? (dynamic ?? fixed) : Math.min(dynamic, fixed)
 }
 
 async function takeDueCommand(

@@ -1,9 +1,8 @@
 import type { Updateable } from 'kysely'
 import { type CommandEvent, commandStates } from '../commands/command-states.ts'
-import { readSchedule } from '../commands/command-view.ts'
+import { dueAgainAt } from '../commands/due-time.ts'
 import type { Transaction } from '../database/database.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
-import { nextTime } from '../schedules/next-time.ts'
 import type { HeldRun } from './held-run.ts'
 import { type RunEvent, stateAfter } from './run-states.ts'
 
@@ -45,7 +44,7 @@ export async function endRun(
     })
     .where('id', '=', run.id)
     .execute()
-  const next = changes.again ? again(now) : following(command, run.leased_at, changes.stop ?? false)
+  const next = changes.again ? again(command, now) : following(command, run.leased_at, changes.stop ?? false)
   const status = commandStates[command.status][next.event]
   if (status === null) throw new Error(`A ${command.status} command has no ${next.event}`)
   await tx
@@ -54,6 +53,7 @@ export async function endRun(
       ...next.changes,
       status,
       run_id: null,
+      lost_runs: event === 'expired' ? command.lost_runs + 1 : 0,
       updated_at: now,
       ...(failure && {
         error_code: failure.code,
@@ -74,19 +74,23 @@ interface Next {
 }
 
 /** Handed back or lost before its statement could matter: due at once. */
-const again = (now: number): Next => ({ event: 'released', changes: { due_at: now } })
+const again = (command: HeldRun['command'], now: number): Next =>
+  command.pause_when_released === 1
+    ? { event: 'releasedPausing', changes: { ...notPausing, due_at: null } }
+    : { event: 'released', changes: { due_at: now } }
+
+const notPausing = { pause_after_run: 0, pause_when_released: 0 }
 
 function following(command: HeldRun['command'], leasedAt: number, stop: boolean): Next {
-  if (stop) return { event: 'endedPausing', changes: { pause_after_run: 0, due_at: null } }
-  if (command.kind === 'dynamic') return { event: 'endedForGood', changes: { pause_after_run: 0, due_at: null } }
+  if (stop) return { event: 'endedPausing', changes: { ...notPausing, due_at: null, fresh_until: null } }
+  if (command.kind === 'dynamic') return { event: 'endedForGood', changes: { ...notPausing, due_at: null } }
   if (command.pause_after_run === 1) {
     // "Run now" after "pause": once more, and paused then.
     if (command.due_at !== null) return { event: 'ended', changes: {} }
-    return { event: 'endedPausing', changes: { pause_after_run: 0, due_at: null } }
+    return { event: 'endedPausing', changes: { ...notPausing, due_at: null } }
   }
-  const schedule = readSchedule(command)
   // Counted from when the run began: times that came meanwhile are still owed, and all of them are one run (I9).
-  const next = schedule && nextTime(schedule, leasedAt, command.created_at)
+  const next = dueAgainAt(command, leasedAt)
   // "Run now" while it was processing has put a time into due_at.
   const dueAt = command.due_at === null || next === null ? (command.due_at ?? next) : Math.min(command.due_at, next)
   return { event: 'ended', changes: { due_at: dueAt } }

@@ -1,4 +1,3 @@
-import { statementCanWrite } from '@postern/protocol'
 import type { Database, Transaction } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { endRun, type RunFailure } from './end-run.ts'
@@ -81,30 +80,18 @@ export async function nextExpiry(db: Database): Promise<number | null> {
 
 async function loseRun(tx: Transaction, held: HeldRun, now: number): Promise<void> {
   await dropParts(tx, held.run.id)
-  if (held.run.state === 'EXECUTING' && statementCanWrite(held.run.sql)) {
+  if (held.run.state === 'EXECUTING' && held.run.can_write === 1) {
     await endRun(tx, held, 'expired', now, { failure: outcomeUnknown(held), stop: true })
-  } else if (await lostTooOften(tx, held)) {
+  } else if (held.command.lost_runs >= mostLostInARow - 1) {
     await endRun(tx, held, 'expired', now, { failure: lostAgain(held) })
   } else {
     await endRun(tx, held, 'expired', now, { again: true })
   }
 }
 
-async function lostTooOften(tx: Transaction, { run }: HeldRun): Promise<boolean> {
-  const earlier = await tx
-    .selectFrom('run')
-    .select('state')
-    .where('command_id', '=', run.command_id)
-    .where('fence', '<', run.fence)
-    .orderBy('fence', 'desc')
-    .limit(mostLostInARow - 1)
-    .execute()
-  return earlier.length === mostLostInARow - 1 && earlier.every(({ state }) => state === 'LOST')
-}
-
 const outcomeUnknown = ({ run }: HeldRun): RunFailure => ({
   code: 'OUTCOME_UNKNOWN',
-  message: `Gateway ${run.gateway} was lost while the statement ran, and the statement may have written. Check the database; resuming runs it again.`,
+  message: `Gateway ${run.gateway} was lost while the statement ran, and the statement may have written. Check the database, then run it again or count it as done.`,
   sqlState: null,
 })
 

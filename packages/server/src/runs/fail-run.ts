@@ -1,4 +1,4 @@
-import { isErrorCode, type RunError, statementCanWrite } from '@postern/protocol'
+import { isErrorCode, type RunError } from '@postern/protocol'
 import { dropSentRows } from '../cursors/sent-rows.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
@@ -34,7 +34,7 @@ export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: n
 
 /** I7: the database may have done what it was told although the connection broke before it could say so. */
 const brokeWhileWriting = ({ run }: HeldRun, { code }: RunError): boolean =>
-  code === 'DATABASE_UNREACHABLE' && run.state === 'EXECUTING' && statementCanWrite(run.sql)
+  code === 'DATABASE_UNREACHABLE' && run.state === 'EXECUTING' && run.can_write === 1
 
 const failureOf = ({ code, message, sqlState }: RunError): RunFailure => ({
   code: isErrorCode(code) ? code : 'GATEWAY_ERROR',
@@ -44,7 +44,7 @@ const failureOf = ({ code, message, sqlState }: RunError): RunFailure => ({
 
 const outcomeUnknown = (error: RunError): RunFailure => ({
   code: 'OUTCOME_UNKNOWN',
-  message: `The connection to the database broke while the statement ran, and the statement may have written. Check the database; resuming runs it again. The driver said: ${error.message}`,
+  message: `The connection to the database broke while the statement ran, and the statement may have written. Check the database, then run it again or count it as done. The driver said: ${error.message}`,
   sqlState: error.sqlState ?? null,
 })
 
@@ -54,7 +54,7 @@ export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promis
     const held = await takeRun(db.dialect, tx, claim)
     if (held.run.state !== 'RELEASED') {
       requireLease(held, now)
-      if (held.run.state === 'EXECUTING' && statementCanWrite(held.run.sql))
+      if (held.run.state === 'EXECUTING' && held.run.can_write === 1)
         throw new AppError('COMMAND_STATE', 'A statement that may have written is not handed back: fail the run')
       await endRun(tx, held, 'release', now, { again: true })
       await dropParts(tx, held.run.id)

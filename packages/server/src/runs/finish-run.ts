@@ -1,13 +1,13 @@
 import type { FinishRequest } from '@postern/protocol'
-import type { Updateable } from 'kysely'
+import { noError } from '../commands/decide-outcome.ts'
+import { freshAfter } from '../commands/due-time.ts'
 import { moveCursor } from '../cursors/move-cursor.ts'
 import type { Database, Transaction } from '../database/database.ts'
-import type { CommandTable } from '../database/tables.ts'
 import { queueDelivery } from '../deliveries/queue-delivery.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { inlinePart } from '../results/row-part.ts'
 import { endRun } from './end-run.ts'
-import { type Ended, type LeaseClaim, reported, requireLease, takeRun } from './held-run.ts'
+import { type Ended, type HeldRun, type LeaseClaim, reported, requireLease, takeRun } from './held-run.ts'
 import { stateAfter } from './run-states.ts'
 
 /** What finishing changed, for those who are to be told. */
@@ -28,6 +28,7 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
     requireLease(held, now)
     // Before its parts are counted: a run that was never started is refused for that.
     stateAfter(run.state, 'finish')
+    requireLimits(held, report)
     await requireParts(tx, run.id, report)
     const cursor = await moveCursor(tx, held, report, now)
     const warnings = JSON.stringify(report.warnings ?? [])
@@ -42,7 +43,13 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
         left_out: report.leftOut ?? 0,
         warnings,
       },
-      command: { ...cursor, ...noError, run_warnings: warnings, last_run_at: now },
+      command: {
+        ...cursor,
+        ...noError,
+        run_warnings: warnings,
+        ...freshAfter(command, report.rows, now),
+        last_run_at: now,
+      },
     })
     if (command.callback_url === null) return { ...reported(held), delivered: false, repeated: false }
     await queueDelivery(tx, {
@@ -57,12 +64,13 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
   })
 }
 
-const noError: Updateable<CommandTable> = {
-  error_code: null,
-  error_message: null,
-  error_sql_state: null,
-  error_at: null,
-  error_run_id: null,
+/** What the gateway was to keep to: a result that is larger is nobody's. */
+function requireLimits({ command }: HeldRun, { rows, bytes }: FinishRequest): void {
+  const { max_rows, max_bytes } = command
+  if (max_rows !== null && rows > max_rows)
+    throw new AppError('RESULT_TOO_LARGE', `The result has ${rows} rows; the command allows ${max_rows}`)
+  if (max_bytes !== null && bytes > max_bytes)
+    throw new AppError('RESULT_TOO_LARGE', `The result has ${bytes} bytes; the command allows ${max_bytes}`)
 }
 
 /** Every row must be stored before the run counts as done; a small result comes along with the report. */

@@ -8,7 +8,7 @@ import type { TestAnswer, TestApp } from './test-app.ts'
 export interface TestGateway {
   claim(waitSeconds?: number): Promise<RunOrder | undefined>
   started(order: RunOrder): Promise<TestAnswer>
-  heartbeat(order: RunOrder): Promise<TestAnswer>
+  heartbeat(order: RunOrder, waitSeconds?: number): Promise<TestAnswer>
   part(order: RunOrder, number: number, rows: string[], headers?: Record<string, string>): Promise<TestAnswer>
   /** The same, with something happening after the first half of the bytes. */
   slowPart(order: RunOrder, number: number, rows: string[], halfWay: () => Promise<void>): Promise<TestAnswer>
@@ -64,7 +64,7 @@ export function gatewayWith(server: TestApp, apiKey: string, name: string): Test
       return answer.body
     },
     started: (order) => post(order, 'started'),
-    heartbeat: (order) => post(order, 'heartbeat', { rows: 1, bytes: 10 }),
+    heartbeat: (order, waitSeconds = 0) => post(order, 'heartbeat', { rows: 1, bytes: 10, waitSeconds }),
     part: (order, number, rows, headers) => putPart(order, number, rows, rows.join(','), headers),
     slowPart: (order, number, rows, halfWay) => {
       async function* inHalves(body: Buffer): AsyncGenerator<Buffer> {

@@ -1,0 +1,51 @@
+import type { NewCommand } from '@postern/protocol/api'
+import type { InputError } from '../lib/app-error.ts'
+import type { CommandRow } from './command-view.ts'
+
+type OptionColumns = Pick<
+  CommandRow,
+  'timeout_seconds' | 'overlap' | 'max_rows' | 'max_bytes' | 'writes' | 'active_from' | 'active_until' | 'freshness'
+>
+type OptionInput = Partial<
+  Pick<
+    NewCommand,
+    'timeoutSeconds' | 'overlap' | 'maxRows' | 'maxBytes' | 'writes' | 'activeFrom' | 'activeUntil' | 'freshness'
+  >
+>
+
+/** What a command has unless something else was said. */
+export const noOptions: OptionColumns = {
+  timeout_seconds: null,
+  overlap: null,
+  max_rows: null,
+  max_bytes: null,
+  writes: 'auto',
+  active_from: null,
+  active_until: null,
+  freshness: null,
+}
+
+/** The columns of the options that a request names; what is wrong with them is pushed. */
+export function readOptions(
+  input: OptionInput,
+  errors: InputError[],
+  present: { active_from: number | null; active_until: number | null } = noOptions,
+): Partial<OptionColumns> {
+  const options: Partial<OptionColumns> = {
+    ...(input.timeoutSeconds !== undefined && { timeout_seconds: input.timeoutSeconds }),
+    ...(input.overlap !== undefined && { overlap: jsonOrNull(input.overlap) }),
+    ...(input.maxRows !== undefined && { max_rows: input.maxRows }),
+    ...(input.maxBytes !== undefined && { max_bytes: input.maxBytes }),
+    ...(input.writes !== undefined && { writes: input.writes }),
+    ...(input.activeFrom !== undefined && { active_from: timeOrNull(input.activeFrom) }),
+    ...(input.activeUntil !== undefined && { active_until: timeOrNull(input.activeUntil) }),
+    ...(input.freshness !== undefined && { freshness: jsonOrNull(input.freshness) }),
+  }
+  const { active_from: from, active_until: until } = { ...present, ...options }
+  if (from !== null && until !== null && until <= from)
+    errors.push({ path: '/activeUntil', message: 'must be after activeFrom' })
+  return options
+}
+
+const jsonOrNull = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
+const timeOrNull = (time: string | null): number | null => (time === null ? null : Date.parse(time))
