@@ -11,6 +11,7 @@ import { requireCaller } from './access/require-caller.ts'
 import { accessRoutes } from './access/routes.ts'
 import { UseTimes } from './access/use-times.ts'
 import { commandRoutes } from './commands/routes.ts'
+import { warningRoutes } from './commands/warning-routes.ts'
 import { ConnectionLog } from './connections/connection-log.ts'
 import { connectionLogRoutes } from './connections/log-routes.ts'
 import { GatewayPresence } from './connections/presence.ts'
@@ -139,6 +140,7 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionRoutes(api, { db, bus, clock, secretBox, parts, presence, publicUrl })
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, parts })
+      warningRoutes(api, { db })
       dynamicCommandRoutes(api, { db, bus, clock, rules })
       tryRoutes(api, { db, bus, clock, rules, parts }, tryWaitMs)
       cursorRoutes(api, { db })

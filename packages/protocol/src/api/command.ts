@@ -185,7 +185,9 @@ export const Command = Type.Object({
     Type.String({ description: 'The last value up to which every row has been delivered; lastValue is read up to' }),
   ),
   warnings: Type.Optional(
-    Type.Array(CommandWarning, { description: 'What the linter has found; only in the answers to creating and editing' }),
+    Type.Array(CommandWarning, {
+      description: 'What the linter has found; only in the answers to creating and editing',
+    }),
   ),
   runWarnings: Type.Array(RunWarning, { description: 'Of the last run that succeeded' }),
   lostRuns: Type.Integer({ description: 'Runs lost in a row; the next attempt is one more' }),

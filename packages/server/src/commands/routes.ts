@@ -25,6 +25,7 @@ import { cancelCommand } from './cancel-command.ts'
 import { changeAll } from './change-all.ts'
 import { changeStatus, type StatusRequest } from './change-status.ts'
 import { cloneCommand } from './clone-command.ts'
+import { withWarnings } from './command-warnings.ts'
 import { type CommandContext, createStaticCommand } from './create-command.ts'
 import { type Decision, decideOutcome } from './decide-outcome.ts'
 import { deleteCommand } from './delete-command.ts'
@@ -58,11 +59,14 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
       reply
         .status(201)
         .send(
-          await createStaticCommand(
-            commands,
-            request.params.name,
-            request.body,
-            await nameOfCaller(db, callerOf(request)),
+          await withWarnings(
+            db,
+            await createStaticCommand(
+              commands,
+              request.params.name,
+              request.body,
+              await nameOfCaller(db, callerOf(request)),
+            ),
           ),
         ),
   )
@@ -132,7 +136,10 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
       },
     },
     async (request) =>
-      editCommand(commands, request.params.id, request.body, await nameOfCaller(db, callerOf(request))),
+      withWarnings(
+        db,
+        await editCommand(commands, request.params.id, request.body, await nameOfCaller(db, callerOf(request))),
+      ),
   )
   app.delete(
     '/commands/:id',
