@@ -9,6 +9,7 @@ import { expireLeases } from '../runs/expire-leases.ts'
 import { dialects } from '../testing/dialects.ts'
 import { type TestApp, testApp } from '../testing/test-app.ts'
 import { addCommand, gatewayWith, mustClaim } from '../testing/test-gateway.ts'
+import { removeOldMoves } from './remove-old-moves.ts'
 
 const digestsOf = (...rows: (string | number)[]): Buffer =>
   Buffer.concat(
@@ -211,5 +212,17 @@ for (const dialect of dialects) {
     await command.edit({ lastValue: 15 })
     assert.equal(await acknowledged(), '15')
     assert.equal((await command.edit({ acknowledgedValue: 12 })).body.acknowledgedValue, '12')
+  })
+
+  test(`${dialect}: the history of a cursor is kept for 90 days`, async (t) => {
+    const { server, run, cursor } = await setUp(t, dialect)
+    await run(upTo(10))
+    const day = 24 * 60 * 60 * 1000
+    assert.equal(await removeOldMoves(server.db, null, { now: server.clock() + 89 * day }), 0)
+    assert.equal(await removeOldMoves(server.db, null, { now: server.clock() + 91 * day, limit: 1 }), 1)
+    assert.deepEqual(
+      (await cursor()).moves.items.map(({ to }: { to: { value: string } }) => to.value),
+      ['10'],
+    )
   })
 }
