@@ -1,4 +1,4 @@
-import { type OdbcConnection, OdbcError } from '@postern/odbc'
+import { type OdbcConnection, OdbcError, type QueryOptions, type QueryResult } from '@postern/odbc'
 import {
   dialectOf,
   type FinishRequest,
@@ -10,6 +10,7 @@ import {
 import { keptWindow, reportSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
 import { bindValues, findColumn, lastFieldMissing } from './last-value.ts'
+import { readSchema } from './read-schema.ts'
 import { type RowTarget, sendRows } from './send-rows.ts'
 import { partBytes } from './upload-parts.ts'
 
@@ -37,12 +38,7 @@ export async function runStatement(
   events: StatementEvents,
   signal: AbortSignal,
 ): Promise<FinishRequest> {
-  const { info } = await database.open(signal)
-  const template = parseTemplate(order.sql, dialectOf(info.dbms))
-  const canWrite = order.canWrite ?? statementCanWrite(order.sql)
-  const { sql, parameters } = await bindValues(order, template, (text) =>
-    onLiveConnection(database, true, signal, (connection) => describe(connection, text, signal)),
-  )
+  const { canWrite, execute } = order.task === 'schema' ? readSchema : await prepare(order, database, signal)
   const sent = await events.sentRows()
   // From "started" on, a connection that breaks may have taken the statement along: so a fresh one is opened before.
   if (canWrite && database.stale) {
@@ -52,7 +48,7 @@ export async function runStatement(
   await events.started(canWrite)
 
   const result = await onLiveConnection(database, !canWrite, signal, (connection) =>
-    connection.query(sql, parameters, {
+    execute(connection, {
       exactNumbers: order.exactNumbers,
       chunkBytes: order.limits?.exceeded === 'stop' ? stoppedChunkBytes : partBytes,
       signal,
@@ -75,6 +71,23 @@ export async function runStatement(
     lastValue: summary?.tracked ?? null,
     ...(truncated && { truncated }),
     ...(sent && summary && keptWindow(summary) && (await reportSentRows(sent, summary, events.putSentRows))),
+  }
+}
+
+interface Prepared {
+  readonly canWrite: boolean
+  execute(connection: OdbcConnection, options: QueryOptions): Promise<QueryResult>
+}
+
+async function prepare(order: RunOrder, database: Database, signal: AbortSignal): Promise<Prepared> {
+  const { info } = await database.open(signal)
+  const template = parseTemplate(order.sql, dialectOf(info.dbms))
+  const { sql, parameters } = await bindValues(order, template, (text) =>
+    onLiveConnection(database, true, signal, (connection) => describe(connection, text, signal)),
+  )
+  return {
+    canWrite: order.canWrite ?? statementCanWrite(order.sql),
+    execute: (connection, options) => connection.query(sql, parameters, options),
   }
 }
 
