@@ -1,4 +1,5 @@
-import type { Command, ListQuery, Queue, QueueItem } from '@postern/protocol/api'
+import type { ArchiveQuery, Command, Queue, QueueItem } from '@postern/protocol/api'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { onlineForMs } from '../connections/presence.ts'
 import { connectionIdByName } from '../connections/read-connection.ts'
 import type { Database } from '../database/database.ts'
@@ -31,7 +32,7 @@ export async function listCommands(db: Database, connection: string): Promise<Co
 export async function listArchive(
   db: Database,
   connection: string,
-  { limit, cursor }: ListQuery,
+  { limit, cursor, search, failed, from, to }: ArchiveQuery,
 ): Promise<{ items: Command[]; nextCursor?: string }> {
   const connectionId = await connectionIdByName(db, connection)
   return pageOf(limit, async (count) => {
@@ -42,10 +43,18 @@ export async function listArchive(
       .where('status', '=', 'FINISHED')
       .where('purpose', '=', 'command')
     if (cursor !== undefined) query = query.where('id', '<', cursor)
+    if (failed !== undefined) query = query.where('error_code', failed ? 'is not' : 'is', null)
+    if (from !== undefined) query = query.where('created_at', '>=', Date.parse(from))
+    if (to !== undefined) query = query.where('created_at', '<', Date.parse(to))
+    if (search !== undefined && search !== '')
+      query = query.where(({ or }) => or((['sql', 'params', 'error_message'] as const).map((c) => contains(c, search))))
     const rows = await query.orderBy('id', 'desc').limit(count).execute()
     return rows.map((row) => toCommand(row, connection))
   })
 }
+
+const contains = (column: 'sql' | 'params' | 'error_message', text: string): RawBuilder<SqlBool> =>
+  sql<SqlBool>`lower(${sql.ref(column)}) like lower(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}) escape '\\'`
 
 /** What is under way, due and next on a connection, with what each command waits for. */
 export async function readQueue(db: Database, connection: string, now: number): Promise<Queue> {
