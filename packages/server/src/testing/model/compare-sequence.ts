@@ -22,6 +22,8 @@ export async function compareSequence(database: Reopened, { start, operations }:
       const label = `operation ${index} (${operation.does})`
       const { outcome, claimed } = await server.perform(operation)
       assert.equal(outcome, model.perform(operation, claimed), `${label}: the outcome differs`)
+      // What came to nothing is looked at together with what comes next.
+      if (operation.does === 'clock' || (outcome === 'nothing' && operation.does !== 'cutOff')) continue
       const state = await readVisibleState(database.db, server)
       const expected = model.visible()
       // The quick comparison first: it is nearly always equal.

@@ -48,6 +48,7 @@ export async function readVisibleState({ read }: Database, server: RealServer): 
         startedAt: row.started_at,
         endedAt: row.ended_at,
         expires: row.lease_expires_at,
+        cancelRequested: row.cancel_requested === 1,
         error: row.error_code,
         before: textOf(row.last_value_before),
         after: textOf(row.last_value_after),

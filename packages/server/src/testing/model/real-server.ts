@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FinishRequest, RunOrder, TypedValue } from '@postern/protocol'
+import { cancelCommand } from '../../commands/cancel-command.ts'
 import { changeStatus } from '../../commands/change-status.ts'
 import { createStaticCommand } from '../../commands/create-command.ts'
+import { decideOutcome } from '../../commands/decide-outcome.ts'
 import { deleteCommand } from '../../commands/delete-command.ts'
 import { editCommand } from '../../commands/edit-command.ts'
 import { createConnection } from '../../connections/create-connection.ts'
@@ -118,13 +120,7 @@ export class RealServer {
           if (!(error instanceof AppError)) throw error
         })
         return 'nothing'
-      case 'pause':
-      case 'resume':
-      case 'run':
-      case 'delete':
-      case 'editValue':
-      case 'editSchedule':
-      case 'editSql':
+      default:
         return this.#change(operation, db)
     }
   }
@@ -215,6 +211,14 @@ export class RealServer {
         break
       case 'editSql':
         await editCommand(context, command.id, { sql: sqlOf(operation.writes, command.hasCursor) })
+        break
+      case 'cancel':
+        await cancelCommand(db, bus, context.clock, command.id)
+        break
+      case 'run-again':
+      case 'count-as-done':
+      case 'dismiss-error':
+        await decideOutcome(db, bus, context.clock, command.id, operation.does)
         break
       default:
         await changeStatus(db, bus, context.clock, command.id, operation.does)

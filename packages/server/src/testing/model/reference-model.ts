@@ -49,6 +49,7 @@ interface ModelRun {
   error: string | null
   after: number | null
   parts: Map<number, string>
+  cancelRequested: boolean
 }
 
 interface ModelDelivery {
@@ -85,14 +86,6 @@ export class ReferenceModel {
         return this.#report(operation)
       case 'takeBack':
         return this.#takeBack(newest(this.#runs, operation.run))
-      case 'pause':
-      case 'resume':
-      case 'run':
-      case 'delete':
-      case 'editValue':
-      case 'editSchedule':
-      case 'editSql':
-        return this.#change(operation)
       case 'clock':
         this.now += operation.ms
         return 'ok'
@@ -104,6 +97,8 @@ export class ReferenceModel {
         return 'ok'
       case 'cutOff':
         return 'nothing'
+      default:
+        return this.#change(operation)
     }
   }
 
@@ -164,6 +159,7 @@ export class ReferenceModel {
       error: null,
       after: null,
       parts: new Map(),
+      cancelRequested: false,
     }
     Object.assign(command, { status: 'PROCESSING', due: null, run })
     this.#runs.push(run)
@@ -303,7 +299,8 @@ export class ReferenceModel {
       return 'ok'
     }
     const edits = operation.does.startsWith('edit')
-    if (edits ? command.dynamic : command.status === 'FINISHED') return 'COMMAND_STATE'
+    if (edits ? command.dynamic : command.status === 'FINISHED' && operation.does !== 'dismiss-error')
+      return 'COMMAND_STATE'
     switch (operation.does) {
       case 'pause':
         if (command.status !== 'PROCESSING') pause(command)
@@ -322,6 +319,12 @@ export class ReferenceModel {
         command.pauseWhenReleased = false
         command.due = this.now
         break
+      case 'cancel':
+        return this.#cancel(command)
+      case 'run-again':
+      case 'count-as-done':
+      case 'dismiss-error':
+        return this.#decide(command, operation.does)
       case 'editValue':
         command.lastValue = operation.to
         command.cursorEdits += 1
@@ -334,6 +337,30 @@ export class ReferenceModel {
         command.writes = operation.writes
         break
     }
+    return 'ok'
+  }
+
+  #cancel(command: ModelCommand): Outcome {
+    const { run } = command
+    if (run?.state === 'EXECUTING') run.cancelRequested = true
+    else if (run) {
+      this.#end(run, 'FAILED', 'RUN_CANCELLED')
+      this.#goOn(command, run)
+    } else if (command.dynamic) Object.assign(command, { status: 'FINISHED', due: null, error: 'RUN_CANCELLED' })
+    else return 'COMMAND_STATE'
+    return 'ok'
+  }
+
+  /** Only a person who has looked says what an unknown outcome was. */
+  #decide(command: ModelCommand, decision: 'run-again' | 'count-as-done' | 'dismiss-error'): Outcome {
+    const unknown = command.error === 'OUTCOME_UNKNOWN'
+    if (decision === 'dismiss-error' ? unknown : !unknown || command.status === 'PROCESSING') return 'COMMAND_STATE'
+    command.error = null
+    if (decision === 'dismiss-error') return 'ok'
+    const done = decision === 'count-as-done'
+    command.pauseAfterRun = false
+    command.status = done && command.dynamic ? 'FINISHED' : 'READY'
+    command.due = !done ? this.now : command.dynamic ? null : this.#scheduled(command, this.now)
     return 'ok'
   }
 
@@ -372,6 +399,7 @@ export class ReferenceModel {
           startedAt: r.startedAt,
           endedAt: r.endedAt,
           expires: r.expires,
+          cancelRequested: r.cancelRequested,
           error: r.error,
           before: textOf(r.before),
           after: textOf(r.after),

@@ -29,6 +29,7 @@ export interface VisibleRun {
   readonly startedAt: number | null
   readonly endedAt: number | null
   readonly expires: number | null
+  readonly cancelRequested: boolean
   readonly error: string | null
   readonly before: string | null
   readonly after: string | null
