@@ -30,10 +30,18 @@ for (const dialect of dialects) {
     t.after(() => presence.close())
     const read = async () => (await readConnection({ db, clock, presence, publicUrl: () => '' }, 'erp')).gateways
 
-    presence.seen(id, 'erp', { name: 'gw', version: '1.0.0', ip: '10.0.0.1' })
+    const machine = { host: 'db1', driver: 'psqlODBC 16', dbms: 'PostgreSQL 17' }
+    presence.seen(id, 'erp', { name: 'gw', version: '1.0.0', ip: '10.0.0.1', ...machine })
     await presence.flush()
     assert.deepEqual(told, ['gateway erp gw'])
-    const seen = { name: 'gw', version: '1.0.0', ip: '10.0.0.1', lastSeenAt: '2026-01-01T00:00:00.000Z', online: true }
+    const seen = {
+      name: 'gw',
+      version: '1.0.0',
+      ip: '10.0.0.1',
+      ...machine,
+      lastSeenAt: '2026-01-01T00:00:00.000Z',
+      online: true,
+    }
     assert.deepEqual(await read(), [seen])
 
     now += 89_000

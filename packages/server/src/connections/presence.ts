@@ -15,6 +15,10 @@ export interface SeenGateway {
   readonly name: string
   readonly version: string
   readonly ip: string
+  /** What a gateway may leave out is kept as it was. */
+  readonly host?: string | undefined
+  readonly driver?: string | undefined
+  readonly dbms?: string | undefined
 }
 
 interface Present extends SeenGateway {
@@ -53,7 +57,15 @@ export class GatewayPresence {
     const key = `${connectionId} ${gateway.name}`
     const now = this.#clock()
     const before = this.#present.get(key)
-    const present = { ...gateway, connectionId, connectionName, at: now }
+    const present = {
+      ...gateway,
+      host: gateway.host ?? before?.host,
+      driver: gateway.driver ?? before?.driver,
+      dbms: gateway.dbms ?? before?.dbms,
+      connectionId,
+      connectionName,
+      at: now,
+    }
     // Taken out first, so that the map is in the order of the last request.
     this.#present.delete(key)
     this.#present.set(key, present)
@@ -152,15 +164,21 @@ export class GatewayPresence {
       const ids = [...new Set(rows.map(({ connectionId }) => connectionId))]
       const existing = await tx.selectFrom('connection').select('id').where('id', 'in', ids).execute()
       const kept = new Set(existing.map(({ id }) => id))
-      for (const { connectionId, name, version, ip, at } of rows) {
+      for (const { connectionId, name, version, ip, at, host, driver, dbms } of rows) {
         // Its connection was deleted meanwhile.
         if (!kept.has(connectionId)) continue
+        const told = {
+          version,
+          ip,
+          last_seen_at: at,
+          ...(host !== undefined && { host }),
+          ...(driver !== undefined && { driver }),
+          ...(dbms !== undefined && { dbms }),
+        }
         await tx
           .insertInto('gateway')
-          .values({ connection_id: connectionId, name, version, ip, last_seen_at: at })
-          .onConflict((conflict) =>
-            conflict.columns(['connection_id', 'name']).doUpdateSet({ version, ip, last_seen_at: at }),
-          )
+          .values({ connection_id: connectionId, name, ...told })
+          .onConflict((conflict) => conflict.columns(['connection_id', 'name']).doUpdateSet(told))
           .execute()
       }
     })

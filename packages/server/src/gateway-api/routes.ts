@@ -353,9 +353,13 @@ function record(
   api.connectionLog.record({ connectionId, connectionName, ip: request.ip, gateway, what, outcome, runId })
 }
 
-function seen(api: GatewayApiContext, request: FastifyRequest, { gateway, version }: ClaimRequest): void {
+function seen(
+  api: GatewayApiContext,
+  request: FastifyRequest,
+  { gateway, version, host, driver, dbms }: ClaimRequest,
+): void {
   const { connectionId, connectionName } = callerOf(request)
-  api.presence.seen(connectionId, connectionName, { name: gateway, version, ip: request.ip })
+  api.presence.seen(connectionId, connectionName, { name: gateway, version, ip: request.ip, host, driver, dbms })
 }
 
 function callerOf(request: FastifyRequest): GatewayCaller {
