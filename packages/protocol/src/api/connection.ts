@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, orNull, Time } from './common.ts'
+import { closed, ListQuery, orNull, Time } from './common.ts'
 
 /** What a connection is called in addresses, for good. */
 export const ConnectionName = Type.String({ pattern: '^[a-z0-9_]+$', minLength: 1, maxLength: 63 })
@@ -93,3 +93,15 @@ export const LogEntry = Type.Object({
   runId: orNull(Type.String()),
 })
 export type LogEntry = Static<typeof LogEntry>
+
+/** Which entries of a log, and which page of them. */
+export const LogQuery = Type.Object({
+  gateway: Type.Optional(Type.String({ maxLength: 200 })),
+  what: Type.Optional(Type.String({ maxLength: 50 })),
+  outcome: Type.Optional(Type.Union([Type.Literal('ok'), Type.Literal('error')])),
+  runId: Type.Optional(Type.String({ maxLength: 100 })),
+  from: Type.Optional(Time),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'RFC 3339; entries before it' })),
+  ...ListQuery.properties,
+})
+export type LogQuery = Static<typeof LogQuery>

@@ -126,6 +126,30 @@ for (const dialect of dialects) {
     assert.equal((await logOf(db, erp)).length, 10)
   })
 
+  test(`${dialect}: the log is filtered by gateway, what, outcome, run and time`, async (t) => {
+    const { api, db, bus } = await testApp(t, dialect)
+    await api('POST', '/connections', { name: 'erp' })
+    const { id } = await db.read.selectFrom('connection').select('id').executeTakeFirstOrThrow()
+    const log = new ConnectionLog(db, bus, Date.now)
+    log.record({ ...entry(id, 'claim'), outcome: 'a command', runId: 'r1' })
+    log.record({ ...entry(id, 'finish'), outcome: 'LEASE_LOST', runId: 'r1' })
+    log.record({ ...entry(id, 'finish'), gateway: 'gw2', runId: 'r2' })
+    await log.close()
+    const found = async (query: string) =>
+      (await api('GET', `/connections/erp/log?${query}`)).body.items.map(
+        ({ what, runId }: { what: string; runId: string }) => `${what} ${runId}`,
+      )
+    assert.deepEqual(await found('gateway=gw2'), ['finish r2'])
+    assert.deepEqual(await found('what=claim'), ['claim r1'])
+    assert.deepEqual(await found('outcome=error'), ['finish r1'])
+    assert.deepEqual(await found('outcome=ok'), ['finish r2', 'claim r1'])
+    assert.deepEqual(await found('runId=r1'), ['finish r1', 'claim r1'])
+    const [before, after] = [new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)].map((at) => at.toISOString())
+    assert.equal((await found(`from=${before}&to=${after}`)).length, 3)
+    assert.deepEqual(await found(`from=${after}`), [])
+    assert.deepEqual(await found(`to=${before}`), [])
+  })
+
   test(`${dialect}: the log is listed newest first, page by page, and deleted whole`, async (t) => {
     const { api, db, bus } = await testApp(t, dialect)
     await api('POST', '/connections', { name: 'erp' })

@@ -1,4 +1,4 @@
-import { ConnectionName, ListQuery, LogEntry, listOf } from '@postern/protocol/api'
+import { ConnectionName, LogEntry, LogQuery, listOf } from '@postern/protocol/api'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Database } from '../database/database.ts'
@@ -25,7 +25,7 @@ export function connectionLogRoutes(app: App, { db, bus, connectionLog }: LogRou
         tags,
         summary: 'Every request of the gateways, newest first',
         params,
-        querystring: ListQuery,
+        querystring: LogQuery,
         response: { 200: listOf(LogEntry) },
       },
     },
