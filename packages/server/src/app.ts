@@ -137,7 +137,7 @@ export async function createApp(context: AppContext): Promise<App> {
     (api: App, _options, done) => {
       api.addHook('onRequest', requireCaller({ db, clock, tokenUses, publicUrl }))
       accessRoutes(api, { db, clock, publicUrl })
-      connectionRoutes(api, { db, bus, clock, secretBox, parts, presence, publicUrl })
+      connectionRoutes(api, { db, bus, clock, rules, secretBox, parts, presence, publicUrl })
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, parts })
       warningRoutes(api, { db })

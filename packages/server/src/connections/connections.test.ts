@@ -10,6 +10,17 @@ import { GatewayPresence } from './presence.ts'
 import { readConnections } from './read-connection.ts'
 
 for (const dialect of dialects) {
+  test(`${dialect}: alerts go to an address that callbacks may go to, until it is removed`, async (t) => {
+    const { api } = await testApp(t, dialect)
+    await api('POST', '/connections', { name: 'erp' })
+    const refused = await api('PATCH', '/connections/erp', { alertUrl: 'http://10.0.0.1/' })
+    assert.deepEqual([refused.status, refused.body.errors[0].path], [400, '/alertUrl'])
+    const alertUrl = 'https://alerts.example.com/hook'
+    assert.equal((await api('PATCH', '/connections/erp', { alertUrl })).body.alertUrl, alertUrl)
+    assert.equal((await api('PATCH', '/connections/erp', { description: 'x' })).body.alertUrl, alertUrl)
+    assert.equal((await api('PATCH', '/connections/erp', { alertUrl: null })).body.alertUrl, null)
+  })
+
   test(`${dialect}: a connection name has only small letters, digits and underscores, and is taken only once`, async (t) => {
     const { api } = await testApp(t, dialect)
     for (const name of ['', 'ERP', 'my erp', 'erp-1', 'é', 'a/b', 'x'.repeat(64)]) {
@@ -36,6 +47,7 @@ for (const dialect of dialects) {
     const expected = {
       name: 'erp',
       description: 'The ERP',
+      alertUrl: null,
       apiUrl: publicUrl(),
       gateways: [],
       commands: { ready: 0, processing: 0, paused: 0, failing: 0 },

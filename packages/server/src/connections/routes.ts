@@ -14,6 +14,7 @@ import { Type } from 'typebox'
 import { AttemptLimit } from '../access/attempt-limit.ts'
 import { callerOf } from '../access/caller.ts'
 import type { App } from '../app.ts'
+import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import type { Bus } from '../events/bus.ts'
 import { noContent } from '../http/no-content.ts'
 import { AppError } from '../lib/app-error.ts'
@@ -28,6 +29,7 @@ import { readSigningSecret } from './signing-secret.ts'
 
 interface ConnectionRoutesContext extends ReadConnectionContext {
   readonly bus: Bus
+  readonly rules: CallbackRules
   readonly secretBox: SecretBox
   readonly parts: PartStore
 }
@@ -93,7 +95,7 @@ export function connectionRoutes(app: App, connections: ConnectionRoutesContext)
       schema: {
         operationId: 'editConnection',
         tags,
-        summary: 'Edit the description',
+        summary: 'Edit the description, and where alerts are sent',
         params,
         body: ConnectionPatch,
         response: { 200: Connection },
@@ -101,7 +103,7 @@ export function connectionRoutes(app: App, connections: ConnectionRoutesContext)
     },
     async (request) => {
       const { name } = request.params
-      await editConnection(db, bus, name, request.body)
+      await editConnection(connections, name, request.body)
       return readConnection(connections, name)
     },
   )
