@@ -4,6 +4,7 @@ import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { endRun, type RunFailure } from '../runs/end-run.ts'
+import { dropParts } from '../runs/fail-run.ts'
 import { commandStates } from './command-states.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
 import { findCommand } from './find-command.ts'
@@ -35,8 +36,10 @@ async function cancel(tx: Transaction, command: CommandRow, now: number): Promis
   if (status === null) throw new AppError('COMMAND_STATE', 'A command that has finished is not cancelled')
   if (command.run_id !== null) {
     const run = await tx.selectFrom('run').selectAll().where('id', '=', command.run_id).executeTakeFirstOrThrow()
-    if (run.state === 'LEASED') await endRun(tx, { run, command }, 'fail', now, { failure: cancelled })
-    else await tx.updateTable('run').set({ cancel_requested: 1 }).where('id', '=', run.id).execute()
+    if (run.state === 'LEASED') {
+      await endRun(tx, { run, command }, 'fail', now, { failure: cancelled })
+      await dropParts(tx, run.id)
+    } else await tx.updateTable('run').set({ cancel_requested: 1 }).where('id', '=', run.id).execute()
     return
   }
   if (command.kind === 'static')

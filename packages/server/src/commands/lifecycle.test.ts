@@ -31,7 +31,13 @@ for (const dialect of dialects) {
     const gateway = await testGateway(server)
     const made = await server.api('POST', '/connections/erp/dynamic-commands', { sql: 'DELETE FROM orders' })
     const order = await mustClaim(gateway)
+    await gateway.part(order, 0, ['{"id":1}'])
     assert.equal((await post(server, made.body.id, 'cancel')).body.status, 'FINISHED')
+    assert.deepEqual(
+      await server.db.read.selectFrom('result_part').select('number').execute(),
+      [],
+      'nothing of it stays',
+    )
     assert.equal((await gateway.started(order)).status, 409)
     assert.equal((await read(server, made.body.id)).error.code, 'RUN_CANCELLED')
   })
