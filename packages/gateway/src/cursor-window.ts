@@ -1,3 +1,4 @@
+import type { QuerySummary } from '@postern/odbc'
 import {
   digestBytes,
   type FinishRequest,
@@ -7,19 +8,6 @@ import {
   type RunWarning,
 } from '@postern/protocol'
 import { RunFailure } from './run-error.ts'
-
-/** What a result's summary tells of a window that was kept while its rows were read. */
-export interface WindowSummary {
-  /** Rows that were sent before, and were not sent again. */
-  readonly leftOut: number
-  /** Sorted digests of the rows in the window; null where nothing was tracked. */
-  readonly window: Uint8Array | null
-  /** Rows of the window that its bound leaves out. */
-  readonly windowOverflow: number
-}
-
-export const keptWindow = (summary: object): summary is WindowSummary =>
-  'leftOut' in summary && 'window' in summary && 'windowOverflow' in summary
 
 /**
  * Digests of the rows in the cursor's window that were sent before, or null where the run keeps no account of its rows.
@@ -46,7 +34,7 @@ export async function readSentRows(
  */
 export async function reportSentRows(
   sent: Uint8Array,
-  { leftOut, window, windowOverflow }: WindowSummary,
+  { leftOut, window, windowOverflow }: Pick<QuerySummary, 'leftOut' | 'window' | 'windowOverflow'>,
   put: (digests: Uint8Array) => Promise<void>,
 ): Promise<Pick<FinishRequest, 'leftOut' | 'sentRows' | 'warnings'>> {
   const warnings = windowOverflow > 0 ? { warnings: [tooMany(windowOverflow)] } : {}

@@ -7,7 +7,7 @@ import {
   type RunOrder,
   statementCanWrite,
 } from '@postern/protocol'
-import { keptWindow, reportSentRows } from './cursor-window.ts'
+import { reportSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
 import { bindValues, findColumn, lastFieldMissing } from './last-value.ts'
 import { readSchema } from './read-schema.ts'
@@ -70,7 +70,7 @@ export async function runStatement(
     affectedRows: result.affectedRows,
     lastValue: summary?.tracked ?? null,
     ...(truncated && { truncated }),
-    ...(sent && summary && keptWindow(summary) && (await reportSentRows(sent, summary, events.putSentRows))),
+    ...(sent && summary && (await reportSentRows(sent, summary, events.putSentRows))),
   }
 }
 

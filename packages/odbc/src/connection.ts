@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { catalogQuery } from './catalog-query.ts'
 import { odbcLibrary } from './ffi/library.ts'
 import { sqliteLibrary } from './ffi/sqlite-library.ts'
 import { Interruption } from './interruption.ts'
@@ -107,6 +108,10 @@ class WorkerConnection implements OdbcConnection {
       },
       finish: () => this.#finish(interruption),
     })
+  }
+
+  catalog(options: QueryOptions = {}): Promise<QueryResult> {
+    return this.query(catalogQuery(this.info.dbms), [], options)
   }
 
   cancel(): void {

@@ -6,6 +6,7 @@ export type {
   Column,
   ConnectionInfo,
   ConnectOptions,
+  CursorWindow,
   Diagnostic,
   OdbcConnection,
   Parameter,

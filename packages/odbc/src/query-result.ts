@@ -32,7 +32,14 @@ class ResultReader implements QueryResult {
   #wake: (() => void) | undefined
   #columns: readonly Column[] = []
   #affectedRows: number | null = null
-  #summary: QuerySummary = { rows: 0, bytes: 0, tracked: null }
+  #summary: QuerySummary = {
+    rows: 0,
+    bytes: 0,
+    tracked: null,
+    leftOut: 0,
+    window: null,
+    windowOverflow: 0,
+  }
   #state: 'running' | 'ended' | 'failed' = 'running'
   #error: unknown
   #copy: Buffer | undefined
@@ -77,6 +84,7 @@ class ResultReader implements QueryResult {
         break
       case 'end':
         this.#summary.tracked = reply.tracked
+        if (reply.window) Object.assign(this.#summary, reply.window)
         this.#leaveRing()
         this.#end('ended')
         break

@@ -39,7 +39,14 @@ for (const source of sources) {
           rows.push(...parsed)
         }
         assert.deepEqual(rows, expected)
-        assert.deepEqual(result.summary(), { rows: 20_000, bytes, tracked: null })
+        assert.deepEqual(result.summary(), {
+          rows: 20_000,
+          bytes,
+          tracked: null,
+          leftOut: 0,
+          window: null,
+          windowOverflow: 0,
+        })
       }
     })
 

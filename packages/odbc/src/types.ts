@@ -70,7 +70,20 @@ export interface QueryOptions {
    * Follows a column while rows are encoded: its greatest non-NULL value, or the last row's. Its name is matched exactly,
    * then without regard to case; an error if the result has no such column.
    */
-  track?: { column: string; option: 'greatest' | 'last' }
+  track?: { column: string; option: 'greatest' | 'last'; window?: CursorWindow }
+}
+
+/**
+ * Leaves out rows that were sent before, and gathers the digests of those that may come again. A digest is the first 16
+ * bytes of the SHA-256 of a row's JSON.
+ */
+export interface CursorWindow {
+  /** Digests of the rows that were sent, sorted; a row that was sent n times stands there n times. */
+  sent: Uint8Array
+  /** How far before the tracked value rows may come again; null: only those with the same value. */
+  overlap: { seconds: number } | { number: number } | null
+  /** Most digests that are gathered; those of the earliest rows are given up first. */
+  most: number
 }
 
 /** Whole rows: UTF-8 JSON objects joined by `,`, without surrounding brackets. */
@@ -86,6 +99,12 @@ export interface QuerySummary {
   bytes: number
   /** The tracked value; null when nothing was tracked, no row came, or (`greatest`) all were NULL. */
   tracked: Parameter | null
+  /** Rows that were read and left out, since they had been sent before. */
+  leftOut: number
+  /** Digests of the rows in the window, sorted; null where no window was asked for. */
+  window: Uint8Array | null
+  /** Rows of the window whose digests were given up because there were too many. */
+  windowOverflow: number
 }
 
 /** A statement that was executed, with its rows still to be read. */
@@ -118,6 +137,11 @@ export interface OdbcConnection {
   describe(sql: string): Promise<Column[]>
   /** Executes a statement. An error before the first rows are ready rejects; a later one rejects the iteration. */
   query(sql: string, parameters: readonly Parameter[], options?: QueryOptions): Promise<QueryResult>
+  /**
+   * The columns of the database's tables and views, a row each: `schema`, `table`, `kind` (`table` or `view`), `column`,
+   * `type` (the database's name for it), `nullable` (`YES` or `NO`), `position`. The database's own tables are left out.
+   */
+  catalog(options?: QueryOptions): Promise<QueryResult>
   /** Interrupts what runs now; without effect when nothing does. The connection stays usable. */
   cancel(): void
   /** Cancels what runs, disconnects and ends the thread. */

@@ -31,16 +31,29 @@ export class ChunkWriter {
     this.#announceResult = announceResult
   }
 
-  /** Encodes a row. False: its values must be fetched whole first. */
-  write(encoder: RowEncoder, row: number, rowNumber: number, long: LongValues | null): boolean {
+  /**
+   * Encodes a row. False: its values must be fetched whole first.
+   *
+   * @param leaveOut looks at the row's JSON before it counts; null: every row counts
+   */
+  write(
+    encoder: RowEncoder,
+    row: number,
+    rowNumber: number,
+    long: LongValues | null,
+    leaveOut: ((json: Uint8Array) => boolean) | null = null,
+  ): boolean {
     if (long || this.#at + encoder.widest > this.#capacity) {
       const most = encoder.measure(row, long)
       if (most < 0) return false
       if (this.#at > 0 && this.#at + most > this.#capacity) this.#send()
-      if (most > this.#capacity) return this.#writeLarge(encoder, row, rowNumber, most, long)
+      if (most > this.#capacity) return this.#writeLarge(encoder, row, rowNumber, most, long, leaveOut)
     }
-    const end = encoder.encode(row, rowNumber, this.#currentSlot(), this.#at, long)
+    const slot = this.#currentSlot()
+    const end = encoder.encode(row, rowNumber, slot, this.#at, long)
     if (end < 0) return false
+    // After the comma, where there is one.
+    if (leaveOut?.(slot.bytes.subarray(this.#at === 0 ? 0 : this.#at + 1, end))) return true
     this.#at = end
     this.#rows++
     return true
@@ -75,10 +88,18 @@ export class ChunkWriter {
   }
 
   /** A row that may be wider than a slot goes through memory of its own. */
-  #writeLarge(encoder: RowEncoder, row: number, rowNumber: number, most: number, long: LongValues | null): boolean {
+  #writeLarge(
+    encoder: RowEncoder,
+    row: number,
+    rowNumber: number,
+    most: number,
+    long: LongValues | null,
+    leaveOut: ((json: Uint8Array) => boolean) | null,
+  ): boolean {
     const own = bytesOf(new Uint8Array(most))
     const length = encoder.encode(row, rowNumber, own, 0, long)
     if (length < 0) return false
+    if (leaveOut?.(own.bytes.subarray(0, length))) return true
     const slot = this.#currentSlot()
     this.announce()
     if (length <= this.#capacity) {

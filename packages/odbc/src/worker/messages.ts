@@ -1,5 +1,5 @@
 import type { OdbcErrorFields } from '../odbc-error.ts'
-import type { Column, ConnectionInfo, Parameter, QueryOptions } from '../types.ts'
+import type { Column, ConnectionInfo, Parameter, QueryOptions, QuerySummary } from '../types.ts'
 
 export interface QueryRequest {
   type: 'query'
@@ -25,6 +25,6 @@ export type Reply =
   | { type: 'result'; columns: Column[]; affectedRows: number | null }
   | { type: 'chunk'; slot: number; length: number; rows: number }
   | { type: 'largeChunk'; bytes: Uint8Array; rows: number }
-  | { type: 'end'; tracked: Parameter | null }
+  | { type: 'end'; tracked: Parameter | null; window?: Pick<QuerySummary, 'leftOut' | 'window' | 'windowOverflow'> }
   | { type: 'failed'; error: OdbcErrorFields }
   | { type: 'closed' }

@@ -9,6 +9,7 @@ import type { QueryRequest } from './messages.ts'
 import type { BlockPlan } from './plan-block.ts'
 import { readSessionZone } from './read-session-zone.ts'
 import { shouldStop } from './ring.ts'
+import { SentRows } from './sent-rows.ts'
 import type { Session } from './session.ts'
 import { stopped } from './stopped.ts'
 import { trackColumn } from './track-column.ts'
@@ -29,24 +30,32 @@ export function sendRows(
   const encoder = new RowEncoder(plan.columns, block.bytes, zone)
   const tracker = request.track ? trackColumn(request.track, columns, plan.columns, encoder, block.bytes) : null
   const writer = new ChunkWriter(request, session, () => reply({ type: 'result', columns, affectedRows: null }))
+  const sentRows = tracker && request.track?.window ? new SentRows(request.track.window) : null
   const followAll = request.track?.option === 'greatest'
   let rowNumber = 0
+  let row = 0
+  let long: LongValues | null = null
+  const leaveOut =
+    tracker && sentRows
+      ? (json: Uint8Array) => sentRows.isRepeat(json, { relation: tracker.observe(row, long), text: tracker.text })
+      : null
   for (;;) {
     if (shouldStop(control)) throw stopped()
     const rows = fetchBlock(session, statement, plan, block)
     if (rows === 0) break
     if (rowNumber === 0 && session.sqlite) encoder.looseValues = session.sqlite.currentRow(columns.length)
-    for (let row = 0; row < rows; row++) {
+    for (row = 0; row < rows; row++) {
       rowNumber++
-      let long: LongValues | null = null
-      if (!writer.write(encoder, row, rowNumber, long)) {
+      long = null
+      if (!writer.write(encoder, row, rowNumber, long, leaveOut)) {
         long = fetchLongValues(session, statement, plan, encoder, row, rowNumber)
-        writer.write(encoder, row, rowNumber, long)
+        writer.write(encoder, row, rowNumber, long, leaveOut)
       }
-      if (tracker && (followAll || row === rows - 1)) tracker.observe(row, long)
+      if (tracker && !leaveOut && (followAll || row === rows - 1)) tracker.observe(row, long)
     }
     writer.announce()
   }
   writer.end()
-  reply({ type: 'end', tracked: tracker?.result() ?? null })
+  const window = sentRows && { leftOut: sentRows.leftOut, ...sentRows.result() }
+  reply({ type: 'end', tracked: tracker?.result() ?? null, ...(window && { window }) })
 }

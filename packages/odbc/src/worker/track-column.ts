@@ -11,8 +11,13 @@ type Track = NonNullable<QueryOptions['track']>
 
 /** Follows the greatest or the last value of one column. */
 export interface Tracker {
-  /** Looks at a row of the block. */
-  observe(row: number, long: LongValues | null): void
+  /**
+   * Looks at a row of the block. Above 0: its value is the tracked one from now on, in place of another; 0: the same value
+   * again; below 0: one that is less than the greatest; NaN: NULL.
+   */
+  observe(row: number, long: LongValues | null): number
+  /** Canonical text of the value that was looked at last. */
+  readonly text: () => string
   result(): Parameter | null
 }
 
@@ -49,6 +54,7 @@ class ColumnTracker implements Tracker {
   readonly #source: Bytes
   readonly #compare: (a: Buffer, b: Buffer) => number
   #seen: Buffer | null = null
+  #candidate: Buffer | null = null
 
   constructor(
     index: number,
@@ -67,19 +73,24 @@ class ColumnTracker implements Tracker {
     this.#compare = this.#comparison()
   }
 
-  observe(row: number, long: LongValues | null): void {
+  readonly text = (): string => (this.#candidate ? this.#textOf(this.#candidate) : '')
+
+  observe(row: number, long: LongValues | null): number {
     const column = this.#column
     const length = this.#encoder.lengthOf(column, row)
     if (length === -1) {
       if (!this.#greatest) this.#seen = null
-      return
+      return Number.NaN
     }
     const at = column.values + column.capacity * row
     const size = column.cType === CType.char || column.cType === CType.binary ? length : column.capacity
     const value = long?.[this.#index] ?? this.#source.bytes.subarray(at, at + size)
     const candidate = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    if (this.#greatest && this.#seen && this.#compare(candidate, this.#seen) <= 0) return
-    this.#seen = Buffer.from(candidate)
+    this.#candidate = candidate
+    const order = this.#seen ? this.#compare(candidate, this.#seen) : 1
+    if (this.#greatest && order <= 0) return order
+    if (order !== 0 || !this.#seen) this.#seen = Buffer.from(candidate)
+    return Math.abs(order)
   }
 
   result(): Parameter | null {

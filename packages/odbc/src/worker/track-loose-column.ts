@@ -24,6 +24,7 @@ export class LooseTracker {
   readonly #encoder: RowEncoder
   readonly #memory: Buffer
   #seen: Seen | null = null
+  #candidate: Seen | null = null
 
   constructor(
     index: number,
@@ -39,24 +40,27 @@ export class LooseTracker {
     this.#memory = Buffer.from(memory.buffer, memory.byteOffset, memory.byteLength)
   }
 
-  observe(row: number, long: LongValues | null): void {
+  readonly text = (): string => (this.#candidate ? textOf(this.#candidate) : '')
+
+  observe(row: number, long: LongValues | null): number {
     const length = this.#encoder.lengthOf(this.#column, row)
     if (length === -1) {
       if (!this.#greatest) this.#seen = null
-      return
+      return Number.NaN
     }
     const at = this.#column.values + this.#column.capacity * row
     const long0 = long?.[this.#index]
     const bytes = long0 ? Buffer.from(long0) : this.#memory.subarray(at, at + length)
     const candidate = this.#read(bytes, this.#encoder.looseValues)
-    if (this.#greatest && this.#seen && compare(candidate, this.#seen) <= 0) return
+    this.#candidate = candidate
+    const order = this.#seen ? compare(candidate, this.#seen) : 1
+    if (this.#greatest && order <= 0) return order
     this.#seen = { type: candidate.type, bytes: Buffer.from(candidate.bytes) }
+    return Math.abs(order)
   }
 
   result(): Parameter | null {
-    if (!this.#seen) return null
-    const { type, bytes } = this.#seen
-    return { type, value: bytes.toString(type === 'binary' ? 'base64' : 'utf8') }
+    return this.#seen && { type: this.#seen.type, value: textOf(this.#seen) }
   }
 
   #read(bytes: Buffer, values: LooseValues | null): Seen {
@@ -70,6 +74,8 @@ export class LooseTracker {
     return { type: values.isBinary(this.#index) ? 'binary' : 'text', bytes: Buffer.from(values.bytes(this.#index)) }
   }
 }
+
+const textOf = ({ type, bytes }: Seen): string => bytes.toString(type === 'binary' ? 'base64' : 'utf8')
 
 function isNumber(text: string): boolean {
   return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && !/^-?0\d/.test(text)
