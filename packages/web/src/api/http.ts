@@ -27,6 +27,11 @@ export async function apiText(path: string, signal: AbortSignal): Promise<string
   return (await send('GET', path, undefined, signal)).text()
 }
 
+/** Posts, and gives the answer as text, untouched. */
+export async function apiPostText(path: string, body: unknown): Promise<string> {
+  return (await send('POST', path, body)).text()
+}
+
 async function send(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   let response: Response
   try {

@@ -9,6 +9,7 @@ import { CursorFields } from './cursor-fields.tsx'
 import { OptionFields } from './option-fields.tsx'
 import { ScheduleFields } from './schedule-fields.tsx'
 import { SqlEditor } from './sql-editor.tsx'
+import { TryPanel } from './try-panel.tsx'
 
 const paths = {
   '/name': 'name',
@@ -120,6 +121,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
               }
             />
             <CursorFields form={form} isNew={isNew} />
+            <TryPanel form={form} connection={connection} />
           </Stack>
         </Section>
         <Section title="Where it goes">

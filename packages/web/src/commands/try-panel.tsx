@@ -1,0 +1,72 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import type { UseFormReturnType } from '@mantine/form'
+import { IconFlask } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { apiPostText, seg } from '../api/http.ts'
+import { count } from '../lib/format-size.ts'
+import { RowsTable } from '../ui/rows-table.tsx'
+import type { CommandValues } from './command-values.ts'
+import { readTryAnswer, type Trial } from './read-try-answer.ts'
+
+const maxRows = 20
+
+/** Runs the statement once and shows its first rows; nothing is delivered and no cursor moves. */
+export function TryPanel({ form, connection }: { form: UseFormReturnType<CommandValues>; connection: string }) {
+  const { values } = form
+  const trial = useMutation({ mutationFn: () => tryCommand(connection, values) })
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        <Button
+          variant="default"
+          leftSection={<IconFlask size={16} stroke={1.8} />}
+          loading={trial.isPending}
+          disabled={values.sql.trim() === ''}
+          onClick={() => trial.mutate()}
+        >
+          Try
+        </Button>
+        <Text size="sm" c="dimmed">
+          Shows the first {maxRows} rows. Nothing is delivered, and no last value moves.
+        </Text>
+      </Group>
+      {trial.isError && (
+        <Alert color="red" role="alert" title="The trial failed">
+          {trial.error.message}
+        </Alert>
+      )}
+      {trial.data && <TrialResult trial={trial.data} />}
+    </Stack>
+  )
+}
+
+function TrialResult({ trial }: { trial: Trial }) {
+  return (
+    <>
+      {trial.warnings.map(({ code, message, fix }) => (
+        <Alert key={code} color="yellow" title={message}>
+          {fix}
+        </Alert>
+      ))}
+      <Text size="sm" role="status">
+        {trial.truncated ? `The first ${count(trial.rowCount, 'row')}` : count(trial.rowCount, 'row')} in{' '}
+        {trial.milliseconds} ms · {trial.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}
+      </Text>
+      {trial.rows && trial.rows.rows.length > 0 && <RowsTable label="Rows of the trial" rows={trial.rows} />}
+    </>
+  )
+}
+
+async function tryCommand(connection: string, values: CommandValues): Promise<Trial> {
+  const lastField = values.lastField.trim()
+  const text = await apiPostText(`/connections/${seg(connection)}/try`, {
+    sql: values.sql,
+    maxRows,
+    ...(lastField !== '' && { lastField }),
+    ...(lastField !== '' && values.firstValue === 'value' && { lastValue: values.lastValue }),
+    ...(lastField !== '' &&
+      values.firstValue === 'value' &&
+      values.lastValueType !== 'auto' && { lastValueType: values.lastValueType }),
+  })
+  return readTryAnswer(text)
+}

@@ -1,0 +1,9 @@
+import { test } from 'node:test'
+import { useDatabases } from '../databases/shared-databases.ts'
+import { exactCursorUnderLoad } from './exact-cursor-under-load.ts'
+
+const databases = useDatabases()
+
+for (const kind of ['PostgreSQL', 'MariaDB'] as const)
+  test(`I2: ${kind}: rows that tie, come late or change arrive once each while gateways are killed`, (t) =>
+    exactCursorUnderLoad(t, databases, { kind, rows: 6_000, rowsPerRound: 150, killEveryMs: 2_000 }))
