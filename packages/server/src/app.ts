@@ -141,7 +141,7 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, parts })
       warningRoutes(api, { db })
-      dynamicCommandRoutes(api, { db, bus, clock, rules })
+      dynamicCommandRoutes(api, { db, bus, clock, rules, parts })
       tryRoutes(api, { db, bus, clock, rules, parts }, tryWaitMs)
       cursorRoutes(api, { db })
       resultRoutes(api, { db, parts })

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { CursorWindow } from '../types.ts'
 import { thresholdBelow, windowKey } from './window-key.ts'
 
-export const digestBytes = 16
+const digestBytes = 16
 /** Rows that may still leave the window wait unhashed, up to this many bytes of them. */
 const mostPendingBytes = 64 * 1024
 
@@ -88,13 +88,14 @@ export const digestOf = (json: Uint8Array): Buffer => hash('sha256', json, 'buff
 class Lookup {
   readonly #sent: Buffer
   readonly #count: number
-  readonly #taken: Uint8Array
+  /** How many of a digest were taken, at its first place. */
+  readonly #taken: Uint32Array
   #left: number
 
   constructor(sent: Uint8Array) {
     this.#sent = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength)
     this.#count = this.#left = Math.floor(sent.length / digestBytes)
-    this.#taken = new Uint8Array(this.#count)
+    this.#taken = new Uint32Array(this.#count)
   }
 
   get isEmpty(): boolean {
@@ -102,13 +103,12 @@ class Lookup {
   }
 
   take(digest: Buffer): boolean {
-    for (let at = this.#firstOf(digest); at < this.#count && this.#compare(digest, at) === 0; at++) {
-      if (this.#taken[at] === 1) continue
-      this.#taken[at] = 1
-      this.#left--
-      return true
-    }
-    return false
+    const first = this.#firstOf(digest)
+    const next = first + (this.#taken[first] ?? 0)
+    if (next >= this.#count || this.#compare(digest, next) !== 0) return false
+    this.#taken[first] = next - first + 1
+    this.#left--
+    return true
   }
 
   #firstOf(digest: Buffer): number {

@@ -1,12 +1,20 @@
 import { Command, ConnectionName, NewDynamicCommand } from '@postern/protocol/api'
-import { Type } from 'typebox'
+import { type TSchema, Type } from 'typebox'
 import type { App } from '../app.ts'
-import type { CommandContext } from '../commands/create-command.ts'
+import { closedSignal } from './closed-signal.ts'
 import { createDynamicCommand } from './create-dynamic-command.ts'
+import type { RunOnceContext } from './run-once.ts'
+import { waitForRows } from './wait-for-rows.ts'
 
 const OfConnection = Type.Object({ name: ConnectionName })
 const tags = ['Commands']
+/** For the reader of the OpenAPI document: what is sent is a stream. */
+const Rows: TSchema = Type.Array(Type.Record(Type.String(), Type.Unknown()))
+const longestWaitSeconds = 600
 const Headers = Type.Object({
+  prefer: Type.Optional(
+    Type.String({ maxLength: 200, description: '`wait=N`: answer with the rows, if they begin within N seconds' }),
+  ),
   'idempotency-key': Type.Optional(
     Type.String({
       pattern: '^[\\x21-\\x7e]{1,255}$',
@@ -15,7 +23,13 @@ const Headers = Type.Object({
   ),
 })
 
-export function dynamicCommandRoutes(app: App, commands: CommandContext): void {
+/** The `wait` of a Prefer header (RFC 7240), in seconds. */
+function waitOf(prefer: string | undefined): number | null {
+  const seconds = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,9})/i.exec(prefer ?? '')?.[1]
+  return seconds === undefined ? null : Math.min(longestWaitSeconds, Math.max(1, Number(seconds)))
+}
+
+export function dynamicCommandRoutes(app: App, commands: RunOnceContext): void {
   app.post(
     '/connections/:name/dynamic-commands',
     {
@@ -26,12 +40,30 @@ export function dynamicCommandRoutes(app: App, commands: CommandContext): void {
         params: OfConnection,
         headers: Headers,
         body: NewDynamicCommand,
-        response: { 201: Command },
+        response: {
+          200: {
+            description: 'The rows, where they were waited for',
+            content: { 'application/json': { schema: Rows } },
+          },
+          201: Command,
+          202: Command,
+        },
       },
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key']
-      return reply.status(201).send(await createDynamicCommand(commands, request.params.name, request.body, key))
+      const command = await createDynamicCommand(commands, request.params.name, request.body, key)
+      const seconds = waitOf(request.headers.prefer)
+      if (seconds === null) return reply.status(201).send(command)
+      const rows = await waitForRows(commands, command.id, seconds * 1000, closedSignal(reply.raw))
+      void reply.header('preference-applied', `wait=${seconds}`).header('cache-control', 'no-store')
+      if (rows === null) return reply.status(202).header('location', `/api/v1/commands/${command.id}`).send(command)
+      return reply
+        .status(200)
+        .header('postern-command', command.id)
+        .header('postern-run', rows.runId)
+        .type('application/json; charset=utf-8')
+        .send(rows.json)
     },
   )
 }

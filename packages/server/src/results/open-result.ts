@@ -53,6 +53,24 @@ async function* resultBytes(db: Database, parts: PartStore, runId: string): Asyn
   yield Buffer.from(']')
 }
 
+/**
+ * The rows of the parts from `first` on that are stored so far, in order and without a gap: those of a run that is still
+ * under way. Each part is checked against its digest, as above.
+ */
+export async function* openStoredParts(
+  db: Database,
+  parts: PartStore,
+  run: { id: string; connectionId: string },
+  first: number,
+): AsyncGenerator<AsyncIterable<Uint8Array>> {
+  let next = first
+  for await (const part of listParts(db.read, run.id, first - 1)) {
+    if (part.number !== next) return
+    next++
+    yield decodePart(storedBytes(db.read, parts, { ...part, runId: run.id, connectionId: run.connectionId }), part)
+  }
+}
+
 interface ListedPart {
   readonly number: number
   readonly encoding: 'identity' | 'gzip' | 'zstd'
@@ -62,8 +80,8 @@ interface ListedPart {
   readonly body: Uint8Array | null
 }
 
-async function* listParts(db: Kysely<Tables>, runId: string): AsyncGenerator<ListedPart> {
-  for (let after = -1; ; ) {
+async function* listParts(db: Kysely<Tables>, runId: string, from = -1): AsyncGenerator<ListedPart> {
+  for (let after = from; ; ) {
     const page = await db
       .selectFrom('result_part')
       .select(['number', 'encoding', 'digest', 'stored_bytes'])
