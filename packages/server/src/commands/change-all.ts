@@ -31,9 +31,11 @@ export async function changeAll(
       .execute()
     const ids: string[] = []
     for (const row of rows) {
+      // "Run now" of a paused command runs once more, and is paused then.
       const paused = row.status === 'PAUSED' || row.pause_after_run === 1
       const status = commandStates[row.status][request]
-      if (paused === (request === 'pause') || status === null || row.error_code === 'OUTCOME_UNKNOWN') continue
+      const waitsForPerson = request === 'resume' && row.error_code === 'OUTCOME_UNKNOWN'
+      if (paused === (request === 'pause') || status === null || waitsForPerson) continue
       await tx
         .updateTable('command')
         .set({ ...statusChanges[request](row, now), status, updated_at: now })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { RunOrder } from '@postern/protocol'
 import { expireLeases } from '../runs/expire-leases.ts'
 import { dialects } from '../testing/dialects.ts'
 import { type TestApp, testApp } from '../testing/test-app.ts'
@@ -156,5 +157,28 @@ for (const dialect of dialects) {
     for (const { id } of commands) assert.equal((await read(server, id)).status, 'PAUSED')
     assert.deepEqual((await server.api('POST', '/connections/erp/resume')).body, { changed: 3 })
     for (const { id } of commands) assert.equal((await read(server, id)).status, 'READY')
+  })
+
+  test(`${dialect}: what was cancelled does not go out again when its gateway is lost or hands it back`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    const ends = [
+      async () => {
+        server.advance(minute)
+        await expireLeases(server.db, server.clock())
+      },
+      async (order: RunOrder) => void (await gateway.release(order)),
+    ]
+    for (const end of ends) {
+      await command.runNow()
+      const order = await mustClaim(gateway)
+      await gateway.started(order)
+      await post(server, command.id, 'cancel')
+      await end(order)
+      const found = await read(server, command.id)
+      assert.deepEqual([found.status, found.error.code], ['READY', 'RUN_CANCELLED'])
+      assert.equal(await gateway.claim(), undefined)
+    }
   })
 }

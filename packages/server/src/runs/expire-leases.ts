@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { endRun, type RunFailure } from './end-run.ts'
-import { dropParts } from './fail-run.ts'
+import { cancelled, dropParts } from './fail-run.ts'
 import { type HeldRun, lockRun } from './held-run.ts'
 
 /** After this many runs lost in a row the command waits for its next time instead of going out again at once. */
@@ -82,6 +82,8 @@ async function loseRun(tx: Transaction, held: HeldRun, now: number): Promise<voi
   await dropParts(tx, held.run.id)
   if (held.run.state === 'EXECUTING' && held.run.can_write === 1) {
     await endRun(tx, held, 'expired', now, { failure: outcomeUnknown(held), stop: true })
+  } else if (held.run.cancel_requested === 1) {
+    await endRun(tx, held, 'expired', now, { failure: cancelled })
   } else if (held.command.lost_runs >= mostLostInARow - 1) {
     await endRun(tx, held, 'expired', now, { failure: lostAgain(held) })
   } else {

@@ -48,6 +48,9 @@ const outcomeUnknown = (error: RunError): RunFailure => ({
   sqlState: error.sqlState ?? null,
 })
 
+/** What was cancelled does not go out again, whatever became of the gateway that was to be told. */
+export const cancelled: RunFailure = { code: 'RUN_CANCELLED', message: 'The run was cancelled', sqlState: null }
+
 /** Hands a run back: the command goes out again at once. Only where nothing can have been written (I7). */
 export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promise<Reported> {
   return db.transact(async (tx) => {
@@ -56,7 +59,8 @@ export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promis
       requireLease(held, now)
       if (held.run.state === 'EXECUTING' && held.run.can_write === 1)
         throw new AppError('COMMAND_STATE', 'A statement that may have written is not handed back: fail the run')
-      await endRun(tx, held, 'release', now, { again: true })
+      const wanted = held.run.cancel_requested === 0
+      await endRun(tx, held, 'release', now, wanted ? { again: true } : { failure: cancelled })
       await dropParts(tx, held.run.id)
     }
     return reported(held)

@@ -195,8 +195,9 @@ export class ReferenceModel {
         return this.#fail(run, operation.code)
       case 'release':
         if (mayHaveWritten(run)) return 'COMMAND_STATE'
-        this.#end(run, 'RELEASED')
-        this.#goOutAgain(run.command)
+        this.#end(run, 'RELEASED', run.cancelRequested ? 'RUN_CANCELLED' : null)
+        if (run.cancelRequested) this.#goOn(run.command, run)
+        else this.#goOutAgain(run.command)
         return 'ok'
     }
   }
@@ -244,6 +245,9 @@ export class ReferenceModel {
     if (mayHaveWritten(run)) {
       this.#end(run, 'LOST', 'OUTCOME_UNKNOWN')
       pause(command)
+    } else if (run.cancelRequested) {
+      this.#end(run, 'LOST', 'RUN_CANCELLED')
+      this.#goOn(command, run)
     } else if (lostBefore >= mostLostInARow - 1) {
       this.#end(run, 'LOST', 'RUN_LOST')
       this.#goOn(command, run)
