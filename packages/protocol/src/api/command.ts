@@ -54,7 +54,7 @@ const Writes = Type.Union([Type.Literal('auto'), Type.Literal('yes'), Type.Liter
     'Whether the statement may write, so that a lost run waits for a person: judged by its text (default), or as said',
 })
 
-/** How often something must come, or an alert is raised: a run that succeeds, or rows. */
+/** How often something must come: a run that succeeds, or rows. It is kept; nothing raises alerts by it yet. */
 export const Freshness = Type.Object(
   {
     of: Type.Union([Type.Literal('run'), Type.Literal('rows')]),
