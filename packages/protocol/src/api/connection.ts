@@ -14,7 +14,7 @@ export const ConnectionPatch = Type.Object(
   {
     description: Type.Optional(Description),
     alertUrl: Type.Optional(
-      orNull(Type.String({ minLength: 1, maxLength: 2_000, description: 'Where alerts are sent' })),
+      orNull(Type.String({ minLength: 1, maxLength: 2_000, description: 'Kept for alerts, which nothing raises yet' })),
     ),
   },
   closed,
