@@ -6,4 +6,4 @@ const databases = useDatabases()
 
 for (const kind of ['PostgreSQL', 'MariaDB'] as const)
   test(`I2: ${kind}: rows that tie, come late or change arrive once each while gateways are killed`, (t) =>
-    exactCursorUnderLoad(t, databases, { kind, rows: 6_000, rowsPerRound: 150, killEveryMs: 2_000 }))
+    exactCursorUnderLoad(t, databases, { kind, rows: 3_000, rowsPerRound: 100, killEveryMs: 2_000 }))

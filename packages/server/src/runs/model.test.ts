@@ -8,7 +8,7 @@ import { sequences } from '../testing/model/operations.ts'
 const asked = process.env.TEST_MODEL_SEQUENCES
 const numRuns = Number(asked ?? 300)
 /** On a busy machine fewer must do, unless somebody asked for a number. */
-const limits = asked === undefined ? { interruptAfterTimeLimit: 15_000 } : {}
+const limits = asked === undefined ? { interruptAfterTimeLimit: 6_000 } : {}
 /** A new one each time, told in the test's output; to see a counterexample again it is given as TEST_MODEL_SEED. */
 const seed = Number(process.env.TEST_MODEL_SEED ?? Date.now() % 2 ** 31)
 
