@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { InspectedRequest, InspectionUrl, listOf } from '@postern/protocol/api'
@@ -52,7 +53,9 @@ test('npm start: the sample runs from the first line on, carries on after a rest
     second = await start()
   }
   t.diagnostic(`a later start: ready after ${second.milliseconds.toFixed(0)} ms`)
-  assert.ok(second.milliseconds < 2_000, `ready after ${second.milliseconds.toFixed(0)} ms`)
+  // On a slow machine as a ratio: npm by itself takes a sixth to a tenth of it.
+  const most = Math.max(2_000, 12 * npmAlone())
+  assert.ok(second.milliseconds < most, `ready after ${second.milliseconds.toFixed(0)} of ${most.toFixed(0)} ms`)
   const again = await signIn(second.url, owner)
   assert.equal((await theInspectionUrl(again)).id, inspection.id)
   const before = (await arrived(again, inspection.id)).length
@@ -94,4 +97,11 @@ function isGone(pid: number): boolean {
   } catch {
     return true
   }
+}
+
+/** Milliseconds that npm takes to say its version. */
+function npmAlone(): number {
+  const began = performance.now()
+  execFileSync('npm', ['--version'])
+  return performance.now() - began
 }
