@@ -37,7 +37,7 @@ async function cancel(tx: Transaction, command: CommandRow, now: number): Promis
   if (command.run_id !== null) {
     const run = await tx.selectFrom('run').selectAll().where('id', '=', command.run_id).executeTakeFirstOrThrow()
     if (run.state === 'LEASED') {
-      await endRun(tx, { run, command }, 'fail', now, { failure: cancelled })
+      await endRun(tx, { run, command }, 'fail', now, { failure: neverBegan })
       await dropParts(tx, run.id)
     } else await tx.updateTable('run').set({ cancel_requested: 1 }).where('id', '=', run.id).execute()
     return
@@ -50,15 +50,15 @@ async function cancel(tx: Transaction, command: CommandRow, now: number): Promis
       status,
       due_at: null,
       updated_at: now,
-      error_code: cancelled.code,
-      error_message: cancelled.message,
+      error_code: neverBegan.code,
+      error_message: neverBegan.message,
       error_at: now,
     })
     .where('id', '=', command.id)
     .execute()
 }
 
-const cancelled: RunFailure = {
+const neverBegan: RunFailure = {
   code: 'RUN_CANCELLED',
   message: 'It was cancelled before its statement began',
   sqlState: null,

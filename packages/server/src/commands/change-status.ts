@@ -6,15 +6,15 @@ import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { commandStates } from './command-states.ts'
-import { type CommandRow, toCommand } from './command-view.ts'
+import type { CommandRow } from './command-view.ts'
 import { dueAgainAt, freshUntil } from './due-time.ts'
-import { lockCommand } from './lock-command.ts'
+import { updateCommand } from './update-command.ts'
 
 /** What a person can do to a command's status. */
 export type StatusRequest = 'pause' | 'resume' | 'run'
 
 /** Pauses, resumes or runs a command now (once, without moving its schedule). */
-export async function changeStatus(
+export function changeStatus(
   db: Database,
   bus: Bus,
   clock: Clock,
@@ -22,23 +22,11 @@ export async function changeStatus(
   request: StatusRequest,
 ): Promise<Command> {
   const now = clock()
-  const { row, connection } = await db.transact(async (tx) => {
-    const found = await lockCommand(db.dialect, tx, id)
-    const status = commandStates[found.row.status][request]
-    if (status === null) throw new AppError('COMMAND_STATE', `A ${found.row.status} command cannot ${request}`)
-    const row = await tx
-      .updateTable('command')
-      .set({ ...statusChanges[request](found.row, now), status, updated_at: now })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
-    return { row, connection: found.connection }
+  return updateCommand(db, bus, id, now, (row) => {
+    const status = commandStates[row.status][request]
+    if (status === null) throw new AppError('COMMAND_STATE', `A ${row.status} command cannot ${request}`)
+    return { ...statusChanges[request](row, now), status }
   })
-  bus.publish(
-    { kind: 'work', connectionId: row.connection_id },
-    { kind: 'change', change: { what: 'command', connection, id } },
-  )
-  return toCommand(row, connection)
 }
 
 /** What each request changes beside the status. */

@@ -6,37 +6,17 @@ import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type CommandEvent, commandStates } from './command-states.ts'
-import { type CommandRow, toCommand } from './command-view.ts'
+import type { CommandRow } from './command-view.ts'
 import { dueAgainAt, freshUntil } from './due-time.ts'
-import { lockCommand } from './lock-command.ts'
+import { updateCommand } from './update-command.ts'
 
 /** What a person decides about a red flag. */
 export type Decision = 'run-again' | 'count-as-done' | 'dismiss-error'
 
 /** A person has looked at the database (I7): the statement runs once more, or has done what it should. */
-export async function decideOutcome(
-  db: Database,
-  bus: Bus,
-  clock: Clock,
-  id: string,
-  decision: Decision,
-): Promise<Command> {
+export function decideOutcome(db: Database, bus: Bus, clock: Clock, id: string, decision: Decision): Promise<Command> {
   const now = clock()
-  const { row, connection } = await db.transact(async (tx) => {
-    const found = await lockCommand(db.dialect, tx, id)
-    const row = await tx
-      .updateTable('command')
-      .set({ ...noError, ...decisions[decision](found.row, now), updated_at: now })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow()
-    return { row, connection: found.connection }
-  })
-  bus.publish(
-    { kind: 'work', connectionId: row.connection_id },
-    { kind: 'change', change: { what: 'command', connection, id } },
-  )
-  return toCommand(row, connection)
+  return updateCommand(db, bus, id, now, (row) => ({ ...noError, ...decisions[decision](row, now) }))
 }
 
 /** Takes the red flag away. */
