@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@postern/protocol'
+import { type ModelCommand, type ModelDelivery, type ModelRun, mayHaveWritten, pause } from './model-records.ts'
 import type { ChangeOperation, Operation, ReportOperation } from './operations.ts'
 import { referenceSchedules } from './reference-schedules.ts'
 import type { VisibleState } from './visible-state.ts'
@@ -8,55 +9,6 @@ export type Outcome = 'ok' | 'nothing' | ErrorCode
 
 export const leaseMs = 30_000
 const mostLostInARow = 3
-
-interface ModelCommand {
-  readonly number: number
-  readonly dynamic: boolean
-  readonly hasCursor: boolean
-  readonly callback: boolean
-  readonly createdAt: number
-  deleted: boolean
-  writes: boolean
-  schedule: number
-  status: 'READY' | 'PROCESSING' | 'PAUSED' | 'FINISHED'
-  due: number | null
-  run: ModelRun | null
-  fence: number
-  lastValue: number | null
-  cursorEdits: number
-  pauseAfterRun: boolean
-  /** Asked for during the run: one that is handed back or lost does not go out again. */
-  pauseWhenReleased: boolean
-  error: string | null
-  lastRunAt: number | null
-  lostInARow: number
-}
-
-interface ModelRun {
-  readonly number: number
-  readonly command: ModelCommand
-  readonly fence: number
-  readonly cursorEdits: number
-  readonly gateway: string
-  readonly writes: boolean
-  readonly leasedAt: number
-  readonly before: number | null
-  readonly follows: ModelRun | null
-  state: 'LEASED' | 'EXECUTING' | 'DONE' | 'FAILED' | 'LOST' | 'RELEASED'
-  startedAt: number | null
-  endedAt: number | null
-  expires: number | null
-  error: string | null
-  after: number | null
-  parts: Map<number, string>
-  cancelRequested: boolean
-}
-
-interface ModelDelivery {
-  readonly run: ModelRun
-  readonly first: boolean
-  readonly at: number
-}
 
 /** Commands, runs and queued deliveries as the design says they behave: all in memory, one thing after the other. */
 export class ReferenceModel {
@@ -429,8 +381,3 @@ export const newest = <T>(items: readonly T[], pick: number): T | undefined =>
 const isPast = (time: number | null, now: number): boolean => time !== null && time <= now
 const isAfter = (time: number | null, now: number): boolean => time !== null && time > now
 const textOf = (value: number | null): string | null => (value === null ? null : String(value))
-const mayHaveWritten = (run: ModelRun): boolean => run.state === 'EXECUTING' && run.writes
-
-function pause(command: ModelCommand): void {
-  Object.assign(command, { status: 'PAUSED', due: null, pauseAfterRun: false, pauseWhenReleased: false })
-}
