@@ -1,7 +1,7 @@
 import { Command, ConnectionName, NewDynamicCommand } from '@postern/protocol/api'
 import { type TSchema, Type } from 'typebox'
 import type { App } from '../app.ts'
-import { closedSignal } from './closed-signal.ts'
+import { closedSignal } from '../http/closed-signal.ts'
 import { createDynamicCommand } from './create-dynamic-command.ts'
 import type { RunOnceContext } from './run-once.ts'
 import { waitForRows } from './wait-for-rows.ts'

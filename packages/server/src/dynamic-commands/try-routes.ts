@@ -2,7 +2,7 @@ import { ConnectionName, DatabaseSchema, TryRequest, TryResult } from '@postern/
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
-import { closedSignal } from './closed-signal.ts'
+import { closedSignal } from '../http/closed-signal.ts'
 import { DatabaseSchemas } from './read-schema.ts'
 import type { RunOnceContext } from './run-once.ts'
 import { tryCommand } from './try-command.ts'

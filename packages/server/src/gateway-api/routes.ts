@@ -20,6 +20,7 @@ import type { ConnectionLog } from '../connections/connection-log.ts'
 import type { GatewayPresence } from '../connections/presence.ts'
 import { sentRowsRoutes } from '../cursors/gateway-routes.ts'
 import type { Bus } from '../events/bus.ts'
+import { closedSignal } from '../http/closed-signal.ts'
 import { noContent } from '../http/no-content.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { claimCommand } from '../runs/claim-command.ts'
@@ -102,11 +103,6 @@ function claimRoute(app: App, api: GatewayApiContext): void {
       const { connectionId } = callerOf(request)
       const { gateway, waitSeconds = 0 } = request.body
       seen(api, request, request.body)
-      const gone = new AbortController()
-      const close = (): void => gone.abort()
-      reply.raw.once('close', close)
-      // It may have left while its key was being looked up.
-      if (reply.raw.destroyed) gone.abort()
       const order = await waitForCommand(
         api.db,
         api.waiters,
@@ -114,9 +110,8 @@ function claimRoute(app: App, api: GatewayApiContext): void {
         { connectionId, name: gateway },
         waitSeconds,
         api.leaseSeconds,
-        gone.signal,
+        closedSignal(reply.raw),
       )
-      reply.raw.off('close', close)
       tell(api, request, 'claim', gateway, order ? 'a command' : 'nothing to do', order)
       return order ?? reply.status(204).send(null)
     },
@@ -165,16 +160,15 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
       if (waitSeconds === 0) return (await told(api, request, 'heartbeat', claim, beat)).answer
       // The lease must not run out while its renewal waits for an answer.
       const waitMs = Math.min(waitSeconds, leaseSeconds / 3) * 1000
-      const gone = new AbortController()
-      const close = (): void => gone.abort()
-      reply.raw.once('close', close)
-      const place = api.cancelWaiters.join(claim.runId, AbortSignal.any([gone.signal, AbortSignal.timeout(waitMs)]))
+      const place = api.cancelWaiters.join(
+        claim.runId,
+        AbortSignal.any([closedSignal(reply.raw), AbortSignal.timeout(waitMs)]),
+      )
       try {
         const { answer } = await told(api, request, 'heartbeat', claim, beat)
         return { ...answer, cancel: answer.cancel || (await place.over) }
       } finally {
         place.leave()
-        reply.raw.off('close', close)
       }
     },
   )
