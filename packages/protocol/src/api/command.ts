@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Overlap, RunWarning } from '../gateway-api.ts'
 import { ValueType } from '../typed-value.ts'
+import { StandingAlert } from './alert.ts'
 import { closed, orNull, Time } from './common.ts'
 import { NewSchedule, Schedule } from './schedule.ts'
 
@@ -54,7 +55,7 @@ const Writes = Type.Union([Type.Literal('auto'), Type.Literal('yes'), Type.Liter
     'Whether the statement may write, so that a lost run waits for a person: judged by its text (default), or as said',
 })
 
-/** How often something must come: a run that succeeds, or rows. It is kept; nothing raises alerts by it yet. */
+/** How often something must come: a run that succeeds, or rows. Its absence raises an alert. */
 export const Freshness = Type.Object(
   {
     of: Type.Union([Type.Literal('run'), Type.Literal('rows')]),
@@ -193,6 +194,7 @@ export const Command = Type.Object({
   lostRuns: Type.Integer({ description: 'Runs lost in a row; the next attempt is one more' }),
   status: CommandStatus,
   error: orNull(CommandError),
+  alerts: Type.Array(StandingAlert, { description: 'Those that stand' }),
   dueAt: orNull(Time),
   runId: orNull(Type.String({ description: 'The run that holds the command now' })),
   lastRunAt: orNull(Time),

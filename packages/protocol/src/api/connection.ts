@@ -14,7 +14,7 @@ export const ConnectionPatch = Type.Object(
   {
     description: Type.Optional(Description),
     alertUrl: Type.Optional(
-      orNull(Type.String({ minLength: 1, maxLength: 2_000, description: 'Kept for alerts, which nothing raises yet' })),
+      orNull(Type.String({ minLength: 1, maxLength: 2_000, description: 'Told of every alert' })),
     ),
   },
   closed,
@@ -56,6 +56,7 @@ export const Connection = Type.Object({
   createdAt: Time,
   gateways: Type.Array(Gateway),
   commands: CommandCounts,
+  alerts: Type.Integer({ description: 'Alerts that stand' }),
   nextRunAt: orNull(Time),
   lastRunAt: orNull(Time),
 })

@@ -10,6 +10,7 @@ export const ChangeEvent = Type.Object({
     Type.Literal('delivery'),
     Type.Literal('log'),
     Type.Literal('inspection'),
+    Type.Literal('alert'),
   ]),
   connection: Type.Union([Type.String(), Type.Null()], { description: 'Name of the connection it belongs to' }),
   id: Type.String(),

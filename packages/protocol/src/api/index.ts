@@ -1,3 +1,4 @@
+export * from './alert.ts'
 export * from './archive.ts'
 export * from './command.ts'
 export * from './common.ts'

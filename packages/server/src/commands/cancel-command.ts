@@ -6,8 +6,8 @@ import type { Clock } from '../lib/clock.ts'
 import { endRun, type RunFailure } from '../runs/end-run.ts'
 import { dropParts } from '../runs/fail-run.ts'
 import { commandStates } from './command-states.ts'
-import { type CommandRow, toCommand } from './command-view.ts'
-import { findCommand } from './find-command.ts'
+import type { CommandRow } from './command-view.ts'
+import { findCommand, viewCommand } from './find-command.ts'
 import { lockCommand } from './lock-command.ts'
 
 /**
@@ -28,7 +28,7 @@ export async function cancelCommand(db: Database, bus: Bus, clock: Clock, id: st
     { kind: 'work', connectionId: row.connection_id },
     { kind: 'change', change: { what: 'command', connection, id } },
   )
-  return toCommand(row, connection)
+  return viewCommand(db.read, row, connection)
 }
 
 async function cancel(tx: Transaction, command: CommandRow, now: number): Promise<void> {

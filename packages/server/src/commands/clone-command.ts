@@ -54,5 +54,5 @@ export async function cloneCommand(
     return { row, connection }
   })
   bus.publish({ kind: 'change', change: { what: 'command', connection, id: row.id } })
-  return toCommand(row, connection)
+  return toCommand(row, connection, [])
 }

@@ -1,5 +1,5 @@
 import type { Overlap, RunWarning, ValueType } from '@postern/protocol'
-import type { Command, CommandError, Freshness, Schedule } from '@postern/protocol/api'
+import type { Command, CommandError, Freshness, Schedule, StandingAlert } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { CommandTable } from '../database/tables.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
@@ -7,8 +7,8 @@ import { describeSchedule } from '../schedules/describe-schedule.ts'
 
 export type CommandRow = Selectable<CommandTable>
 
-/** A command as the API shows it. */
-export function toCommand(row: CommandRow, connection: string): Command {
+/** A command as the API shows it, with the alerts that stand about it. */
+export function toCommand(row: CommandRow, connection: string, alerts: StandingAlert[]): Command {
   const schedule = readSchedule(row)
   return {
     id: row.id,
@@ -38,6 +38,7 @@ export function toCommand(row: CommandRow, connection: string): Command {
     lostRuns: row.lost_runs,
     status: row.status,
     error: toError(row),
+    alerts,
     dueAt: toTimeOrNull(row.status === 'READY' ? row.due_at : null),
     runId: row.run_id,
     lastRunAt: toTimeOrNull(row.last_run_at),

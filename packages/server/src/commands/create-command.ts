@@ -89,7 +89,7 @@ async function insert(
     return command
   })
   tellOfNew(bus, name, command)
-  return toCommand(command, name)
+  return toCommand(command, name, [])
 }
 
 export async function connectionIdOf(tx: Transaction, name: string): Promise<string> {

@@ -8,9 +8,10 @@ import { AppError, badInput } from '../lib/app-error.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { readOptions } from './command-options.ts'
-import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
+import { type CommandRow, readSchedule } from './command-view.ts'
 import { type CommandContext, checkCallback } from './create-command.ts'
 import { freshUntil, nextDueAt } from './due-time.ts'
+import { viewCommand } from './find-command.ts'
 import { lockCommand } from './lock-command.ts'
 
 /** Edits a static command in any status; a run under way ends as it began. */
@@ -36,7 +37,7 @@ export async function editCommand(
     { kind: 'work', connectionId: row.connection_id },
     { kind: 'change', change: { what: 'command', connection, id } },
   )
-  return toCommand(row, connection)
+  return viewCommand(db.read, row, connection)
 }
 
 function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, now: number): Updateable<CommandTable> {

@@ -1,4 +1,5 @@
 import type { Command } from '@postern/protocol/api'
+import { standingAlerts } from '../alerts/standing-alerts.ts'
 import type { Transaction } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
@@ -24,5 +25,11 @@ export async function findCommand(db: Transaction, id: string): Promise<FoundCom
 
 export async function readCommand(db: Transaction, id: string): Promise<Command> {
   const { row, connection } = await findCommand(db, id)
-  return toCommand(row, connection)
+  return viewCommand(db, row, connection)
+}
+
+/** A command, just read or changed, as the API shows it. */
+export async function viewCommand(db: Transaction, row: CommandRow, connection: string): Promise<Command> {
+  const alerts = await standingAlerts(db, row.connection_id, row.id)
+  return toCommand(row, connection, alerts(row.id))
 }

@@ -1,5 +1,6 @@
 import type { ArchiveQuery, Command, Queue, QueueItem } from '@postern/protocol/api'
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { standingAlerts } from '../alerts/standing-alerts.ts'
 import { onlineForMs } from '../connections/presence.ts'
 import { connectionIdByName } from '../connections/read-connection.ts'
 import type { Database } from '../database/database.ts'
@@ -25,7 +26,8 @@ export async function listCommands(db: Database, connection: string): Promise<Co
     .orderBy('id')
     .limit(mostCommands)
     .execute()
-  return rows.map((row) => toCommand(row, connection))
+  const alerts = await standingAlerts(db.read, connectionId)
+  return rows.map((row) => toCommand(row, connection, alerts(row.id)))
 }
 
 /** Finished dynamic commands, newest first. */
@@ -49,7 +51,8 @@ export async function listArchive(
     if (search !== undefined && search !== '')
       query = query.where(({ or }) => or((['sql', 'params', 'error_message'] as const).map((c) => contains(c, search))))
     const rows = await query.orderBy('id', 'desc').limit(count).execute()
-    return rows.map((row) => toCommand(row, connection))
+    // What has finished has nothing that an alert could be about.
+    return rows.map((row) => toCommand(row, connection, []))
   })
 }
 
@@ -59,7 +62,7 @@ const contains = (column: 'sql' | 'params' | 'error_message', text: string): Raw
 /** What is under way, due and next on a connection, with what each command waits for. */
 export async function readQueue(db: Database, connection: string, now: number): Promise<Queue> {
   const connectionId = await connectionIdByName(db, connection)
-  const [rows, online, lastSeen] = await Promise.all([
+  const [rows, online, lastSeen, alerts] = await Promise.all([
     db.read
       .selectFrom('command')
       .leftJoin('run', 'run.id', 'command.run_id')
@@ -82,13 +85,14 @@ export async function readQueue(db: Database, connection: string, now: number): 
       .select(({ fn }) => fn.max('last_seen_at').as('at'))
       .where('connection_id', '=', connectionId)
       .executeTakeFirst(),
+    standingAlerts(db.read, connectionId),
   ])
   const gateways = { online: online !== undefined, lastSeenAt: lastSeen?.at ?? null }
   const items = rows
     .sort((a, b) => rank(a) - rank(b) || a.priority - b.priority || (a.due_at ?? 0) - (b.due_at ?? 0))
     .map(
       ({ run_gateway, ...row }): QueueItem => ({
-        ...toCommand(row, connection),
+        ...toCommand(row, connection, alerts(row.id)),
         waitsFor: waitsFor(row, run_gateway, gateways, now),
       }),
     )

@@ -3,7 +3,8 @@ import type { Updateable } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import type { Bus } from '../events/bus.ts'
-import { type CommandRow, toCommand } from './command-view.ts'
+import type { CommandRow } from './command-view.ts'
+import { viewCommand } from './find-command.ts'
 import { lockCommand } from './lock-command.ts'
 
 /** Changes a command that nobody else changes meanwhile, and tells gateways and the UI; `changes` may refuse by throwing. */
@@ -28,5 +29,5 @@ export async function updateCommand(
     { kind: 'work', connectionId: row.connection_id },
     { kind: 'change', change: { what: 'command', connection, id } },
   )
-  return toCommand(row, connection)
+  return viewCommand(db.read, row, connection)
 }

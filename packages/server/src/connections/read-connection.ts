@@ -60,6 +60,12 @@ export async function readConnections(context: ReadConnectionContext, name?: str
           .orderBy('run.id', 'desc')
           .limit(1)
           .as('last_run_at'),
+        eb
+          .selectFrom('alert')
+          .whereRef('alert.connection_id', '=', 'connection.id')
+          .where('resolved_at', 'is', null)
+          .select(count)
+          .as('alerts'),
       ]
     })
     .orderBy('name')
@@ -78,6 +84,7 @@ export async function readConnections(context: ReadConnectionContext, name?: str
       paused: row.paused ?? 0,
       failing: row.failing ?? 0,
     },
+    alerts: row.alerts ?? 0,
     nextRunAt: toTimeOrNull(row.next_run_at),
     lastRunAt: toTimeOrNull(row.last_run_at),
   }))

@@ -54,7 +54,7 @@ export async function createDynamicCommand(
     return { command: await insertCommand(tx, row), isNew: true }
   })
   if (isNew) tellOfNew(bus, connectionName, command)
-  return toCommand(command, connectionName)
+  return toCommand(command, connectionName, [])
 }
 
 /** What all commands that run once have in common. */

@@ -31,6 +31,7 @@ const command: Command = {
   lostRuns: 0,
   status: 'READY',
   error: null,
+  alerts: [],
   dueAt: null,
   runId: null,
   lastRunAt: null,
