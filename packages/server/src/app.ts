@@ -10,6 +10,7 @@ import { openAccessRoutes } from './access/open-routes.ts'
 import { requireCaller } from './access/require-caller.ts'
 import { accessRoutes } from './access/routes.ts'
 import { UseTimes } from './access/use-times.ts'
+import { alertRoutes } from './alerts/routes.ts'
 import { commandRoutes } from './commands/routes.ts'
 import { warningRoutes } from './commands/warning-routes.ts'
 import { ConnectionLog } from './connections/connection-log.ts'
@@ -147,6 +148,7 @@ export async function createApp(context: AppContext): Promise<App> {
       resultRoutes(api, { db, parts })
       deliveryRoutes(api, { db, bus, clock })
       runRoutes(api, { db })
+      alertRoutes(api, { db })
       inspectionRoutes(api, inspection)
       eventRoutes(api, { streams })
       done()

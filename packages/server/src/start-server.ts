@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import { prepareOwner } from './access/prepare-owner.ts'
+import { startAlertWatch } from './alerts/alert-watch.ts'
+import { startNoticeSender } from './alerts/notice-sender.ts'
 import { createApp } from './app.ts'
 import { openDatabase } from './database/open-database.ts'
 import { openSharedClock } from './database/shared-clock.ts'
@@ -99,6 +101,10 @@ export async function startServer(
       localUrl: () => localUrl,
     })
     closers.push(deliveries.close)
+    const alerts = startAlertWatch({ db, bus, clock, log })
+    closers.push(alerts.close)
+    const notices = startNoticeSender({ db, bus, clock, secretBox, rules, log, localUrl: () => localUrl })
+    closers.push(notices.close)
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
     const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder })
     closers.push(upkeep.close)

@@ -7,7 +7,7 @@ import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { commandStates } from './command-states.ts'
 import type { CommandRow } from './command-view.ts'
-import { dueAgainAt, freshUntil } from './due-time.ts'
+import { dueAgainAt, notWaited, waitAnew } from './due-time.ts'
 import { updateCommand } from './update-command.ts'
 
 /** What a person can do to a command's status. */
@@ -33,10 +33,10 @@ export function changeStatus(
 export const statusChanges: Record<StatusRequest, (row: CommandRow, now: number) => Updateable<CommandTable>> = {
   pause: (row) => {
     const running = row.status === 'PROCESSING' ? 1 : 0
-    return { pause_after_run: running, pause_when_released: running, due_at: null, fresh_until: null }
+    return { pause_after_run: running, pause_when_released: running, due_at: null, ...notWaited }
   },
   resume: (row, now) => {
-    const waited = { pause_after_run: 0, pause_when_released: 0, fresh_until: freshUntil(row, now) }
+    const waited = { pause_after_run: 0, pause_when_released: 0, ...waitAnew(row, now) }
     if (row.status !== 'PAUSED') return waited
     // Times missed while it was paused are not made up for; a dynamic command has none and goes at once.
     return { ...waited, due_at: row.kind === 'static' ? dueAgainAt(row, now) : now }

@@ -13,7 +13,7 @@ import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { noOptions, readOptions } from './command-options.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
-import { nextDueAt } from './due-time.ts'
+import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
 
 /** What saving a command works with. */
 export interface CommandContext {
@@ -62,7 +62,7 @@ export async function createStaticCommand(
       exact_numbers: input.exactNumbers ?? 'number',
       ...noOptions,
       ...options,
-      fresh_until: input.paused || !input.freshness ? null : now + input.freshness.withinSeconds * 1000,
+      ...(input.paused ? notWaited : waitAnew({ ...noOptions, ...options, rows_habit: null }, now)),
       status: input.paused ? 'PAUSED' : 'READY',
       pause_after_run: 0,
       due_at: input.paused ? null : dueAt,

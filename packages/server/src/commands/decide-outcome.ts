@@ -7,7 +7,7 @@ import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type CommandEvent, commandStates } from './command-states.ts'
 import type { CommandRow } from './command-view.ts'
-import { dueAgainAt, freshUntil } from './due-time.ts'
+import { dueAgainAt, waitAnew } from './due-time.ts'
 import { updateCommand } from './update-command.ts'
 
 /** What a person decides about a red flag. */
@@ -34,14 +34,14 @@ const decisions: Record<Decision, (row: CommandRow, now: number) => Updateable<C
     due_at: now,
     pause_after_run: 0,
     lost_runs: 0,
-    fresh_until: freshUntil(row, now),
+    ...waitAnew(row, now),
   }),
   'count-as-done': (row, now) => ({
     status: afterUnknown(row, row.kind === 'static' ? 'countAsDone' : 'countAsDoneForGood'),
     due_at: dueAgainAt(row, now),
     pause_after_run: 0,
     lost_runs: 0,
-    fresh_until: freshUntil(row, now),
+    ...waitAnew(row, now),
   }),
   'dismiss-error': (row) => {
     if (row.error_code === 'OUTCOME_UNKNOWN')

@@ -10,7 +10,7 @@ import { checkStaticCommand, readCursor } from './check-command.ts'
 import { readOptions } from './command-options.ts'
 import { type CommandRow, readSchedule } from './command-view.ts'
 import { type CommandContext, checkCallback } from './create-command.ts'
-import { freshUntil, nextDueAt } from './due-time.ts'
+import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
 import { viewCommand } from './find-command.ts'
 import { lockCommand } from './lock-command.ts'
 
@@ -40,6 +40,9 @@ export async function editCommand(
   return viewCommand(db.read, row, connection)
 }
 
+/** What decides when a command becomes stale. */
+const waitedBy = ['freshness', 'active_from', 'active_until'] as const
+
 function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, now: number): Updateable<CommandTable> {
   const present = readSchedule(row)
   if (row.kind !== 'static' || !present) throw new AppError('COMMAND_STATE', 'A dynamic command cannot be edited')
@@ -55,6 +58,11 @@ function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, n
   const options = readOptions(patch, errors, row)
   if (errors.length > 0) throw badInput(...errors)
   const timed = patch.schedule !== undefined || patch.activeFrom !== undefined || patch.activeUntil !== undefined
+  const isOtherSql = patch.sql !== undefined && patch.sql !== row.sql
+  const habit = isOtherSql ? { rows_habit: null } : {}
+  const edited = { ...row, ...options, ...habit }
+  // What came before says nothing about what is waited for now.
+  const isOther = isOtherSql || waitedBy.some((column) => edited[column] !== row[column])
   return {
     ...(patch.name !== undefined && { name: patch.name }),
     ...(patch.sql !== undefined && { sql: patch.sql }),
@@ -62,9 +70,8 @@ function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, n
     ...(patch.lastValueOption !== undefined && { last_value_option: patch.lastValueOption }),
     ...(patch.exactNumbers !== undefined && { exact_numbers: patch.exactNumbers }),
     ...options,
-    ...(patch.freshness !== undefined && {
-      fresh_until: row.status === 'PAUSED' ? null : freshUntil({ ...row, ...options }, now),
-    }),
+    ...(isOther && (row.status === 'PAUSED' ? notWaited : waitAnew(edited, now))),
+    ...habit,
     last_field: cursor.lastField,
     last_value: cursor.lastValue,
     last_value_type: cursor.lastValueType,

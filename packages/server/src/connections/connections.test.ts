@@ -51,6 +51,7 @@ for (const dialect of dialects) {
       apiUrl: publicUrl(),
       gateways: [],
       commands: { ready: 0, processing: 0, paused: 0, failing: 0 },
+      alerts: 0,
       nextRunAt: null,
       lastRunAt: null,
     }

@@ -1,13 +1,22 @@
 import type { ConnectionPatch } from '@postern/protocol/api'
+import { changeAlertUrl } from '../alerts/change-alert-url.ts'
 import type { Database } from '../database/database.ts'
 import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { checkCallbackUrl } from '../deliveries/check-callback-url.ts'
 import type { Bus } from '../events/bus.ts'
 import { badInput } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
 import { connectionIdByName } from './read-connection.ts'
 
+interface EditConnectionContext {
+  readonly db: Database
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly rules: CallbackRules
+}
+
 export async function editConnection(
-  { db, bus, rules }: { readonly db: Database; readonly bus: Bus; readonly rules: CallbackRules },
+  { db, bus, clock, rules }: EditConnectionContext,
   name: string,
   { description, alertUrl }: ConnectionPatch,
 ): Promise<void> {
@@ -19,6 +28,10 @@ export async function editConnection(
     ...(description !== undefined && { description }),
     ...(alertUrl !== undefined && { alert_url: alertUrl }),
   }
-  await db.transact((tx) => tx.updateTable('connection').set(changes).where('id', '=', id).execute())
+  await db.transact(async (tx) => {
+    const before = await tx.selectFrom('connection').select('alert_url').where('id', '=', id).executeTakeFirst()
+    await tx.updateTable('connection').set(changes).where('id', '=', id).execute()
+    if (alertUrl !== undefined && alertUrl !== before?.alert_url) await changeAlertUrl(tx, id, alertUrl, clock())
+  })
   bus.publish({ kind: 'change', change: { what: 'connection', connection: name, id: name } })
 }

@@ -4,6 +4,7 @@ import type { DialectDifferences } from './dialect-differences.ts'
 import { first } from './migrations/0001-first.ts'
 import { orderInAnswer } from './migrations/0002-order-in-answer.ts'
 import { wholeLifecycle } from './migrations/0003-whole-lifecycle.ts'
+import { alerts } from './migrations/0004-alerts.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -16,6 +17,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0001-first': { up: (schema) => first(schema, dialect) },
         '0002-order-in-answer': { up: orderInAnswer },
         '0003-whole-lifecycle': { up: (schema) => wholeLifecycle(schema, dialect) },
+        '0004-alerts': { up: alerts },
       }),
     },
   })

@@ -162,6 +162,10 @@ export interface CommandTable {
   freshness: Json | null
   /** When it becomes stale unless a run, or rows, come before; null where nobody asked. */
   fresh_until: number | null
+  /** How its runs have had rows; null where that is not watched. */
+  rows_habit: Json | null
+  /** Since when its runs have been without rows for unusually long; null while they are not. */
+  no_rows_at: number | null
   error_code: string | null
   error_message: string | null
   error_sql_state: string | null
@@ -184,6 +188,8 @@ export interface RunTable {
   leased_at: Fixed<number>
   started_at: number | null
   ended_at: number | null
+  /** When its gateway last said that more rows had been read. */
+  progress_at: number | null
   /** Null once the run has ended. */
   lease_expires_at: number | null
   cancel_requested: Generated<Flag>
@@ -310,9 +316,11 @@ export interface IdempotencyKeyTable {
 export interface AlertTable {
   id: Fixed<string>
   connection_id: Fixed<string>
+  /** Null where it is about the whole connection. It outlives the command, so that it resolves as any other. */
   command_id: Fixed<string | null>
+  command_name: Fixed<string | null>
   kind: Fixed<'stale' | 'no-rows' | 'stuck' | 'no-gateway'>
-  message: string
+  message: Fixed<string>
   opened_at: Fixed<number>
   /** Null while it stands. */
   resolved_at: number | null
@@ -324,9 +332,11 @@ export interface AlertNoticeTable {
   connection_id: Fixed<string>
   alert_id: Fixed<string>
   event: Fixed<'raised' | 'resolved'>
-  url: Fixed<string>
+  url: string
   state: 'PENDING' | 'DELIVERED' | 'FAILED'
+  /** Counted when an attempt begins: whoever finds another number then has lost it to somebody else. */
   attempt_count: Generated<number>
+  /** When the next attempt is due; while one is under way, when somebody else may try. */
   next_attempt_at: number | null
   last_error: string | null
   created_at: Fixed<number>

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
+import { removeOldAlerts } from '../alerts/remove-old-alerts.ts'
 import { removeOldGateways } from '../connections/remove-old-gateways.ts'
 import { removeOldMoves } from '../cursors/remove-old-moves.ts'
 import type { Database } from '../database/database.ts'
@@ -36,6 +37,7 @@ export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultU
       await logged(removeResults)
       await logged(() => removeBatches('runs', removeOldRuns))
       await logged(() => removeBatches('moves of cursors', removeOldMoves))
+      await logged(() => removeBatches('alerts', removeOldAlerts))
       await logged(() => removeBatches('commands', removeOldCommands))
       await logged(() => removeOldGateways(db, clock()))
       await logged(() => removeOldKeys(db, clock()))

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely'
 import { type CommandEvent, commandStates } from '../commands/command-states.ts'
-import { dueAgainAt } from '../commands/due-time.ts'
+import { dueAgainAt, notWaited } from '../commands/due-time.ts'
 import type { Transaction } from '../database/database.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
 import type { HeldRun } from './held-run.ts'
@@ -82,7 +82,7 @@ const again = (command: HeldRun['command'], now: number): Next =>
 const notPausing = { pause_after_run: 0, pause_when_released: 0 }
 
 function following(command: HeldRun['command'], leasedAt: number, stop: boolean): Next {
-  if (stop) return { event: 'endedPausing', changes: { ...notPausing, due_at: null, fresh_until: null } }
+  if (stop) return { event: 'endedPausing', changes: { ...notPausing, due_at: null, ...notWaited } }
   if (command.kind === 'dynamic') return { event: 'endedForGood', changes: { ...notPausing, due_at: null } }
   if (command.pause_after_run === 1) {
     // "Run now" after "pause": once more, and paused then.

@@ -29,9 +29,15 @@ export function heartbeat(
   return db.transact(async (tx) => {
     const held = await takeRun(db.dialect, tx, claim)
     requireLease(held, now)
+    const isFurther = progress.rows !== held.run.rows || progress.bytes !== held.run.bytes
     await tx
       .updateTable('run')
-      .set({ rows: progress.rows, bytes: progress.bytes, lease_expires_at: now + leaseSeconds * 1000 })
+      .set({
+        rows: progress.rows,
+        bytes: progress.bytes,
+        ...(isFurther && { progress_at: now }),
+        lease_expires_at: now + leaseSeconds * 1000,
+      })
       .where('id', '=', held.run.id)
       .execute()
     return { ...reported(held), answer: { leaseSeconds, cancel: held.run.cancel_requested === 1 } }
