@@ -58,7 +58,8 @@ const stuckCommands = (db: Transaction, now: number) =>
     .innerJoin('command', (join) =>
       join.onRef('command.id', '=', 'run.command_id').onRef('command.run_id', '=', 'run.id'),
     )
-    .where('run.lease_expires_at', 'is not', null)
+    // Not "is not null", which SQLite takes for too many to begin with.
+    .where('run.lease_expires_at', '>', 0)
     .where('command.purpose', '=', 'command')
     .where(
       sql<SqlBool>`(
