@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { AlertKind, NewCommand } from '@postern/protocol/api'
+import { pino } from 'pino'
 import { type Dialect, dialects } from '../testing/dialects.ts'
 import { type TestApp, testApp } from '../testing/test-app.ts'
 import { addCommand, mustClaim, type TestGateway, testGateway } from '../testing/test-gateway.ts'
@@ -152,6 +153,16 @@ for (const dialect of dialects) {
     assert.equal((await command.read()).status, 'PAUSED')
     server.advance(2 * hour)
     assert.deepEqual(await setup.kinds(), [])
+
+    await command.resume()
+    await command.runNow()
+    const failing = await mustClaim(gateway)
+    await command.pause()
+    await command.edit({ freshness: { of: 'run', withinSeconds: 60 } })
+    await gateway.fail(failing)
+    assert.equal((await command.read()).status, 'PAUSED')
+    server.advance(2 * hour)
+    assert.deepEqual(await setup.kinds(), [], 'an edit in between waits for nothing')
   })
 
   test(`${dialect}: runs without rows raise an alert once that is unusual, until rows come`, async (t) => {
@@ -291,7 +302,9 @@ for (const dialect of dialects) {
     await server.api('PATCH', '/connections/erp', { alertUrl: 'http://127.0.0.1:9/alerts' })
     const command = await addCommand(server, everyHour('run'))
     const idle = await addCommand(server, { schedule: { everySeconds: 60 } })
-    const lookTwice = () => Promise.all([1, 2, 3, 4].map(() => lookForAlerts(server, createRules())))
+    const errors: string[] = []
+    const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) })
+    const lookTwice = () => Promise.all([1, 2, 3, 4].map(() => lookForAlerts({ ...server, log }, createRules())))
     server.advance(2 * hour)
     await lookTwice()
     const standing = await setup.kinds()
@@ -302,6 +315,7 @@ for (const dialect of dialects) {
     assert.deepEqual(await setup.kinds(), [])
     const notices = await server.db.read.selectFrom('alert_notice').select(['alert_id', 'event']).execute()
     assert.deepEqual(notices.map(({ event }) => event).sort(), ['raised', 'raised', 'resolved', 'resolved'])
+    assert.deepEqual(errors, [])
   })
 
   test(`${dialect}: I8: the alerts of a deleted connection are gone with it`, async (t) => {
