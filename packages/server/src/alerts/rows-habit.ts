@@ -11,9 +11,9 @@ export interface RowsHabit {
 }
 
 /** Fewer runs with rows are no habit. */
-export const runsOfHabit = 20
+const runsOfHabit = 20
 /** Fewer runs without rows are chance. */
-export const leastEmptyRuns = 3
+const leastEmptyRuns = 3
 /** What lasts so many times as long as the longest time without rows is unusual. */
 const unusualTimes = 2
 /** A night is remembered to the next, and a weekend, however busy the time between. */
