@@ -107,6 +107,7 @@ export const serverNames = [
   'CALLBACK_ALLOW',
   'TRUST_PROXY',
   'LEASE_SECONDS',
+  'ARCHIVE_DAYS',
   'SAMPLE',
 ].map((name) => `POSTERN_${name}`)
 

@@ -63,15 +63,19 @@ export function checkSwitch(text: string): boolean {
   return text === 'on'
 }
 
-export const secondsBetween =
+const numberOf =
+  (unit: string) =>
   (least: number, most: number) =>
   (text: string): number => {
-    const seconds = Number(text)
-    if (!/^\d+$/.test(text) || seconds < least || seconds > most) {
-      throw new Error(`must be a whole number of seconds from ${least} to ${most}, not "${text}"`)
+    const number = Number(text)
+    if (!/^\d+$/.test(text) || number < least || number > most) {
+      throw new Error(`must be a whole number of ${unit} from ${least} to ${most}, not "${text}"`)
     }
-    return seconds
+    return number
   }
+
+export const secondsBetween = numberOf('seconds')
+export const daysBetween = numberOf('days')
 
 /** Texts separated by commas or spaces, each checked. */
 export const listOfChecked =

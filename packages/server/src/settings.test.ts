@@ -29,6 +29,7 @@ test('without any setting the server listens on this machine alone and keeps its
     callbackAllow: [],
     trustProxy: [],
     leaseSeconds: 30,
+    archiveDays: 90,
     sample: true,
   })
 })
@@ -49,6 +50,7 @@ test('a wrong setting is refused with its name and a sentence', () => {
     ['POSTERN_CALLBACK_ALLOW', '10.0.0.0/8, http://x', /"http:\/\/x" is not a host name/],
     ['POSTERN_TRUST_PROXY', 'proxy.local', /must be IP addresses and CIDRs/],
     ['POSTERN_LEASE_SECONDS', '1', /from 2 to 3600/],
+    ['POSTERN_ARCHIVE_DAYS', '0', /whole number of days from 1 to 36500/],
     ['POSTERN_SAMPLE', 'no', /on or off/],
   ]
   for (const [name, text, sentence] of wrong) {

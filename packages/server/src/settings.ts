@@ -11,6 +11,7 @@ import {
   checkPublicUrl,
   checkSecretKey,
   checkSwitch,
+  daysBetween,
   listOfChecked,
   secondsBetween,
 } from './settings-checks.ts'
@@ -34,6 +35,8 @@ export interface ServerSettings {
   readonly trustProxy: readonly string[]
   /** How long a gateway may be silent before its run counts as lost. */
   readonly leaseSeconds: number
+  /** How long finished dynamic commands are kept, with their runs. */
+  readonly archiveDays: number
   /** Whether the first start makes the sample. */
   readonly sample: boolean
 }
@@ -126,6 +129,12 @@ const table = {
     doc: 'How long a gateway may be silent before its run counts as lost; 2 to 3600',
     check: secondsBetween(2, 3_600),
   }),
+  archiveDays: setting({
+    name: 'POSTERN_ARCHIVE_DAYS',
+    default: '90',
+    doc: 'How many days finished dynamic commands stay in the archive, with their runs; 1 to 36500',
+    check: daysBetween(1, 36_500),
+  }),
   sample: setting({
     name: 'POSTERN_SAMPLE',
     default: 'on',
@@ -196,6 +205,7 @@ function withDefaults(values: Values): ServerSettings {
     callbackAllow: values.callbackAllow ?? [],
     trustProxy: values.trustProxy ?? [],
     leaseSeconds: values.leaseSeconds ?? 30,
+    archiveDays: values.archiveDays ?? 90,
     sample: values.sample ?? true,
   }
 }

@@ -106,7 +106,7 @@ export async function startServer(
     const notices = startNoticeSender({ db, bus, clock, secretBox, rules, log, localUrl: () => localUrl })
     closers.push(notices.close)
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
-    const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder })
+    const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder, archiveDays: settings.archiveDays })
     closers.push(upkeep.close)
 
     return {

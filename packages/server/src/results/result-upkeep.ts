@@ -13,6 +13,7 @@ import { removeOldResults } from './remove-old-results.ts'
 import { sweepFiles } from './sweep-files.ts'
 
 const everyMs = 60 * 60 * 1000
+const dayMs = 24 * everyMs
 /** Between two batches, so that removing never holds up the work. */
 const pauseMs = 250
 
@@ -23,10 +24,13 @@ export interface ResultUpkeep {
   readonly log: FastifyBaseLogger
   /** Where this process alone keeps files of parts; null where it keeps none. */
   readonly dataFolder: string | null
+  /** How long finished dynamic commands are kept. */
+  readonly archiveDays: number
 }
 
 /** Clears at start what a crash left, and every hour the results, runs, archived commands and gateways that have become old. */
-export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultUpkeep): { close(): Promise<void> } {
+export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void> } {
+  const { db, parts, clock, log, dataFolder, archiveDays } = upkeep
   const closing = new AbortController()
   const { signal } = closing
   const running = run()
@@ -38,13 +42,16 @@ export function startResultUpkeep({ db, parts, clock, log, dataFolder }: ResultU
       await logged(() => removeBatches('runs', removeOldRuns))
       await logged(() => removeBatches('moves of cursors', removeOldMoves))
       await logged(() => removeBatches('alerts', removeOldAlerts))
-      await logged(() => removeBatches('commands', removeOldCommands))
+      await logged(() => removeBatches('commands', removeArchived))
       await logged(() => removeOldGateways(db, clock()))
       await logged(() => removeOldKeys(db, clock()))
       await logged(() => removeBatches('trials', removeLeftOvers))
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
     }
   }
+
+  const removeArchived: typeof removeOldCommands = (db, parts, old) =>
+    removeOldCommands(db, parts, { ...old, ageMs: archiveDays * dayMs })
 
   async function removeResults(): Promise<void> {
     for (let after: string | null = ''; after !== null && !signal.aborted; ) {

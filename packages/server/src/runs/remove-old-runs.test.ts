@@ -2,11 +2,14 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import Fastify from 'fastify'
 import { deleteCommand } from '../commands/delete-command.ts'
 import type { Tables } from '../database/tables.ts'
 import { queueDelivery } from '../deliveries/queue-delivery.ts'
 import { openLocalBus } from '../events/bus.ts'
 import { createFileParts } from '../results/file-parts.ts'
+import { startResultUpkeep } from '../results/result-upkeep.ts'
 import { dialects, makeFolder, openTestDatabase } from '../testing/dialects.ts'
 import { storeCommand, storeCommandOf, storeRun } from '../testing/stored-results.ts'
 import { defaultRunAgeMs, newestRunsKept, removeOldCommands, removeOldRuns } from './remove-old-runs.ts'
@@ -73,7 +76,7 @@ for (const dialect of dialects) {
     await db.transact((tx) =>
       tx.updateTable('command').set({ error_run_id: flagged }).where('id', '=', command.commandId).execute(),
     )
-    kept.push(await store(now - 89 * day))
+    kept.push(await store(now - 89 * day - 1))
     for (let newest = 0; newest < newestRunsKept - 1; newest++) kept.push(await store(now))
     // A command that runs once a year shows its last runs all the same.
     const yearly = { ...command, commandId: await storeCommandOf(db, command.connectionId) }
@@ -122,12 +125,23 @@ for (const dialect of dialects) {
     const kept = [
       await dynamic(old, 'FINISHED', now - day),
       await dynamic(old, 'READY'),
-      await dynamic(now - 89 * day, 'FINISHED'),
+      await dynamic(now - 89 * day - 1, 'FINISHED'),
     ]
     while ((await removeOldCommands(db, parts, { now, limit: 1 })) > 0);
     const commands = await db.read.selectFrom('command').select('id').where('kind', '=', 'dynamic').execute()
     assert.deepEqual(commands.map(({ id }) => id).toSorted(), kept.map(({ id }) => id).toSorted())
     assert.deepEqual(await runs(), kept.map(({ runId }) => runId).toSorted())
+    const log = Fastify({ logger: false }).log
+    const upkeep = startResultUpkeep({ db, parts, clock: () => now, log, dataFolder: null, archiveDays: 89 })
+    t.after(() => upkeep.close())
+    while ((await runs()).length === kept.length) await setImmediate()
+    assert.deepEqual(
+      await runs(),
+      kept
+        .slice(0, 2)
+        .map(({ runId }) => runId)
+        .toSorted(),
+    )
   })
 
   test(`${dialect}: a command with a long history is deleted without stopping everybody else`, async (t) => {

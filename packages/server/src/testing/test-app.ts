@@ -71,6 +71,7 @@ export async function testApp(t: TestContext, dialect: Dialect, replaced: Partia
       callbackAllow: ['127.0.0.0/8'],
       trustProxy: [],
       leaseSeconds: 30,
+      archiveDays: 90,
       sample: false,
     },
     rules: readCallbackRules(['127.0.0.0/8'], () => address),
