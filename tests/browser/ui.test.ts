@@ -7,6 +7,7 @@ import { type Ending, owner } from '../system/start-server.ts'
 import { checkPage } from './check-page.ts'
 import { openBrowser, openPage, type TestPage } from './open-browser.ts'
 import { type ShownServer, startSample, startUnowned } from './sample-server.ts'
+import { openSignedIn } from './signed-in.ts'
 
 const ends: (() => Promise<void>)[] = []
 const file: Ending = { after: (end) => void ends.unshift(end) }
@@ -25,17 +26,8 @@ after(async () => {
 /** No session is the answer to the first question of a page that nobody is signed in to. */
 const notSignedIn = /401.*\/api\/v1\/session/
 
-/** A page of someone who signed in before. */
-async function signedIn(options: Parameters<typeof openPage>[1] = {}, path = '/connections'): Promise<TestPage> {
-  const opened = await openPage(browser, options)
-  const session = await opened.page.request.post(`${server.url}/api/v1/session`, {
-    data: owner,
-    headers: { origin: server.url },
-  })
-  assert.ok(session.ok(), await session.text())
-  await opened.page.goto(`${server.url}${path}`)
-  return opened
-}
+const signedIn = (options: Parameters<typeof openPage>[1] = {}, path = '/connections'): Promise<TestPage> =>
+  openSignedIn(browser, server.url, path, options)
 
 test('the first visit makes the owner by the one-time link, and only by it', async (t) => {
   const unowned = await startUnowned(t)

@@ -13,6 +13,7 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
     queue: 'connection',
     archive: 'connection',
     command: 'id',
+    cursor: 'id',
   },
   // A run event does not say which command it belongs to.
   run: {
@@ -21,10 +22,12 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
     queue: 'connection',
     archive: 'connection',
     command: 'all',
+    cursor: 'all',
     runs: 'all',
     run: 'id',
   },
-  delivery: { deliveries: 'all', run: 'all' },
+  // What is acknowledged moves with a delivery, of which command it does not say.
+  delivery: { deliveries: 'all', run: 'all', cursor: 'all' },
   log: { log: 'connection' },
   // An alert's event does not say which command it is about.
   alert: { connections: 'all', connection: 'connection', queue: 'connection', command: 'all', alerts: 'all' },

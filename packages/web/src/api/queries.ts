@@ -2,6 +2,7 @@ import type {
   ApiKey,
   ApiToken,
   Command,
+  CommandCursor,
   Connection,
   Delivery,
   InspectedRequest,
@@ -104,6 +105,15 @@ export const archiveQuery = (name: string) => paged<Command>(['archive', name], 
 export const logQuery = (name: string) => paged<LogEntry>(['log', name], `/connections/${seg(name)}/log`, 100)
 
 export const runsQuery = (commandId: string) => paged<Run>(['runs', commandId], `/commands/${seg(commandId)}/runs`, 25)
+
+export const cursorQuery = (commandId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['cursor', commandId],
+    queryFn: ({ pageParam }) =>
+      api<CommandCursor>('GET', `/commands/${seg(commandId)}/cursor${queryString({ limit: 10, cursor: pageParam })}`),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.moves.nextCursor,
+  })
 
 export const requestsQuery = (id: string) =>
   paged<InspectedRequest>(['inspection-requests', id], `/inspection-urls/${seg(id)}/requests`, 20)

@@ -35,7 +35,7 @@ export function CommandError({ command }: { command: Command }) {
         </Stack>
       )}
       {command.runWarnings.map(({ code, message }) => (
-        <Alert key={code} color="yellow" title="The last run warns">
+        <Alert key={code} color="lantern" title="The last run warns">
           {message}
         </Alert>
       ))}

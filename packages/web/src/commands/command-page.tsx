@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, Stack } from '@mantine/core'
 import type { Command } from '@postern/protocol/api'
 import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -17,6 +17,7 @@ import { Time } from '../ui/time.tsx'
 import { CommandError } from './command-error.tsx'
 import { CommandMenu } from './command-menu.tsx'
 import { commandTitle } from './command-values.ts'
+import { CursorSection } from './cursor-section.tsx'
 import { DeliveryNote } from './delivery-note.tsx'
 import { SqlText } from './sql-text.tsx'
 import { useCommandActions } from './use-command-actions.ts'
@@ -53,6 +54,7 @@ export function CommandPage() {
             <CommandError command={found} />
             <DeliveryNote commandId={found.id} />
             <Summary command={found} />
+            {found.lastField !== null && <CursorSection command={found} />}
             <Section title="SQL">
               <SqlText sql={found.sql} />
             </Section>
@@ -111,18 +113,6 @@ function Summary({ command }: { command: Command }) {
             command.kind === 'static' && ['Next run', <Time key="due" at={command.dueAt} due />],
             ['Last run', <Time key="last" at={command.lastRunAt} fallback="never" />],
             command.scheduleWords !== null && ['Schedule', command.scheduleWords],
-            command.lastField !== null && ['Last field', <code key="field">{command.lastField}</code>],
-            command.lastField !== null && ['Last value', <LastValue key="value" command={command} />],
-            command.acknowledgedValue !== null && [
-              'Acknowledged up to',
-              <code key="acknowledged">{command.acknowledgedValue}</code>,
-            ],
-            command.overlap !== null && [
-              'Overlap',
-              'seconds' in command.overlap
-                ? `${command.overlap.seconds} s`
-                : command.overlap.number.toLocaleString('en-US'),
-            ],
             command.exactNumbers === 'string' && ['Large numbers', 'as JSON strings'],
             command.timeoutSeconds !== null && ['Time limit', `${command.timeoutSeconds} s`],
             command.maxRows !== null && ['Most rows', command.maxRows.toLocaleString('en-US')],
@@ -153,24 +143,5 @@ function InspectionLink({ url }: { url: string }) {
     <TextLink to="/inspection/$id" params={{ id: inspection.id }} size="sm" mt={6} display="inline-block">
       See what arrives at “{inspection.name}”
     </TextLink>
-  )
-}
-
-function LastValue({ command }: { command: Command }) {
-  if (command.lastValue === null)
-    return (
-      <Text span c="dimmed" inherit>
-        {command.fromBeginning ? 'from the beginning' : 'none yet'}
-      </Text>
-    )
-  return (
-    <span>
-      <code>{command.lastValue}</code>{' '}
-      {command.lastValueType && command.lastValueType !== 'unknown' && (
-        <Text span size="xs" c="dimmed">
-          {command.lastValueType}
-        </Text>
-      )}
-    </span>
   )
 }

@@ -44,7 +44,7 @@ function TrialResult({ trial }: { trial: Trial }) {
   return (
     <>
       {trial.warnings.map(({ code, message, fix }) => (
-        <Alert key={code} color="yellow" title={message}>
+        <Alert key={code} color="lantern" title={message}>
           {fix}
         </Alert>
       ))}

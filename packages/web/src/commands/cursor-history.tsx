@@ -1,0 +1,40 @@
+import { Table, Text } from '@mantine/core'
+import type { CursorMove } from '@postern/protocol/api'
+import { TextLink } from '../ui/links.tsx'
+import { DataTable } from '../ui/list.tsx'
+import { Time } from '../ui/time.tsx'
+
+/** Every change of a last value: when, from, to, and who or what moved it. */
+export function CursorHistory({ moves }: { moves: readonly CursorMove[] }) {
+  if (moves.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        It has not moved yet.
+      </Text>
+    )
+  return (
+    <DataTable label="History of the cursor" columns={['When', 'From', 'To', 'Moved by']} minWidth={600}>
+      {moves.map((move) => (
+        <Table.Tr key={move.id}>
+          <Table.Td>
+            <Time at={move.at} />
+          </Table.Td>
+          <Table.Td className="mono">{move.from?.value ?? 'the beginning'}</Table.Td>
+          <Table.Td className="mono">{move.to?.value ?? 'the beginning'}</Table.Td>
+          <Table.Td>
+            <Mover move={move} />
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
+  )
+}
+
+function Mover({ move }: { move: CursorMove }) {
+  if (move.runId === null) return <>{move.movedBy ?? '–'}</>
+  return (
+    <TextLink to="/runs/$id" params={{ id: move.runId }} inherit>
+      Run <span className="mono">{move.runId.slice(-8)}</span>
+    </TextLink>
+  )
+}
