@@ -59,7 +59,10 @@ for (const dialect of dialects) {
     const [alert] = await setup.look()
     assert.equal(alert?.kind, 'stale')
     assert.equal(alert?.commandId, command.id)
-    assert.match(alert.message, /^Command Orders has had no run that succeeded since .* UTC; .* every 1 hour at least$/)
+    assert.match(
+      alert.message,
+      /^Command Orders has had no run that succeeded since .* UTC; one is expected at least every 1 hour$/,
+    )
     assert.deepEqual(
       (await command.read()).alerts.map(({ kind }: { kind: string }) => kind),
       ['stale'],

@@ -19,11 +19,12 @@ export const stale: AlertRule = {
       const within = withinSeconds * 1000
       const since = timeFor(row, (row.fresh_until ?? now) - within)
       const missed = of === 'rows' ? 'brought no rows' : 'had no run that succeeded'
+      const wanted = of === 'rows' ? 'rows are' : 'one is'
       return {
         connectionId: row.connection_id,
         commandId: row.id,
         commandName: row.name,
-        message: `${nameOf(row)} has ${missed} since ${since}; it should every ${spanInWords(within)} at least`,
+        message: `${nameOf(row)} has ${missed} since ${since}; ${wanted} expected at least every ${spanInWords(within)}`,
       }
     })
   },
