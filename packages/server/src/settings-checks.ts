@@ -86,6 +86,16 @@ export const listOfChecked =
     return items
   }
 
+export function checkCallbackProxy(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  // The text may hold a password, so it is not repeated.
+  const isPlain = url && url.pathname === '/' && url.search === '' && url.hash === ''
+  if (url === undefined || !isPlain || !['http:', 'https:'].includes(url.protocol)) {
+    throw new Error('must be an http or https address without a path, such as http://proxy.example.com:3128')
+  }
+  return url
+}
+
 /** Names for ranges that Fastify knows. */
 const namedRanges = new Set(['loopback', 'linklocal', 'uniquelocal'])
 

@@ -27,6 +27,7 @@ test('without any setting the server listens on this machine alone and keeps its
     adminEmail: null,
     adminPassword: null,
     callbackAllow: [],
+    callbackProxy: null,
     trustProxy: [],
     leaseSeconds: 30,
     archiveDays: 90,
@@ -48,6 +49,7 @@ test('a wrong setting is refused with its name and a sentence', () => {
     ['POSTERN_ADMIN_EMAIL', 'me', /must be an e-mail address/],
     ['POSTERN_ADMIN_PASSWORD', 'short', /12 to 256 characters/],
     ['POSTERN_CALLBACK_ALLOW', '10.0.0.0/8, http://x', /"http:\/\/x" is not a host name/],
+    ['POSTERN_CALLBACK_PROXY', 'proxy:3128', /must be an http or https address without a path/],
     ['POSTERN_TRUST_PROXY', 'proxy.local', /must be IP addresses and CIDRs/],
     ['POSTERN_LEASE_SECONDS', '1', /from 2 to 3600/],
     ['POSTERN_ARCHIVE_DAYS', '0', /whole number of days from 1 to 36500/],
@@ -69,9 +71,10 @@ test('no problem repeats a secret', () => {
     POSTERN_SECRET_KEY: 'my-secret',
     POSTERN_ADMIN_PASSWORD: 'my-secret',
     POSTERN_DATABASE_URL: 'mysql://u:my-secret@h/d',
+    POSTERN_CALLBACK_PROXY: 'socks9://u:my-secret@h',
   }
   const problems = problemsOf(secrets)
-  assert.equal(problems.length, 3)
+  assert.equal(problems.length, 4)
   assert.ok(!problems.join().includes('my-secret'))
 })
 

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import {
   checkAllowEntry,
+  checkCallbackProxy,
   checkDatabaseUrl,
   checkEmail,
   checkFolder,
@@ -31,6 +32,8 @@ export interface ServerSettings {
   readonly adminPassword: string | null
   /** Hosts and CIDRs that callbacks may go to although they are loopback, private, link-local or metadata addresses. */
   readonly callbackAllow: readonly string[]
+  /** Null: callbacks go out directly. */
+  readonly callbackProxy: URL | null
   /** Addresses whose `X-Forwarded-For` counts. */
   readonly trustProxy: readonly string[]
   /** How long a gateway may be silent before its run counts as lost. */
@@ -116,6 +119,12 @@ const table = {
     default: 'none',
     doc: 'Hosts, *.domains, addresses and CIDRs, with or without :port, that callbacks may go to although they are loopback, private, link-local or metadata addresses; separated by commas',
     check: listOfChecked(checkAllowEntry),
+  }),
+  callbackProxy: setting({
+    name: 'POSTERN_CALLBACK_PROXY',
+    default: 'none',
+    doc: 'http or https URL of a proxy that callbacks and alerts go through; it then decides where names may lead, see callback-addresses.md',
+    check: checkCallbackProxy,
   }),
   trustProxy: setting({
     name: 'POSTERN_TRUST_PROXY',
@@ -203,6 +212,7 @@ function withDefaults(values: Values): ServerSettings {
     adminEmail: values.adminEmail ?? null,
     adminPassword: values.adminPassword ?? null,
     callbackAllow: values.callbackAllow ?? [],
+    callbackProxy: values.callbackProxy ?? null,
     trustProxy: values.trustProxy ?? [],
     leaseSeconds: values.leaseSeconds ?? 30,
     archiveDays: values.archiveDays ?? 90,

@@ -78,7 +78,7 @@ export async function startServer(
 
     let localUrl = ''
     const publicUrl = (): string => settings.publicUrl ?? localUrl
-    const rules = readCallbackRules(settings.callbackAllow, publicUrl)
+    const rules = readCallbackRules(settings.callbackAllow, publicUrl, settings.callbackProxy)
     const earlySignatures = new EarlySignatures()
     const app = await createApp({ db, bus, clock, secretBox, parts, earlySignatures, settings, rules, publicUrl, log })
     closers.push(app.close)

@@ -1,8 +1,9 @@
 import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
-import { Agent, buildConnector, type Dispatcher, Pool } from 'undici'
+import { Agent, buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { type CallbackRules, ownInspectionPath, plainHost, portOf, refusedAddress } from './callback-rules.ts'
+import { refusedHost } from './check-callback-url.ts'
 
 export interface CallbackAgentOptions {
   readonly connectTimeoutMs: number
@@ -27,9 +28,15 @@ export class RefusedAddressError extends Error {
   override readonly name = 'RefusedAddressError'
 }
 
+/** The proxy itself cannot be used; nothing is known of the receiver. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError'
+}
+
 /**
  * HTTP for callbacks, with connections kept open. The addresses of a name are judged while connecting, and the very ones
  * that were judged are connected to: a name that changes its address in between (DNS rebinding) gains nothing.
+ * Through a proxy only what is written out in a URL is judged here: a name goes to the proxy as it is.
  */
 export function createCallbackAgent(rules: CallbackRules, options: CallbackAgentOptions): CallbackAgent {
   const { connectTimeoutMs, perHost, localUrl, resolve = (host) => lookup(host, { all: true }) } = options
@@ -42,23 +49,34 @@ export function createCallbackAgent(rules: CallbackRules, options: CallbackAgent
         connect: guardedConnector(rules, new URL(origin), connectTimeoutMs, resolve),
       }),
   })
+  const proxied = rules.proxy && new ProxyAgent({ ...shared, uri: rules.proxy.href, connectTimeout: connectTimeoutMs })
   const own = new Agent({ ...shared, connect: { timeout: connectTimeoutMs } })
   return {
     post: async (url, request) => {
       const ownPath = ownInspectionPath(rules, url)
       const local = ownPath === null ? null : (localUrl?.() ?? null)
       const target = local === null || ownPath === null ? url : new URL(ownPath + url.search, local)
-      return (ownPath === null ? guarded : own).request({
-        ...request,
-        method: 'POST',
-        origin: target.origin,
-        path: target.pathname + target.search,
+      const sent = { ...request, method: 'POST', origin: target.origin, path: target.pathname + target.search } as const
+      if (ownPath !== null) return own.request(sent)
+      if (proxied === null) return guarded.request(sent)
+      const refusal = refusedHost(rules, url)
+      if (refusal !== null) throw new RefusedAddressError(`${plainHost(url)} ${refusal}`)
+      return proxied.request(sent).catch((error: unknown) => {
+        throw ofProxy(error)
       })
     },
     close: async () => {
-      await Promise.all([guarded.destroy(), own.destroy()])
+      await Promise.all([guarded.destroy(), own.destroy(), proxied?.destroy()])
     },
   }
+}
+
+/** Behind a proxy this side opens no connection but the one to the proxy. */
+function ofProxy(error: unknown): unknown {
+  const syscall = error instanceof Error && 'syscall' in error ? error.syscall : undefined
+  if (syscall !== 'connect' && syscall !== 'getaddrinfo') return error
+  const { code } = error as NodeJS.ErrnoException
+  return new ProxyError(`The proxy of POSTERN_CALLBACK_PROXY cannot be reached (${code})`, { cause: error })
 }
 
 function guardedConnector(

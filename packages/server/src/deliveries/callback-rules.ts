@@ -1,21 +1,29 @@
 import ipaddr from 'ipaddr.js'
 import { type AllowEntry, allows, readAllowEntry } from './allow-list.ts'
 
-/** Where callbacks may go although the address is not a public one. */
+/** Where callbacks may go, and through what. */
 export interface CallbackRules {
+  /** What is allowed although its address is not a public one. */
   readonly allow: readonly AllowEntry[]
   /** The server's public address, without a slash at the end: its own inspection URLs are always allowed. */
   readonly publicUrl: () => string
+  /** The proxy that callbacks go through, and that then judges what names resolve to. */
+  readonly proxy: URL | null
 }
 
 /** @throws Error that names the entry of POSTERN_CALLBACK_ALLOW which cannot be read. */
-export function readCallbackRules(allow: readonly string[], publicUrl: () => string): CallbackRules {
-  return { allow: allow.map(readAllowEntry), publicUrl }
+export function readCallbackRules(
+  allow: readonly string[],
+  publicUrl: () => string,
+  proxy: URL | null = null,
+): CallbackRules {
+  return { allow: allow.map(readAllowEntry), publicUrl, proxy }
 }
 
 /** Azure answers its machines here (metadata, keys) although the address is a public one. */
 const publicMetadata = new Set(['168.63.129.16'])
 const globalUnicast = ipaddr.IPv6.parse('2000::')
+const ipv4Compatible = ipaddr.IPv6.parse('::')
 
 /** Why callbacks to an address are refused, in words, or null where they are allowed. */
 export function refusedAddress(rules: CallbackRules, host: string, port: number, text: string): string | null {
@@ -31,6 +39,7 @@ function specialKind(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
   const range = address.range()
   if (range !== 'unicast') return kinds[range] ?? `a special address (${range})`
   if (publicMetadata.has(address.toString())) return 'a metadata address'
+  if (address instanceof ipaddr.IPv6 && address.match(ipv4Compatible, 96)) return 'an IPv4-compatible address'
   if (address instanceof ipaddr.IPv6 && !address.match(globalUnicast, 3)) return 'not a globally routed address'
   return null
 }
@@ -50,12 +59,15 @@ const kinds: Record<string, string> = {
   '6to4': 'a 6to4 address',
   teredo: 'a Teredo address',
   reserved: 'a reserved address',
+  benchmarking: 'a benchmarking address',
+  discard: 'a discard-only address',
+  deprecatedSiteLocal: 'a private address (site local)',
 }
 
 /** Host name of a URL as the rules compare it: no brackets, no final dot. */
 export const plainHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
 
-export const portOf = (url: URL): number => Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+export const portOf = (url: URL): number => (url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80)
 
 /** The path below the server's public address when the URL is one of its own inspection URLs; else null. */
 export function ownInspectionPath({ publicUrl }: CallbackRules, url: URL): string | null {

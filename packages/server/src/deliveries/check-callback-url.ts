@@ -15,11 +15,13 @@ export function checkCallbackUrl(text: string, rules?: CallbackRules): string | 
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https:// or http://'
   if (url.username !== '' || url.password !== '') return 'must not contain a user name or password'
   if (url.hostname === '') return 'has no host'
+  if (plainHost(url).split('.').includes('')) return 'has a host with an empty part between its dots'
+  if (url.port === '0') return 'names port 0, where nothing can listen'
   return rules ? refusedHost(rules, url) : null
 }
 
 /** Why a request to a URL is refused before its name is resolved, or null. */
-function refusedHost(rules: CallbackRules, url: URL): string | null {
+export function refusedHost(rules: CallbackRules, url: URL): string | null {
   if (ownInspectionPath(rules, url) !== null) return null
   const host = plainHost(url)
   const reason = isIP(host)

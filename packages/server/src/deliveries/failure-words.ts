@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { RefusedAddressError } from './callback-agent.ts'
+import { ProxyError, RefusedAddressError } from './callback-agent.ts'
 
 const longest = 500
 
@@ -9,7 +9,7 @@ export function failureWords(error: unknown, url: URL): string {
   const code = codeOf(error)
   const words = code === undefined ? undefined : wordsByCode[code]?.(host)
   if (words !== undefined) return words
-  if (error instanceof RefusedAddressError) return error.message
+  if (error instanceof RefusedAddressError || error instanceof ProxyError) return error.message
   const message = error instanceof Error ? error.message : String(error)
   return `The request to ${host} failed: ${message}`.replaceAll('\0', '').slice(0, longest)
 }

@@ -69,6 +69,7 @@ export async function testApp(t: TestContext, dialect: Dialect, replaced: Partia
       adminEmail: null,
       adminPassword: null,
       callbackAllow: ['127.0.0.0/8'],
+      callbackProxy: null,
       trustProxy: [],
       leaseSeconds: 30,
       archiveDays: 90,
