@@ -1,9 +1,11 @@
+import type { ValueType } from '@postern/protocol'
 import type { Command } from '@postern/protocol/api'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
-import { AppError } from '../lib/app-error.ts'
+import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
+import { checkOverlapOf } from './command-options.ts'
 import { toCommand } from './command-view.ts'
 import { findCommand } from './find-command.ts'
 
@@ -17,6 +19,9 @@ export async function cloneCommand(
   const { row, connection } = await db.transact(async (tx) => {
     const { row: from, connection } = await findCommand(tx, id)
     if (from.kind !== 'static') throw new AppError('COMMAND_STATE', 'A dynamic command runs once: make a new one')
+    const errors: InputError[] = []
+    checkOverlapOf(from.overlap, from.last_value_type as ValueType | null, errors)
+    if (errors.length > 0) throw badInput(...errors)
     const row = await tx
       .insertInto('command')
       .values({

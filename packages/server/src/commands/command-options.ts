@@ -1,3 +1,4 @@
+import { checkOverlap, type Overlap, type ValueType } from '@postern/protocol'
 import type { NewCommand } from '@postern/protocol/api'
 import type { InputError } from '../lib/app-error.ts'
 import type { CommandRow } from './command-view.ts'
@@ -45,6 +46,12 @@ export function readOptions(
   if (from !== null && until !== null && until <= from)
     errors.push({ path: '/activeUntil', message: 'must be after activeFrom' })
   return options
+}
+
+/** Pushes what is wrong with an overlap, as it is stored, for a last value of this type. */
+export function checkOverlapOf(overlap: string | null, type: ValueType | null, errors: InputError[]): void {
+  const wrong = overlap === null ? null : checkOverlap(JSON.parse(overlap) as Overlap, type)
+  if (wrong !== null) errors.push({ path: '/overlap', message: `${wrong}, or null for none` })
 }
 
 const jsonOrNull = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))

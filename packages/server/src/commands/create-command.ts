@@ -11,7 +11,7 @@ import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
-import { noOptions, readOptions } from './command-options.ts'
+import { checkOverlapOf, noOptions, readOptions } from './command-options.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
 import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
 
@@ -39,6 +39,7 @@ export async function createStaticCommand(
   const errors = [...checkStaticCommand(input.sql, schedule, cursor), ...checkCallback(input.callbackUrl, rules)]
   const now = clock()
   const options = readOptions(input, errors)
+  checkOverlapOf(options.overlap ?? null, cursor.lastValueType, errors)
   if (errors.length > 0) throw badInput(...errors)
   const dueAt = nextDueAt(schedule, { ...noOptions, ...options, created_at: now }, now)
   return insert(

@@ -7,7 +7,7 @@ import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
-import { readOptions } from './command-options.ts'
+import { checkOverlapOf, readOptions } from './command-options.ts'
 import { type CommandRow, readSchedule } from './command-view.ts'
 import { type CommandContext, checkCallback } from './create-command.ts'
 import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
@@ -43,6 +43,9 @@ export async function editCommand(
 /** What decides when a command becomes stale. */
 const waitedBy = ['freshness', 'active_from', 'active_until'] as const
 
+/** What decides whether an overlap suits its command. */
+const overlapDepends = ['overlap', 'lastValue', 'lastValueType'] as const
+
 function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, now: number): Updateable<CommandTable> {
   const present = readSchedule(row)
   if (row.kind !== 'static' || !present) throw new AppError('COMMAND_STATE', 'A dynamic command cannot be edited')
@@ -56,6 +59,9 @@ function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, n
   const errors = checkStaticCommand(patch.sql ?? row.sql, schedule, cursor)
   if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl, rules))
   const options = readOptions(patch, errors, row)
+  // One that stands already must not be in the way of other edits.
+  if (overlapDepends.some((field) => patch[field] !== undefined))
+    checkOverlapOf({ ...row, ...options }.overlap, cursor.lastValueType, errors)
   if (errors.length > 0) throw badInput(...errors)
   const timed = patch.schedule !== undefined || patch.activeFrom !== undefined || patch.activeUntil !== undefined
   const isOtherSql = patch.sql !== undefined && patch.sql !== row.sql

@@ -138,13 +138,13 @@ for (const dialect of dialects) {
   test(`${dialect}: a copy is paused and has the settings, but none of the past`, async (t) => {
     const server = await testApp(t, dialect)
     await testGateway(server)
-    const command = await addCommand(server, { name: 'orders', maxRows: 5, overlap: { seconds: 60 } })
+    const command = await addCommand(server, { name: 'orders', maxRows: 5, overlap: { number: 60 } })
     const copy = await post(server, command.id, 'clone')
     assert.equal(copy.status, 201)
     const { name, maxRows, overlap, status, lastRunAt } = copy.body
     assert.deepEqual(
       { name, maxRows, overlap, status, lastRunAt },
-      { name: 'orders (copy)', maxRows: 5, overlap: { seconds: 60 }, status: 'PAUSED', lastRunAt: null },
+      { name: 'orders (copy)', maxRows: 5, overlap: { number: 60 }, status: 'PAUSED', lastRunAt: null },
     )
   })
 
