@@ -8,10 +8,10 @@ import type {
   InspectedRequest,
   InspectionUrl,
   LogEntry,
+  NewSchedule,
   Queue,
   Run,
   RunDetail,
-  Schedule,
   SchedulePreview,
   Session,
 } from '@postern/protocol/api'
@@ -73,7 +73,7 @@ export const resultQuery = (runId: string, maxRows: number) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-export const previewQuery = (schedule: Schedule | null) =>
+export const previewQuery = (schedule: NewSchedule | null) =>
   queryOptions({
     queryKey: ['preview', schedule],
     queryFn: () => api<SchedulePreview>('POST', '/schedules/preview', { schedule, count: 10 }),

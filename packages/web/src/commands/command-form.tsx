@@ -21,6 +21,11 @@ const paths = {
   '/lastValueType': 'lastValueType',
   '/lastValueOption': 'lastValueOption',
   '/schedule/everySeconds': 'amount',
+  '/schedule/daily': 'time',
+  '/schedule/weekly': 'time',
+  '/schedule/monthly': 'time',
+  '/schedule/days': 'days',
+  '/schedule/day': 'day',
   '/schedule/timezone': 'timezone',
   '/schedule/cron': 'cron',
   '/exactNumbers': 'exactNumbers',
@@ -33,6 +38,16 @@ const paths = {
   '/writes': 'writes',
   '/activeFrom': 'activeFrom',
   '/activeUntil': 'activeUntil',
+  '/freshness': 'freshnessAmount',
+}
+
+/** Where what is wrong with a whole schedule is shown. */
+const scheduleField: Record<CommandValues['scheduleKind'], keyof CommandValues> = {
+  every: 'amount',
+  daily: 'time',
+  weekly: 'time',
+  monthly: 'time',
+  cron: 'cron',
 }
 
 interface CommandFormProps {
@@ -56,7 +71,13 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
         /^https?:\/\/\S+$/i.test(url.trim()) ? null : 'An address that begins with https:// or http://',
       amount: (amount, all) =>
         all.scheduleKind === 'every' && !(Number(amount) >= 1) ? 'A whole number of at least 1' : null,
+      time: (time, { scheduleKind }) =>
+        time === '' && scheduleKind !== 'every' && scheduleKind !== 'cron' ? 'Give a time' : null,
+      days: (days, { scheduleKind }) =>
+        scheduleKind === 'weekly' && days.length === 0 ? 'Choose at least one day' : null,
       cron: (cron, all) => (all.scheduleKind === 'cron' && cron.trim() === '' ? 'Write a cron expression' : null),
+      freshnessAmount: (amount, { freshnessOf }) =>
+        freshnessOf !== 'none' && !(Number(amount) >= 1) ? 'A whole number of at least 1' : null,
       lastField: (field, all) =>
         usesLastValue(all.sql) && field.trim() === ''
           ? 'The SQL uses @last_value@: name the column it comes from'
@@ -83,7 +104,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
       } catch (error) {
         const wrong = fieldErrors(error instanceof Error ? error : new Error(String(error)), {
           ...paths,
-          '/schedule': values.scheduleKind === 'cron' ? 'cron' : 'amount',
+          '/schedule': scheduleField[values.scheduleKind],
         })
         form.setErrors({ ...wrong.at, rest: wrong.rest })
         toFirstError()

@@ -1,6 +1,6 @@
 import type { Overlap } from '@postern/protocol'
-import type { Command, CommandPatch, NewCommand, Schedule } from '@postern/protocol/api'
-import { fromSchedule, type ScheduleForm, toSchedule } from './schedule-form.ts'
+import type { Command, CommandPatch, Freshness, NewCommand, NewSchedule } from '@postern/protocol/api'
+import { fromSchedule, fromSeconds, type ScheduleForm, toSchedule, toSeconds, type Unit } from './schedule-form.ts'
 
 type LastValueType = Exclude<Command['lastValueType'], null>
 
@@ -24,6 +24,9 @@ export interface CommandValues extends ScheduleForm {
   writes: Command['writes']
   activeFrom: string
   activeUntil: string
+  freshnessOf: 'none' | 'run' | 'rows'
+  freshnessAmount: number | string
+  freshnessUnit: Unit
   paused: boolean
 }
 
@@ -47,6 +50,7 @@ export function emptyValues(timezone: string): CommandValues {
     writes: 'auto',
     activeFrom: '',
     activeUntil: '',
+    ...freshnessValues(null),
     paused: false,
   }
 }
@@ -71,6 +75,7 @@ export function valuesOf(command: Command, timezone: string): CommandValues {
     writes: command.writes,
     activeFrom: toLocalInput(command.activeFrom),
     activeUntil: toLocalInput(command.activeUntil),
+    ...freshnessValues(command.freshness),
     paused: command.status === 'PAUSED',
   }
 }
@@ -79,7 +84,7 @@ interface Fields {
   name: string | null
   sql: string
   callbackUrl: string
-  schedule: Schedule | null
+  schedule: NewSchedule | null
   lastField: string | null
   fromBeginning: boolean
   lastValue: string | null
@@ -93,12 +98,27 @@ interface Fields {
   writes: Command['writes']
   activeFrom: string | null
   activeUntil: string | null
+  freshness: Freshness | null
 }
 
 const overlapValues = (overlap: Overlap | null): Pick<CommandValues, 'overlap' | 'overlapOf'> => {
   if (overlap === null) return { overlap: '', overlapOf: 'seconds' }
   if ('seconds' in overlap) return { overlap: overlap.seconds, overlapOf: 'seconds' }
   return { overlap: overlap.number, overlapOf: 'number' }
+}
+
+function freshnessValues(
+  freshness: Freshness | null,
+): Pick<CommandValues, 'freshnessOf' | 'freshnessAmount' | 'freshnessUnit'> {
+  if (freshness === null) return { freshnessOf: 'none', freshnessAmount: 1, freshnessUnit: 'days' }
+  const { amount, unit } = fromSeconds(freshness.withinSeconds)
+  return { freshnessOf: freshness.of, freshnessAmount: amount, freshnessUnit: unit }
+}
+
+function freshnessOf(values: CommandValues): Freshness | null {
+  if (values.freshnessOf === 'none') return null
+  const withinSeconds = toSeconds(Number(values.freshnessAmount), values.freshnessUnit)
+  return { of: values.freshnessOf, withinSeconds }
 }
 
 const numberOrNull = (value: number | string): number | null => (value === '' ? null : Number(value))
@@ -132,6 +152,7 @@ function fieldsOf(values: CommandValues): Fields {
     writes: values.writes,
     activeFrom: fromLocalInput(values.activeFrom),
     activeUntil: fromLocalInput(values.activeUntil),
+    freshness: freshnessOf(values),
   }
 }
 
@@ -174,6 +195,12 @@ export function toPatch(before: CommandValues, after: CommandValues): CommandPat
   const typeMatters = lastValueType !== old.lastValueType || patch.lastValue !== undefined
   if (lastValueType !== null && typeMatters) patch.lastValueType = lastValueType
   return patch
+}
+
+/** `rows every 2 hours`. */
+export function freshnessWords({ of, withinSeconds }: Freshness): string {
+  const { amount, unit } = fromSeconds(withinSeconds)
+  return `${of === 'run' ? 'a run' : 'rows'} every ${amount === 1 ? unit.slice(0, -1) : `${amount} ${unit}`}`
 }
 
 export const usesLastValue = (sql: string) => sql.includes('@last_value@')

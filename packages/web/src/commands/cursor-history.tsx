@@ -1,4 +1,5 @@
 import { Table, Text } from '@mantine/core'
+import type { TypedValue } from '@postern/protocol'
 import type { CursorMove } from '@postern/protocol/api'
 import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
@@ -19,8 +20,8 @@ export function CursorHistory({ moves }: { moves: readonly CursorMove[] }) {
           <Table.Td>
             <Time at={move.at} />
           </Table.Td>
-          <Table.Td className="mono">{move.from?.value ?? 'the beginning'}</Table.Td>
-          <Table.Td className="mono">{move.to?.value ?? 'the beginning'}</Table.Td>
+          <Table.Td>{value(move.from)}</Table.Td>
+          <Table.Td>{value(move.to)}</Table.Td>
           <Table.Td>
             <Mover move={move} />
           </Table.Td>
@@ -29,6 +30,9 @@ export function CursorHistory({ moves }: { moves: readonly CursorMove[] }) {
     </DataTable>
   )
 }
+
+const value = (of: TypedValue | null) =>
+  of === null || of.value === null ? 'the beginning' : <span className="mono">{of.value}</span>
 
 function Mover({ move }: { move: CursorMove }) {
   if (move.runId === null) return <>{move.movedBy ?? '–'}</>

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks'
-import type { SchedulePreview as Preview, Schedule } from '@postern/protocol/api'
+import type { NewSchedule, SchedulePreview as Preview } from '@postern/protocol/api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { previewQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
@@ -15,7 +15,7 @@ const changes: Record<Exclude<Preview['times'][number]['clockChange'], null>, st
 }
 
 /** What the server makes of the schedule, in words and as the next times. */
-export function SchedulePreview({ schedule }: { schedule: Schedule | null }) {
+export function SchedulePreview({ schedule }: { schedule: NewSchedule | null }) {
   const whole = isWhole(schedule) ? schedule : null
   const [settled] = useDebouncedValue(whole, 250)
   const query = useQuery({ ...previewQuery(settled), placeholderData: keepPreviousData })
