@@ -140,7 +140,7 @@ export async function createApp(context: AppContext): Promise<App> {
       accessRoutes(api, { db, clock, publicUrl })
       connectionRoutes(api, { db, bus, clock, rules, secretBox, parts, presence, publicUrl })
       connectionLogRoutes(api, { db, bus, connectionLog })
-      commandRoutes(api, { db, bus, clock, rules, parts })
+      commandRoutes(api, { db, bus, clock, rules, parts, presence })
       warningRoutes(api, { db })
       dynamicCommandRoutes(api, { db, bus, clock, rules, parts })
       tryRoutes(api, { db, bus, clock, rules, parts }, tryWaitMs)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { expireLeases } from '../runs/expire-leases.ts'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
@@ -185,5 +186,44 @@ for (const dialect of dialects) {
     assert.match(before.paused, /somebody to resume it/)
     await mustClaim(gateway)
     assert.match((await words()).due, /its run on gateway gw1/)
+    const { counts, gateways } = (await server.api('GET', '/connections/erp/queue')).body
+    assert.deepEqual(counts, {
+      ready: 1,
+      processing: 1,
+      paused: 1,
+      failing: 0,
+      waitForTime: 1,
+      waitForGateway: 0,
+      outcomeUnknown: 0,
+    })
+    assert.equal(gateways.online, true)
+  })
+
+  test(`${dialect}: the queue tells since when no gateway is online, as this process knows before it is written`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const unknown = await addCommand(server, { sql: 'DELETE FROM orders' })
+    await unknown.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    server.advance(60_000)
+    await expireLeases(server.db, server.clock())
+    const seenAt = server.clock()
+    assert.equal(await gateway.claim(), undefined)
+    const due = await addCommand(server)
+    await due.runNow()
+    const queue = async () => (await server.api('GET', '/connections/erp/queue')).body
+    server.advance(60_000)
+    const online = await queue()
+    assert.equal(online.gateways.online, true)
+    assert.ok(Date.parse(online.gateways.lastSeenAt) >= seenAt)
+    assert.equal(online.items[0].waitsFor, 'a gateway to take it')
+    assert.equal(online.items[1].waitsFor, 'somebody to decide: its outcome is unknown')
+    server.advance(60_000)
+    const { items, gateways, counts } = await queue()
+    assert.deepEqual(gateways, { ...online.gateways, online: false })
+    const since = gateways.lastSeenAt.slice(0, 19).replace('T', ' ')
+    assert.equal(items[0].waitsFor, `a gateway: none online since ${since} UTC`)
+    assert.deepEqual([counts.waitForGateway, counts.waitForTime, counts.outcomeUnknown], [1, 0, 1])
   })
 }

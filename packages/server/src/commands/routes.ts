@@ -15,6 +15,7 @@ import { Type } from 'typebox'
 import { callerOf } from '../access/caller.ts'
 import { nameOfCaller } from '../access/name-of-caller.ts'
 import type { App } from '../app.ts'
+import type { GatewayPresence } from '../connections/presence.ts'
 import { noContent } from '../http/no-content.ts'
 import { badInput } from '../lib/app-error.ts'
 import type { PartStore } from '../results/part-store.ts'
@@ -31,7 +32,8 @@ import { type Decision, decideOutcome } from './decide-outcome.ts'
 import { deleteCommand } from './delete-command.ts'
 import { editCommand } from './edit-command.ts'
 import { readCommand } from './find-command.ts'
-import { listArchive, listCommands, readQueue } from './list-commands.ts'
+import { listArchive, listCommands } from './list-commands.ts'
+import { readQueue } from './read-queue.ts'
 
 const OfConnection = Type.Object({ name: ConnectionName })
 const OfCommand = Type.Object({ id: Type.String() })
@@ -39,10 +41,11 @@ const tags = ['Commands']
 
 interface CommandRoutesContext extends CommandContext {
   readonly parts: PartStore
+  readonly presence: GatewayPresence
 }
 
 export function commandRoutes(app: App, commands: CommandRoutesContext): void {
-  const { db, bus, clock, parts } = commands
+  const { db, bus, clock, parts, presence } = commands
   app.post(
     '/connections/:name/commands',
     {
@@ -94,7 +97,7 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
         response: { 200: Queue },
       },
     },
-    async (request) => readQueue(db, request.params.name, clock()),
+    async (request) => readQueue(db, presence, request.params.name, clock()),
   )
   app.get(
     '/connections/:name/archive',

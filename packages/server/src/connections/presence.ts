@@ -81,6 +81,14 @@ export class GatewayPresence {
     return this.#present.get(`${connectionId} ${name}`)?.at
   }
 
+  /** When this process last heard of any gateway of a connection. */
+  lastSeenOf(connectionId: string): number | undefined {
+    let last: number | undefined
+    // In the order of the last request, so the last one found is the newest.
+    for (const present of this.#present.values()) if (present.connectionId === connectionId) last = present.at
+    return last
+  }
+
   /** Of a connection that was deleted: nothing of it is told any more. */
   forget(connectionId: string): void {
     for (const [key, present] of this.#present) {
