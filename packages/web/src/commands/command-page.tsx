@@ -16,7 +16,7 @@ import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { CommandError } from './command-error.tsx'
 import { CommandMenu } from './command-menu.tsx'
-import { commandTitle } from './command-values.ts'
+import { commandTitle, freshnessWords } from './command-values.ts'
 import { CursorSection } from './cursor-section.tsx'
 import { DeliveryNote } from './delivery-note.tsx'
 import { SqlText } from './sql-text.tsx'
@@ -120,6 +120,7 @@ function Summary({ command }: { command: Command }) {
             command.writes !== 'auto' && ['May write', command.writes],
             command.activeFrom !== null && ['Runs from', <Time key="from" at={command.activeFrom} />],
             command.activeUntil !== null && ['Runs until', <Time key="until" at={command.activeUntil} />],
+            command.freshness !== null && ['Freshness', freshnessWords(command.freshness)],
             command.lostRuns > 0 && ['Lost in a row', `${command.lostRuns} runs`],
           ]}
         />

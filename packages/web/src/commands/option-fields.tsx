@@ -1,6 +1,7 @@
 import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { CommandValues } from './command-values.ts'
+import { FreshnessFields } from './freshness-fields.tsx'
 
 const whole = { allowDecimal: false, allowNegative: false, min: 1, thousandSeparator: ' ' } as const
 
@@ -49,7 +50,7 @@ export function OptionFields({ form }: { form: UseFormReturnType<CommandValues> 
         allowDeselect={false}
         {...form.getInputProps('writes')}
       />
-      <div />
+      <FreshnessFields form={form} />
       <TextInput
         label="Runs from"
         description="Empty: at once."

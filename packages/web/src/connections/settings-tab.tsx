@@ -11,6 +11,7 @@ import { CopyLine } from '../ui/copy-line.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { AlertUrl } from './alert-url.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { DeleteConnectionModal } from './delete-connection-modal.tsx'
 
@@ -23,6 +24,7 @@ export function SettingsTab() {
         <Stack gap="lg">
           <ApiKeys connection={connection} />
           <Secret name={name} />
+          <AlertUrl key={connection.alertUrl} connection={connection} />
           <Description key={connection.description} connection={connection} />
           <Deletion name={name} />
         </Stack>
