@@ -72,7 +72,15 @@ function readDigests(text: string, count: number): Buffer {
   const digests = Buffer.from(text, 'base64')
   if (digests.length !== count * digestBytes || digests.toString('base64') !== text)
     throw badInput({ path: '/sentRows/digests', message: `must be base64 of ${count} digests` })
+  checkSorted(digests, '/sentRows/digests')
   return digests
+}
+
+/** Whoever reads them merges them with digests of its own, and would take rows for unsent that were sent. */
+export function checkSorted(digests: Buffer, path: string): void {
+  for (let at = digestBytes; at < digests.length; at += digestBytes)
+    if (digests.compare(digests, at - digestBytes, at, at, at + digestBytes) < 0)
+      throw badInput({ path, message: `must be sorted: digest ${at / digestBytes} is less than the one before it` })
 }
 
 async function requireStaged(tx: Transaction, runId: string, count: number): Promise<void> {

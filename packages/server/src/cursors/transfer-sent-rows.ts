@@ -5,7 +5,7 @@ import type { Database } from '../database/database.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, takeRun } from '../runs/held-run.ts'
-import { dropSentRows } from './sent-rows.ts'
+import { checkSorted, dropSentRows } from './sent-rows.ts'
 
 export interface TransferContext {
   readonly db: Database
@@ -44,6 +44,7 @@ export async function putSentRows(
   if (createHash('sha256').update(digests).digest('base64') !== digest) throw new AppError('CHECKSUM_MISMATCH')
   if (digests.length % digestBytes !== 0)
     throw badInput({ path: '/', message: `must be digests of ${digestBytes} bytes each` })
+  checkSorted(digests, '/')
   return renew(context, claim, digests)
 }
 
