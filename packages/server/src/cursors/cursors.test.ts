@@ -134,6 +134,10 @@ for (const dialect of dialects) {
     assert.equal((await gateway.finish(order, report)).body.code, 'PART_MISSING')
     assert.equal(await put(order, digests, digestsOf('other')), 'CHECKSUM_MISMATCH')
     assert.equal(await put(order, digests.subarray(1)), 'BAD_INPUT')
+    const unsorted = Buffer.concat([digests.subarray(16), digests.subarray(0, 16)])
+    assert.equal(await put(order, unsorted), 'BAD_INPUT')
+    const inline = { count: 2, digests: unsorted.subarray(-32).toString('base64') }
+    assert.equal((await gateway.finish(order, upTo(5, { sentRows: inline }))).body.code, 'BAD_INPUT')
     assert.equal(await put(order, digests), 'stored')
     assert.equal((await gateway.finish(order, report)).status, 200)
     assert.equal(await put(order, digests.subarray(16)), 'LEASE_LOST')
@@ -145,6 +149,33 @@ for (const dialect of dialects) {
     await gateway.release(next)
     await run(upTo(6, { sentRows: inlineOf('z') }))
     assert.equal((await stored()).length, 1, 'the former ones are gone')
+  })
+
+  test(`${dialect}: the sent rows that an order counted can still be read after an edit during the run`, async (t) => {
+    const { gateway, command, start, put, get } = await setUp(t, dialect)
+    const digests = digestsOf(...manyRows)
+    const first = await start()
+    assert.equal(await put(first, digests), 'stored')
+    await gateway.finish(first, upTo(5, { sentRows: { count: manyRows.length } }))
+    const order = await start()
+    await command.edit({ lastValue: 2 })
+    assert.equal(
+      await put(order, digestsOf('b')),
+      'stored',
+      'what the run itself has put is not what its order counted',
+    )
+    assert.ok((await get(order)).rawPayload.equals(digests))
+  })
+
+  test(`${dialect}: what nobody is to be told is acknowledged once it is read`, async (t) => {
+    const { server, command, run, cursor } = await setUp(t, dialect)
+    await run(upTo(10))
+    assert.equal((await cursor()).acknowledgedUpTo, null)
+    await server.db.transact((tx) =>
+      tx.updateTable('command').set({ callback_url: null }).where('id', '=', command.id).execute(),
+    )
+    await run(upTo(20))
+    assert.deepEqual((await cursor()).acknowledgedUpTo, { type: 'integer', value: '20' })
   })
 
   test(`${dialect}: I2: what a failed, released, lost or superseded run has put changes nothing`, async (t) => {
@@ -194,6 +225,19 @@ for (const dialect of dialects) {
     const page = await cursor('?limit=2')
     assert.equal(page.moves.items.length, 2)
     assert.equal((await cursor(`?limit=4&cursor=${page.moves.nextCursor}`)).moves.items.length, 3)
+  })
+
+  test(`${dialect}: a rewind's preview counts the runs that sent rows without moving the cursor`, async (t) => {
+    const { run, preview, command } = await setUp(t, dialect)
+    for (const id of [10, 20, 20, 20, 30]) await run(upTo(id))
+    await run({ lastValue: null })
+    assert.deepEqual(await preview(20), { runs: 1, rows: 1, complete: true })
+    assert.deepEqual(await preview(10), { runs: 4, rows: 4, complete: true })
+    await command.edit({ lastValue: 40 })
+    await run(upTo(50))
+    assert.deepEqual(await preview(45), { runs: 1, rows: 1, complete: true })
+    assert.deepEqual(await preview(35), { runs: 1, rows: 1, complete: true })
+    assert.deepEqual(await preview(null), { runs: 6, rows: 6, complete: true })
   })
 
   test(`${dialect}: acknowledged stops before a delivery given up, and moves on after it is sent again`, async (t) => {
