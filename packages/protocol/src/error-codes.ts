@@ -32,6 +32,11 @@ export const errorCodes = {
   NOT_FOUND: meaning(404, 'Not found', 'It may have been deleted; check the address.'),
   CONNECTION_NAME_TAKEN: meaning(409, 'The connection name is taken', 'Choose another name.'),
   COMMAND_STATE: meaning(409, 'The command’s status does not allow that', 'Look at its status and try again.'),
+  SIGNING_SECRET_STATE: meaning(
+    409,
+    'The signing secrets of the connection do not allow that',
+    'There are one or two of kind v1 and up to two of kind v1a: revoke an old one, or make a new one, first.',
+  ),
   OWNER_EXISTS: meaning(409, 'The owner account exists', 'Sign in instead.'),
   SETUP_LINK_REFUSED: meaning(403, 'The set-up link is not valid', 'Restart the server: it prints a new link.'),
   IDEMPOTENCY_KEY_REUSED: meaning(

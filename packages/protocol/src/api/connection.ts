@@ -79,7 +79,30 @@ export type ApiKey = Static<typeof ApiKey>
 export const CreatedApiKey = Type.Intersect([ApiKey, Type.Object({ apiKey: Type.String() })])
 export type CreatedApiKey = Static<typeof CreatedApiKey>
 
-/** The Standard Webhooks secret (`whsec_…`) that callbacks of this connection are signed with. */
+/** What callbacks are signed with, without its secret part. */
+export const SigningSecretInfo = Type.Object({
+  id: Type.String(),
+  algorithm: Type.Union([Type.Literal('v1'), Type.Literal('v1a')], {
+    description: 'Of Standard Webhooks: v1 is HMAC-SHA256, v1a Ed25519',
+  }),
+  hint: Type.String({ description: 'Last characters of a shared secret; empty for a key pair' }),
+  publicKey: orNull(Type.String({ description: '`whpk_…`, for a key pair' })),
+  createdAt: Time,
+})
+export type SigningSecretInfo = Static<typeof SigningSecretInfo>
+
+/** A further signing secret; v1 unless it says otherwise. */
+export const NewSigningSecret = Type.Object(
+  { algorithm: Type.Optional(SigningSecretInfo.properties.algorithm) },
+  closed,
+)
+export type NewSigningSecret = Static<typeof NewSigningSecret>
+
+/** The only answer that carries the shared secret (`whsec_…`); null for a key pair, whose private key never leaves. */
+export const CreatedSigningSecret = Type.Intersect([SigningSecretInfo, Type.Object({ secret: orNull(Type.String()) })])
+export type CreatedSigningSecret = Static<typeof CreatedSigningSecret>
+
+/** The Standard Webhooks secret (`whsec_…`) that came with a connection. */
 export const SigningSecret = Type.Object({ secret: Type.String() })
 export type SigningSecret = Static<typeof SigningSecret>
 

@@ -22,6 +22,7 @@ async function withSecrets(t: TestContext, dialect: Dialect) {
     'an API key': apiKey,
     'an API token': (await api('POST', '/tokens', { name: 'script' })).body.token,
     'a signing secret': (await api('GET', '/connections/erp/signing-secret')).body.secret,
+    'a further signing secret': (await api('POST', '/connections/erp/signing-secrets', {})).body.secret,
   }
   for (const [kind, secret] of Object.entries(secrets)) assert.ok(secret.length > 10, kind)
   return { server, secrets, apiKey, logText: () => lines.join('') }

@@ -1,15 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { NewConnection } from '@postern/protocol/api'
 import type { Database, Transaction } from '../database/database.ts'
+import { newSigningKey, writeSigningKeys } from '../deliveries/signing-keys.ts'
 import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { addKey } from './api-keys.ts'
-
-/** Standard Webhooks: `whsec_` and the base64 of 24 to 64 random bytes. */
-const signingSecretBytes = 32
 
 /** Makes a connection with its first API key, its signing secret and its Data Gateway app. */
 export async function createConnection(
@@ -19,7 +16,7 @@ export async function createConnection(
   secretBox: SecretBox,
   input: NewConnection,
 ): Promise<{ id: string; name: string; apiKey: string }> {
-  const signingSecret = secretBox.seal(`whsec_${randomBytes(signingSecretBytes).toString('base64')}`)
+  const signingSecret = secretBox.seal(writeSigningKeys([newSigningKey('v1', null)]))
   const created = await db.transact(async (tx) => {
     const connection = await tx
       .insertInto('connection')

@@ -8,7 +8,6 @@ import {
   DeleteConnection,
   listOf,
   NewConnection,
-  SigningSecret,
 } from '@postern/protocol/api'
 import { Type } from 'typebox'
 import { AttemptLimit } from '../access/attempt-limit.ts'
@@ -25,7 +24,7 @@ import { createConnection } from './create-connection.ts'
 import { deleteConnection } from './delete-connection.ts'
 import { editConnection } from './edit-connection.ts'
 import { type ReadConnectionContext, readConnection, readConnections } from './read-connection.ts'
-import { readSigningSecret } from './signing-secret.ts'
+import { signingSecretRoutes } from './signing-secret-routes.ts'
 
 interface ConnectionRoutesContext extends ReadConnectionContext {
   readonly bus: Bus
@@ -179,17 +178,5 @@ export function connectionRoutes(app: App, connections: ConnectionRoutesContext)
     },
   )
 
-  app.get(
-    '/connections/:name/signing-secret',
-    {
-      schema: {
-        operationId: 'readSigningSecret',
-        tags,
-        summary: 'The Standard Webhooks secret that callbacks are signed with',
-        params,
-        response: { 200: SigningSecret },
-      },
-    },
-    async (request) => ({ secret: await readSigningSecret(db, request.params.name, secretBox) }),
-  )
+  signingSecretRoutes(app, connections)
 }

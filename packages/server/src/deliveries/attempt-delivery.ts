@@ -134,9 +134,10 @@ async function sign(
   openBody: () => Readable,
   signal: AbortSignal,
 ): Promise<PreparedBody & { headers: SignatureHeaders }> {
+  const keys = secretBox.open(delivery.signingSecret)
   const early = earlySignatures.take(delivery.runId, clock())
-  if (early) return { ...early, bytes: null }
-  const signer = new Signer(secretBox.open(delivery.signingSecret), delivery.webhookId, clock())
+  if (early?.keys === keys) return { ...early, bytes: null }
+  const signer = new Signer(keys, delivery.webhookId, clock())
   const prepared = await prepareBody(openBody(), signer, signal).catch((cause) => {
     throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
   })

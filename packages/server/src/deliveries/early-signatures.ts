@@ -21,6 +21,8 @@ export interface PartListener {
 export interface EarlySignature {
   readonly headers: SignatureHeaders
   readonly length: number
+  /** What it was signed with, which may have changed since. */
+  readonly keys: string
 }
 
 interface Kept extends EarlySignature {
@@ -37,9 +39,9 @@ export class EarlySignatures {
   readonly #kept = new Map<string, Kept>()
 
   /** Begins to follow a run at its first part, if there is room. */
-  follow(runId: string, secret: () => string, webhookId: string, now: number): void {
+  follow(runId: string, keys: () => string, webhookId: string, now: number): void {
     if (this.#followed.size >= mostFollowed) this.#forgetStale(now)
-    if (this.#followed.size < mostFollowed) this.#followed.set(runId, new FollowedResult(secret(), webhookId, now))
+    if (this.#followed.size < mostFollowed) this.#followed.set(runId, new FollowedResult(keys(), webhookId, now))
   }
 
   /** Undefined where the run is not followed, or no longer because of this part. */
@@ -77,6 +79,7 @@ export class EarlySignatures {
 /** One result on its way in: its bytes are signed in the order of its parts, whatever the order they arrive in. */
 class FollowedResult {
   readonly at: number
+  readonly #keys: string
   readonly #signer: Signer
   #length = 0
   #heldBytes = 0
@@ -84,9 +87,10 @@ class FollowedResult {
   #next = 0
   readonly #begun = new Map<number, { pieces: Uint8Array[]; ended: boolean }>()
 
-  constructor(secret: string, webhookId: string, at: number) {
+  constructor(keys: string, webhookId: string, at: number) {
     this.at = at
-    this.#signer = new Signer(secret, webhookId, at)
+    this.#keys = keys
+    this.#signer = new Signer(keys, webhookId, at)
     this.#sign(Buffer.from('['))
   }
 
@@ -121,7 +125,7 @@ class FollowedResult {
 
   finish(): Kept {
     this.#sign(Buffer.from(']'))
-    return { at: this.at, headers: this.#signer.headers(), length: this.#length }
+    return { at: this.at, headers: this.#signer.headers(), length: this.#length, keys: this.#keys }
   }
 
   /** The part whose turn it was is signed: so is what is held of those behind it. */
