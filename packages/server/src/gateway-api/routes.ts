@@ -161,7 +161,7 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
       // The lease must not run out while its renewal waits for an answer.
       const waitMs = Math.min(waitSeconds, leaseSeconds / 3) * 1000
       const place = api.cancelWaiters.join(
-        claim.runId,
+        claim,
         AbortSignal.any([closedSignal(reply.raw), AbortSignal.timeout(waitMs)]),
       )
       try {
