@@ -1,5 +1,5 @@
 import type { ValueType } from '@postern/protocol'
-import type { Command, CommandPatch } from '@postern/protocol/api'
+import type { Command, CommandPatch, Schedule } from '@postern/protocol/api'
 import type { Updateable } from 'kysely'
 import { cursorChanges, recordEdit } from '../cursors/edit-cursor.ts'
 import type { CommandTable } from '../database/tables.ts'
@@ -38,6 +38,13 @@ export async function editCommand(
     { kind: 'change', change: { what: 'command', connection, id } },
   )
   return viewCommand(db.read, row, connection)
+}
+
+/** What is due already, by its old schedule or because somebody said "run now", stays due while the command is active. */
+function dueAfterEdit(schedule: Schedule, edited: CommandRow, now: number): number | null {
+  const { due_at: due, active_from: from, active_until: until } = edited
+  const isActive = (from === null || from <= now) && (until === null || until > now)
+  return due !== null && due <= now && isActive ? due : nextDueAt(schedule, edited, now)
 }
 
 /** What decides when a command becomes stale. */
@@ -84,6 +91,6 @@ function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, n
     from_beginning: cursor.fromBeginning ? 1 : 0,
     ...cursorChanges(row, patch, cursor),
     ...(patch.schedule !== undefined && { schedule: JSON.stringify(schedule) }),
-    ...(timed && row.status === 'READY' && { due_at: nextDueAt(schedule, { ...row, ...options }, now) }),
+    ...(timed && row.status === 'READY' && { due_at: dueAfterEdit(schedule, { ...row, ...options }, now) }),
   }
 }
