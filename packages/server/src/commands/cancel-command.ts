@@ -5,6 +5,7 @@ import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { endRun, type RunFailure } from '../runs/end-run.ts'
 import { dropParts } from '../runs/fail-run.ts'
+import { stateAfter } from '../runs/run-states.ts'
 import { commandStates } from './command-states.ts'
 import type { CommandRow } from './command-view.ts'
 import { findCommand, viewCommand } from './find-command.ts'
@@ -36,14 +37,16 @@ async function cancel(tx: Transaction, command: CommandRow, now: number): Promis
   if (status === null) throw new AppError('COMMAND_STATE', 'A command that has finished is not cancelled')
   if (command.run_id !== null) {
     const run = await tx.selectFrom('run').selectAll().where('id', '=', command.run_id).executeTakeFirstOrThrow()
-    if (run.state === 'LEASED') {
-      await endRun(tx, { run, command }, 'fail', now, { failure: neverBegan })
+    if (stateAfter(run.state, 'cancel') === 'FAILED') {
+      await endRun(tx, { run, command }, 'cancel', now, { failure: neverBegan })
       await dropParts(tx, run.id)
     } else await tx.updateTable('run').set({ cancel_requested: 1 }).where('id', '=', run.id).execute()
     return
   }
   if (command.kind === 'static')
     throw new AppError('COMMAND_STATE', 'Nothing runs that could be cancelled; pause it instead')
+  if (command.error_code === 'OUTCOME_UNKNOWN')
+    throw new AppError('COMMAND_STATE', 'Its statement may have written: run it again or count it as done instead')
   await tx
     .updateTable('command')
     .set({

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { RunOrder } from '@postern/protocol'
 import { expireLeases } from '../runs/expire-leases.ts'
 import { dialects } from '../testing/dialects.ts'
@@ -25,6 +26,51 @@ for (const dialect of dialects) {
     const { body } = await beat
     assert.equal(body.cancel, true)
     assert.ok(performance.now() - began < 5_000, 'long before the ten seconds that it may wait')
+  })
+
+  test(`${dialect}: a heartbeat that is refused ends nobody else's wait`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const stranger = await testGateway(server, 'shop')
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    const beat = gateway.heartbeat(order, 30)
+    const isOver = () => Promise.race([beat.then(() => true), setImmediate(false)])
+    assert.equal((await gateway.heartbeat({ ...order, lease: order.lease + 1 }, 30)).status, 409)
+    assert.equal((await stranger.heartbeat(order, 30)).status, 409)
+    assert.equal(await isOver(), false)
+    await post(server, command.id, 'cancel')
+    assert.equal((await beat).body.cancel, true)
+  })
+
+  test(`I7: ${dialect}: an unknown outcome of a dynamic command is not cancelled away; it is counted as done`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const { id } = (await server.api('POST', '/connections/erp/dynamic-commands', { sql: 'DELETE FROM orders' })).body
+    await gateway.started(await mustClaim(gateway))
+    server.advance(minute)
+    await expireLeases(server.db, server.clock())
+    const refused = await post(server, id, 'cancel')
+    assert.deepEqual([refused.status, refused.body.code], [409, 'COMMAND_STATE'])
+    assert.match(refused.body.detail, /run it again or count it as done/)
+    const lost = await read(server, id)
+    assert.deepEqual([lost.status, lost.error.code], ['PAUSED', 'OUTCOME_UNKNOWN'])
+    assert.equal((await server.api('POST', '/connections/erp/resume')).status, 200)
+    assert.equal((await read(server, id)).status, 'PAUSED', 'resuming all leaves it to a person')
+    const done = (await post(server, id, 'count-as-done')).body
+    assert.deepEqual([done.status, done.error, done.dueAt], ['FINISHED', null, null])
+    assert.equal(await gateway.claim(), undefined)
+  })
+
+  test(`${dialect}: "run now" holds when the schedule is edited before a gateway has come`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    await command.edit({ schedule: { everySeconds: 7200 } })
+    assert.equal((await mustClaim(gateway)).commandId, command.id)
   })
 
   test(`${dialect}: a run that is cancelled before it began is refused to its gateway`, async (t) => {

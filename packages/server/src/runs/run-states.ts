@@ -6,20 +6,36 @@ import { AppError } from '../lib/app-error.ts'
  *     │                     │ ├────fail─────► FAILED
  *     │                     │ └────release──► RELEASED   (handed back: the command goes out again at once)
  *     ├──fail─► FAILED      └──────expired──► LOST       (I7: read-only goes out again, else outcome unknown)
+ *     ├──cancel─► FAILED                                 (one that executes goes on until its gateway has interrupted it)
  *     ├──release─► RELEASED
  *     └──expired─► LOST                                  (never began: the command goes out again at once)
  */
 
-export type RunEvent = 'started' | 'finish' | 'fail' | 'release' | 'expired'
+export type RunEvent = 'started' | 'finish' | 'fail' | 'cancel' | 'release' | 'expired'
 
 /** Which state follows; null where the event is refused. Complete by its type: a missing case does not compile. */
 const runStates: Record<RunState, Record<RunEvent, RunState | null>> = {
-  LEASED: { started: 'EXECUTING', finish: null, fail: 'FAILED', release: 'RELEASED', expired: 'LOST' },
-  EXECUTING: { started: 'EXECUTING', finish: 'DONE', fail: 'FAILED', release: 'RELEASED', expired: 'LOST' },
-  DONE: { started: null, finish: null, fail: null, release: null, expired: null },
-  FAILED: { started: null, finish: null, fail: null, release: null, expired: null },
-  LOST: { started: null, finish: null, fail: null, release: null, expired: null },
-  RELEASED: { started: null, finish: null, fail: null, release: null, expired: null },
+  LEASED: {
+    started: 'EXECUTING',
+    finish: null,
+    fail: 'FAILED',
+    cancel: 'FAILED',
+    release: 'RELEASED',
+    expired: 'LOST',
+  },
+  // Until its gateway has interrupted the statement, and says that it failed.
+  EXECUTING: {
+    started: 'EXECUTING',
+    finish: 'DONE',
+    fail: 'FAILED',
+    cancel: 'EXECUTING',
+    release: 'RELEASED',
+    expired: 'LOST',
+  },
+  DONE: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
+  FAILED: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
+  LOST: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
+  RELEASED: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
 }
 
 /** The state that follows. @throws LEASE_LOST where there is none: whoever reports the event does not hold the run so. */
