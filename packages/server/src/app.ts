@@ -105,8 +105,10 @@ export async function createApp(context: AppContext): Promise<App> {
   const cancelWaiters = new CancelWaiters(bus)
   const presence = new GatewayPresence(db, bus, clock)
   const connectionLog = new ConnectionLog(db, bus, clock)
-  // Claims that wait are let go first, or closing would wait for them.
+  const closing = new AbortController()
+  // Who waits is let go first, or closing would wait for them.
   app.addHook('preClose', async () => {
+    closing.abort()
     waiters.close()
     cancelWaiters.close()
   })
@@ -142,8 +144,8 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, parts, presence })
       warningRoutes(api, { db })
-      dynamicCommandRoutes(api, { db, bus, clock, rules, parts })
-      tryRoutes(api, { db, bus, clock, rules, parts }, tryWaitMs)
+      dynamicCommandRoutes(api, { db, bus, clock, rules, parts, closing: closing.signal })
+      tryRoutes(api, { db, bus, clock, rules, parts, closing: closing.signal }, tryWaitMs)
       cursorRoutes(api, { db })
       resultRoutes(api, { db, parts })
       deliveryRoutes(api, { db, bus, clock })

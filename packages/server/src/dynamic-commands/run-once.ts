@@ -18,6 +18,8 @@ import { failureOf, readProgress } from './run-progress.ts'
 
 export interface RunOnceContext extends CommandContext {
   readonly parts: PartStore
+  /** Aborts when the server closes, which must not wait for those who wait. */
+  readonly closing: AbortSignal
 }
 
 /** What a run gave whose command nobody keeps. */
@@ -40,7 +42,7 @@ export interface Once {
 
 /** Runs a command for whoever asks, waits for its rows, and removes it with everything that came of it. */
 export async function runOnce(context: RunOnceContext, once: Once, gone: AbortSignal): Promise<RanOnce> {
-  const { db, bus, clock, parts } = context
+  const { db, bus, clock, parts, closing } = context
   const command = await db.transact(async (tx) =>
     insertCommand(tx, {
       ...onceRow(newId(), await connectionIdOf(tx, once.connection), clock()),
@@ -51,7 +53,7 @@ export async function runOnce(context: RunOnceContext, once: Once, gone: AbortSi
   const watch = new CommandWatch(bus, command.id)
   try {
     tellOfNew(bus, once.connection, command)
-    const over = AbortSignal.any([gone, AbortSignal.timeout(once.waitMs)])
+    const over = AbortSignal.any([gone, closing, AbortSignal.timeout(once.waitMs)])
     for (;;) {
       const progress = await readProgress(db, command.id)
       if (progress.state === 'done') {
@@ -64,6 +66,7 @@ export async function runOnce(context: RunOnceContext, once: Once, gone: AbortSi
         }
       }
       if (progress.state === 'failed') throw failureOf(progress.error)
+      if (closing.aborted) throw new AppError('NOT_READY', 'The server is closing: try again in a moment')
       if (over.aborted) throw tooLate(progress.runId !== null, once.waitMs)
       watch.follow(progress.runId)
       await watch.next(over)

@@ -68,6 +68,23 @@ for (const dialect of dialects) {
     assert.equal(await leftBehind(server), 0)
   })
 
+  test(`${dialect}: whoever waits for a trial or for rows is answered when the server closes`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const waiting = [
+      tryIt(server, { sql: 'SELECT 1' }),
+      server.api('POST', '/connections/erp/dynamic-commands', { sql: 'SELECT 1 AS id' }, { prefer: 'wait=30' }),
+    ] as const
+    await mustClaim(gateway, 10)
+    await mustClaim(gateway, 10)
+    const began = performance.now()
+    await server.app.close()
+    const [tried, waited] = await Promise.all(waiting)
+    assert.deepEqual([tried.status, tried.body.code], [503, 'NOT_READY'])
+    assert.equal(waited.status, 202)
+    assert.ok(performance.now() - began < 8_000, 'long before the thirty seconds that they may wait')
+  })
+
   test(`${dialect}: a statement that may write, or lacks a value, is not tried`, async (t) => {
     const server = await testApp(t, dialect, { tryWaitMs: 200 })
     await testGateway(server)

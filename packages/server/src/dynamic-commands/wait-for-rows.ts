@@ -24,7 +24,7 @@ export async function waitForRows(
   gone: AbortSignal,
 ): Promise<ComingRows | null> {
   const watch = new CommandWatch(context.bus, commandId)
-  const over = AbortSignal.any([gone, AbortSignal.timeout(waitMs)])
+  const over = AbortSignal.any([gone, context.closing, AbortSignal.timeout(waitMs)])
   let handedOver = false
   try {
     for (;;) {
