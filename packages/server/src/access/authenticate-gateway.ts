@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Database } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
 import { AppError } from '../lib/app-error.ts'
 import { hashSecret } from '../lib/tokens.ts'
 import { readBearer } from './require-caller.ts'
@@ -19,14 +20,17 @@ export function authenticateGateway(db: Database, keyUses: UseTimes): Authentica
   return async (request) => {
     const secret = readBearer(request.headers.authorization)
     if (secret === undefined) throw new AppError('API_KEY_REFUSED', 'Send the API key as `Authorization: Bearer …`')
-    const caller = await db.read
-      .selectFrom('api_key')
-      .innerJoin('connection', 'connection.id', 'api_key.connection_id')
-      .select(['connection.id as connectionId', 'connection.name as connectionName', 'api_key.id as keyId'])
-      .where('api_key.key_hash', '=', hashSecret(secret))
-      .executeTakeFirst()
+    const caller = await connectionOfKey.first(db.read, { keyHash: hashSecret(secret) })
     if (caller === undefined) throw new AppError('API_KEY_REFUSED')
     keyUses.used(caller.keyId)
     return caller
   }
 }
+
+const connectionOfKey = prepareQuery((db, { keyHash }: { keyHash: string }) =>
+  db
+    .selectFrom('api_key')
+    .innerJoin('connection', 'connection.id', 'api_key.connection_id')
+    .select(['connection.id as connectionId', 'connection.name as connectionName', 'api_key.id as keyId'])
+    .where('api_key.key_hash', '=', keyHash),
+)

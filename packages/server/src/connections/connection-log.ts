@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { insertRows } from '../database/write-rows.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
@@ -106,7 +107,7 @@ export class ConnectionLog {
           connection_id: connectionId,
           run_id: runId,
         }))
-      if (rows.length > 0) await tx.insertInto('connection_log').values(rows).execute()
+      await insertRows(tx, 'connection_log', rows)
     })
   }
 

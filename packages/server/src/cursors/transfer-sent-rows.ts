@@ -19,7 +19,7 @@ export function readSentRows(
   claim: LeaseClaim,
 ): Promise<Reported & { digests: Uint8Array }> {
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const held = await takeRun(tx, claim)
     requireLease(held, clock())
     const { run, command } = held
     const ofCommand = tx.selectFrom('sent_rows').select('digests').where('command_id', '=', command.id)
@@ -51,7 +51,7 @@ export async function putSentRows(
 /** I1: asked before the bytes are taken, and again with them. */
 function renew({ db, clock, leaseSeconds }: TransferContext, claim: LeaseClaim, digests?: Buffer): Promise<Reported> {
   return db.transact(async (tx) => {
-    const held: HeldRun = await takeRun(db.dialect, tx, claim)
+    const held: HeldRun = await takeRun(tx, claim)
     const now = clock()
     requireLease(held, now)
     if (digests) {

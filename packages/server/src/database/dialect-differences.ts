@@ -1,4 +1,4 @@
-import { type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, SqliteAdapter, sql } from 'kysely'
 
 /** Every way in which the two dialects differ, each under a name; nothing else in the server asks which one it has. */
 export interface DialectDifferences {
@@ -27,3 +27,7 @@ export const postgresDifferences: DialectDifferences = {
   lockRows: (query) => query.forUpdate(),
   readClock: sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
 }
+
+/** Those of the database behind a connection or a transaction. */
+export const dialectOf = <Any>(db: Kysely<Any>): DialectDifferences =>
+  db.getExecutor().adapter instanceof SqliteAdapter ? sqliteDifferences : postgresDifferences

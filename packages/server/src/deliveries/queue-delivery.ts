@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Transaction } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
+import { insertRows } from '../database/write-rows.ts'
 import { newId } from '../lib/ids.ts'
 
 export interface NewDelivery {
@@ -15,21 +17,15 @@ export interface NewDelivery {
 
 /**
  * Queues the duty to take a run's result to a URL, inside the transaction that records the run as done (I2): due at
- * once, or waiting behind an earlier delivery of its command. Publish `{ kind: 'delivery' }` after the commit.
+ * once, or waiting behind an earlier delivery of its command. That transaction has the command's row already, so that the
+ * end of an earlier delivery cannot pass unseen: it would promote nothing. Publish `{ kind: 'delivery' }` after the commit.
  */
 export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Promise<string> {
   const { connectionId, commandId, runId, sequence, url, now } = delivery
-  // Holds the command's row, so that the end of an earlier delivery cannot pass unseen: it would promote nothing.
-  await tx
-    .updateTable('command')
-    .set((row) => ({ updated_at: row.ref('updated_at') }))
-    .where('id', '=', commandId)
-    .execute()
   const waits = await hasOpenDelivery(tx, commandId)
   const id = newId()
-  await tx
-    .insertInto('delivery')
-    .values({
+  await insertRows(tx, 'delivery', [
+    {
       id,
       connection_id: connectionId,
       command_id: commandId,
@@ -41,24 +37,20 @@ export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Pro
       state: waits ? 'WAITING' : 'PENDING',
       next_attempt_at: waits ? null : now,
       created_at: now,
-    })
-    .execute()
+    },
+  ])
   return id
 }
 
 /** In the words of the index that holds only these: SQLite uses it for nothing else. */
 export const isOpen = sql<boolean>`state in ('WAITING', 'PENDING')`
 
-export async function hasOpenDelivery(tx: Transaction, commandId: string): Promise<boolean> {
-  const open = await tx
-    .selectFrom('delivery')
-    .select('id')
-    .where('command_id', '=', commandId)
-    .where(isOpen)
-    .limit(1)
-    .executeTakeFirst()
-  return open !== undefined
-}
+export const hasOpenDelivery = async (tx: Transaction, commandId: string): Promise<boolean> =>
+  (await openDelivery.first(tx, { commandId })) !== undefined
+
+const openDelivery = prepareQuery((db, { commandId }: { commandId: string }) =>
+  db.selectFrom('delivery').select('id').where('command_id', '=', commandId).where(isOpen).limit(1),
+)
 
 /** I3: follows from the result alone, so that every attempt and every replay carries the same id. */
 export const webhookId = (commandId: string, runId: string): string =>

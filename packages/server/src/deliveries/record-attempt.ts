@@ -1,7 +1,9 @@
 import type { Updateable } from 'kysely'
 import { acknowledge, acknowledging } from '../cursors/acknowledge.ts'
-import type { Database, Transaction } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
 import type { DeliveryTable } from '../database/tables.ts'
+import { insertRows, updateRow } from '../database/write-rows.ts'
 import type { Outcome } from './attempt-delivery.ts'
 import { isOpen } from './queue-delivery.ts'
 import { waitAfter } from './retry-times.ts'
@@ -37,26 +39,14 @@ export function recordAttempt(
 ): Promise<Recorded | null> {
   return db.transact(async (tx) => {
     // The command's row is what those who queue, end and repeat deliveries of one command take first.
-    const command = await db.dialect
-      .lockRows(tx.selectFrom('command').select(acknowledging).where('id', '=', delivery.commandId))
-      .executeTakeFirst()
-    const held = await tx
-      .selectFrom('delivery')
-      .select(['attempt_count', 'attempts_before', 'sequence'])
-      .where('id', '=', delivery.id)
-      .where('lease_id', '=', delivery.leaseId)
-      .executeTakeFirst()
+    const command = await lockAcknowledging.first(tx, delivery)
+    const held = await heldDelivery.first(tx, delivery)
     if (!held) return null
     const number = held.attempt_count + 1
     const next = following(outcome, number - held.attempts_before, now, random)
-    await tx
-      .updateTable('delivery')
-      .set({ ...next, attempt_count: number, lease_id: null })
-      .where('id', '=', delivery.id)
-      .execute()
-    await tx
-      .insertInto('attempt')
-      .values({
+    await updateRow(tx, 'delivery', delivery.id, { ...next, attempt_count: number, lease_id: null })
+    await insertRows(tx, 'attempt', [
+      {
         delivery_id: delivery.id,
         number,
         at: outcome.at,
@@ -64,27 +54,31 @@ export function recordAttempt(
         latency_ms: outcome.latencyMs,
         error: outcome.error,
         response_excerpt: outcome.excerpt,
-      })
-      .execute()
+      },
+    ])
     if (next.state === 'DELIVERED' && command) await acknowledge(tx, command, held.sequence)
-    const promoted = next.state !== 'PENDING' && (await promoteNext(tx, delivery.commandId, now))
+    const promoted = next.state !== 'PENDING' && (await promoteNext.first(tx, { ...delivery, now })) !== undefined
     return { state: next.state, promoted }
   })
 }
 
-type Next = Updateable<DeliveryTable> & Pick<Recorded, 'state'>
+type OfCommand = Pick<TakenDelivery, 'commandId'>
 
-function following({ verdict, error, retryAfterMs }: Outcome, tries: number, now: number, random: () => number): Next {
-  if (verdict === 'delivered') return { state: 'DELIVERED', next_attempt_at: null, ended_at: now, last_error: null }
-  const wait = verdict === 'refused' ? null : waitAfter(tries, retryAfterMs, random)
-  if (wait !== null) return { state: 'PENDING', next_attempt_at: now + wait, last_error: error }
-  const last_error = verdict === 'refused' ? error : `${error}. Given up after ${tries} attempts`
-  return { state: 'FAILED', next_attempt_at: null, ended_at: now, last_error }
-}
+const lockAcknowledging = prepareQuery((db, { commandId }: OfCommand, dialect) =>
+  dialect.lockRows(db.selectFrom('command').select(acknowledging).where('id', '=', commandId)),
+)
+
+const heldDelivery = prepareQuery((db, { id, leaseId }: Pick<TakenDelivery, 'id' | 'leaseId'>) =>
+  db
+    .selectFrom('delivery')
+    .select(['attempt_count', 'attempts_before', 'sequence'])
+    .where('id', '=', id)
+    .where('lease_id', '=', leaseId),
+)
 
 /** At most one delivery of a command is PENDING; the others wait in the order of their runs. */
-async function promoteNext(tx: Transaction, commandId: string, now: number): Promise<boolean> {
-  const promoted = await tx
+const promoteNext = prepareQuery((db, { commandId, now }: OfCommand & { now: number }) =>
+  db
     .updateTable('delivery')
     .set({ state: 'PENDING', next_attempt_at: now })
     .where('id', '=', (sub) =>
@@ -97,7 +91,15 @@ async function promoteNext(tx: Transaction, commandId: string, now: number): Pro
         .orderBy('sequence')
         .limit(1),
     )
-    .returning('id')
-    .executeTakeFirst()
-  return promoted !== undefined
+    .returning('id'),
+)
+
+type Next = Updateable<DeliveryTable> & Pick<Recorded, 'state'>
+
+function following({ verdict, error, retryAfterMs }: Outcome, tries: number, now: number, random: () => number): Next {
+  if (verdict === 'delivered') return { state: 'DELIVERED', next_attempt_at: null, ended_at: now, last_error: null }
+  const wait = verdict === 'refused' ? null : waitAfter(tries, retryAfterMs, random)
+  if (wait !== null) return { state: 'PENDING', next_attempt_at: now + wait, last_error: error }
+  const last_error = verdict === 'refused' ? error : `${error}. Given up after ${tries} attempts`
+  return { state: 'FAILED', next_attempt_at: null, ended_at: now, last_error }
 }

@@ -9,8 +9,10 @@ import {
 import { type Selectable, sql } from 'kysely'
 import { commandStates } from '../commands/command-states.ts'
 import { sentRowsOf } from '../cursors/sent-rows.ts'
-import type { Database, Transaction } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
 import type { CommandTable } from '../database/tables.ts'
+import { insertRows } from '../database/write-rows.ts'
 import { newId } from '../lib/ids.ts'
 
 export interface Claim {
@@ -29,12 +31,11 @@ export interface Claim {
 export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | null> {
   return db.transact(async (tx) => {
     const runId = newId()
-    const command = await takeDueCommand(db, tx, claim, runId)
+    const command = await takeDueCommand.first(tx, { ...claim, runId })
     if (!command) return null
     const order = toOrder(command, runId, claim.leaseSeconds)
-    await tx
-      .insertInto('run')
-      .values({
+    await insertRows(tx, 'run', [
+      {
         id: runId,
         connection_id: claim.connectionId,
         command_id: command.id,
@@ -49,8 +50,8 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
         lease_expires_at: claim.now + claim.leaseSeconds * 1000,
         follows_run_id: claim.follows ?? null,
         last_value_before: JSON.stringify(lastValueOf(command)),
-      })
-      .execute()
+      },
+    ])
     return { ...order, sentRows: await sentRowsOf(tx, command) }
   })
 }
@@ -60,55 +61,50 @@ const ready = sql.lit<'READY'>('READY')
 
 /** When the next command of a connection becomes due, or was; null when none waits for its time. */
 export async function nextDueTime(db: Database, connectionId: string): Promise<number | null> {
-  // One look-up for each priority, since each is then the first entry of the index.
-  const { dynamic, fixed } = await db.read
-    .selectNoFrom((builder) => {
-      const firstOf = (priority: number) =>
-        builder
-          .selectFrom('command')
-          .select(({ fn }) => fn.min('due_at').as('at'))
-          .where('connection_id', '=', connectionId)
-          .where('status', '=', ready)
-          .where('priority', '=', priority)
-      return [firstOf(0).as('dynamic'), firstOf(1).as('fixed')]
-    })
-    .executeTakeFirstOrThrow()
+  const { dynamic, fixed } = (await firstDueTimes.first(db.read, { connectionId })) ?? { dynamic: null, fixed: null }
   return dynamic === null || fixed === null ? (dynamic ?? fixed) : Math.min(dynamic, fixed)
 }
 
-async function takeDueCommand(
-  db: Database,
-  tx: Transaction,
-  { connectionId, now }: Claim,
-  runId: string,
-): Promise<Selectable<CommandTable> | undefined> {
+// One look-up for each priority, since each is then the first entry of the index.
+const firstDueTimes = prepareQuery((db, { connectionId }: { connectionId: string }) =>
+  db.selectNoFrom((builder) => {
+    const firstOf = (priority: number) =>
+      builder
+        .selectFrom('command')
+        .select(({ fn }) => fn.min('due_at').as('at'))
+        .where('connection_id', '=', connectionId)
+        .where('status', '=', ready)
+        .where('priority', '=', priority)
+    return [firstOf(0).as('dynamic'), firstOf(1).as('fixed')]
+  }),
+)
+
+const takeDueCommand = prepareQuery((db, given: Pick<Claim, 'connectionId' | 'now'> & { runId: string }, dialect) => {
   // One look-up for each priority, since each then stops at the first entry of the index.
-  for (const priority of [0, 1]) {
-    const first = tx
-      .selectFrom('command')
-      .select('id')
-      .where('connection_id', '=', connectionId)
-      .where('status', '=', ready)
-      .where('priority', '=', priority)
-      .where('due_at', '<=', now)
-      .orderBy('due_at')
-      .limit(1)
-    const command = await tx
-      .updateTable('command')
-      .set({
-        status: commandStates.READY.claim,
-        run_id: runId,
-        fence: sql`fence + 1`,
-        due_at: null,
-        updated_at: now,
-      })
-      .where('id', '=', db.dialect.takeRows(first))
-      .returningAll()
-      .executeTakeFirst()
-    if (command) return command
-  }
-  return undefined
-}
+  const firstOf = (priority: number) =>
+    dialect.takeRows(
+      db
+        .selectFrom('command')
+        .select('id')
+        .where('connection_id', '=', given.connectionId)
+        .where('status', '=', ready)
+        .where('priority', '=', priority)
+        .where('due_at', '<=', given.now)
+        .orderBy('due_at')
+        .limit(1),
+    )
+  return db
+    .updateTable('command')
+    .set({
+      status: commandStates.READY.claim,
+      run_id: given.runId,
+      fence: sql`fence + 1`,
+      due_at: null,
+      updated_at: given.now,
+    })
+    .where('id', '=', ({ fn }) => fn.coalesce(firstOf(0), firstOf(1)))
+    .returningAll()
+})
 
 function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds: number) {
   return {

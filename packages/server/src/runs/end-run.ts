@@ -3,6 +3,7 @@ import { type CommandEvent, commandStates } from '../commands/command-states.ts'
 import { dueAgainAt, notWaited } from '../commands/due-time.ts'
 import type { Transaction } from '../database/database.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
+import { updateRow } from '../database/write-rows.ts'
 import type { HeldRun } from './held-run.ts'
 import { type RunEvent, stateAfter } from './run-states.ts'
 
@@ -29,43 +30,35 @@ export async function endRun(
   } = {},
 ): Promise<void> {
   const { failure } = changes
-  await tx
-    .updateTable('run')
-    .set({
-      state: stateAfter(run.state, event),
-      ended_at: now,
-      lease_expires_at: null,
-      ...(failure && {
-        error_code: failure.code,
-        error_message: failure.message,
-        error_sql_state: failure.sqlState,
-      }),
-      ...changes.run,
-    })
-    .where('id', '=', run.id)
-    .execute()
+  await updateRow(tx, 'run', run.id, {
+    state: stateAfter(run.state, event),
+    ended_at: now,
+    lease_expires_at: null,
+    ...(failure && {
+      error_code: failure.code,
+      error_message: failure.message,
+      error_sql_state: failure.sqlState,
+    }),
+    ...changes.run,
+  })
   const next = changes.again ? again(command, now) : following(command, run.leased_at, changes.stop ?? false)
   const status = commandStates[command.status][next.event]
   if (status === null) throw new Error(`A ${command.status} command has no ${next.event}`)
-  await tx
-    .updateTable('command')
-    .set({
-      ...next.changes,
-      status,
-      run_id: null,
-      lost_runs: event === 'expired' ? command.lost_runs + 1 : 0,
-      updated_at: now,
-      ...(failure && {
-        error_code: failure.code,
-        error_message: failure.message,
-        error_sql_state: failure.sqlState,
-        error_at: now,
-        error_run_id: run.id,
-      }),
-      ...changes.command,
-    })
-    .where('id', '=', command.id)
-    .execute()
+  await updateRow(tx, 'command', command.id, {
+    ...next.changes,
+    status,
+    run_id: null,
+    lost_runs: event === 'expired' ? command.lost_runs + 1 : 0,
+    updated_at: now,
+    ...(failure && {
+      error_code: failure.code,
+      error_message: failure.message,
+      error_sql_state: failure.sqlState,
+      error_at: now,
+      error_run_id: run.id,
+    }),
+    ...changes.command,
+  })
 }
 
 interface Next {

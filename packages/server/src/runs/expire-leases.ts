@@ -57,7 +57,7 @@ export async function extendLeases(db: Database, now: number, leaseSeconds: numb
 
 function expireLease(db: Database, runId: string, commandId: string, now: number): Promise<boolean> {
   return db.transact(async (tx) => {
-    const held = await lockRun(db.dialect, tx, runId, commandId).catch((error: unknown) => {
+    const held = await lockRun(tx, runId, commandId).catch((error: unknown) => {
       if (error instanceof AppError) return undefined
       throw error
     })

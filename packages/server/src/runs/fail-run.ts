@@ -16,7 +16,7 @@ import {
 /** Ends a run as failed: the command shows the error in red and goes on at its next time; nothing of it is delivered. */
 export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: number): Promise<Ended> {
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const held = await takeRun(tx, claim)
     const repeated = held.run.state === 'FAILED'
     if (!repeated) {
       requireLease(held, now)
@@ -54,7 +54,7 @@ export const cancelled: RunFailure = { code: 'RUN_CANCELLED', message: 'The run 
 /** Hands a run back: the command goes out again at once. Only where nothing can have been written (I7). */
 export function releaseRun(db: Database, claim: LeaseClaim, now: number): Promise<Reported> {
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const held = await takeRun(tx, claim)
     if (held.run.state !== 'RELEASED') {
       requireLease(held, now)
       if (held.run.state === 'EXECUTING' && held.run.can_write === 1)

@@ -3,6 +3,8 @@ import { noError } from '../commands/decide-outcome.ts'
 import { freshAfter } from '../commands/due-time.ts'
 import { moveCursor } from '../cursors/move-cursor.ts'
 import type { Database, Transaction } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
+import { insertRows } from '../database/write-rows.ts'
 import { queueDelivery } from '../deliveries/queue-delivery.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { inlinePart } from '../results/row-part.ts'
@@ -22,7 +24,7 @@ export interface Finished extends Ended {
  */
 export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest, now: number): Promise<Finished> {
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const held = await takeRun(tx, claim)
     const { run, command } = held
     if (run.state === 'DONE') return { ...reported(held), delivered: false, repeated: true }
     requireLease(held, now)
@@ -76,23 +78,13 @@ function requireLimits({ command }: HeldRun, { rows, bytes }: FinishRequest): vo
 /** Every row must be stored before the run counts as done; a small result comes along with the report. */
 async function requireParts(tx: Transaction, runId: string, report: FinishRequest): Promise<void> {
   if (report.inline !== undefined) {
-    const put = await tx.selectFrom('result_part').select('number').where('run_id', '=', runId).executeTakeFirst()
+    const put = await firstPart.first(tx, { runId })
     if (report.parts !== 0 || put) throw badInput({ path: '/inline', message: 'goes with no other parts' })
     if (report.inline === '') throw badInput({ path: '/inline', message: 'is left out when there are no rows' })
     const { storedBytes, digest, body } = inlinePart(report.inline)
     if (storedBytes !== report.bytes) throw badInput({ path: '/bytes', message: `the rows have ${storedBytes} bytes` })
-    await tx
-      .insertInto('result_part')
-      .values({
-        run_id: runId,
-        number: 0,
-        rows: report.rows,
-        stored_bytes: storedBytes,
-        encoding: 'identity',
-        digest,
-        body,
-      })
-      .execute()
+    const part = { run_id: runId, number: 0, rows: report.rows, stored_bytes: storedBytes, digest, body }
+    await insertRows(tx, 'result_part', [{ ...part, encoding: 'identity' }])
     return
   }
   const stored = await tx
@@ -110,3 +102,7 @@ async function requireParts(tx: Transaction, runId: string, report: FinishReques
   if (Number(stored.rows ?? 0) !== report.rows)
     throw badInput({ path: '/rows', message: `the stored parts have ${stored.rows ?? 0} rows` })
 }
+
+const firstPart = prepareQuery((db, { runId }: { runId: string }) =>
+  db.selectFrom('result_part').select('number').where('run_id', '=', runId).limit(1),
+)

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Transaction } from '../database/database.ts'
-import type { DialectDifferences } from '../database/dialect-differences.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
 import { AppError } from '../lib/app-error.ts'
 
@@ -37,32 +37,44 @@ const leaseLost = (): AppError => new AppError('LEASE_LOST')
  *
  * @throws LEASE_LOST unless the run exists and the lease is its own; whether it is still alive is `requireLease`'s.
  */
-export async function takeRun(dialect: DialectDifferences, tx: Transaction, claim: LeaseClaim): Promise<HeldRun> {
-  const found = await tx
-    .selectFrom('run')
-    .select('command_id')
-    .where('id', '=', claim.runId)
-    .where('connection_id', '=', claim.connectionId)
-    .where('fence', '=', claim.lease)
-    .executeTakeFirst()
-  if (!found) throw leaseLost()
-  return lockRun(dialect, tx, claim.runId, found.command_id)
+export async function takeRun(tx: Transaction, claim: LeaseClaim): Promise<HeldRun> {
+  return withRun(tx, claim.runId, await lockCommandOfLease.first(tx, claim))
 }
 
 /** Locks the command before the run, as everything does that changes both. */
-export async function lockRun(
-  dialect: DialectDifferences,
-  tx: Transaction,
-  runId: string,
-  commandId: string,
-): Promise<HeldRun> {
-  const command = await dialect
-    .lockRows(tx.selectFrom('command').selectAll().where('id', '=', commandId))
-    .executeTakeFirst()
-  const run = await tx.selectFrom('run').selectAll().where('id', '=', runId).executeTakeFirst()
+export async function lockRun(tx: Transaction, runId: string, commandId: string): Promise<HeldRun> {
+  return withRun(tx, runId, await lockCommand.first(tx, { commandId }))
+}
+
+async function withRun(tx: Transaction, runId: string, command: HeldRun['command'] | undefined): Promise<HeldRun> {
+  const run = command && (await readRun.first(tx, { runId }))
   if (!command || !run) throw leaseLost()
   return { run, command }
 }
+
+const lockCommandOfLease = prepareQuery((db, { runId, connectionId, lease }: LeaseClaim, dialect) =>
+  dialect.lockRows(
+    db
+      .selectFrom('command')
+      .selectAll()
+      .where('id', '=', (sub) =>
+        sub
+          .selectFrom('run')
+          .select('command_id')
+          .where('id', '=', runId)
+          .where('connection_id', '=', connectionId)
+          .where('fence', '=', lease),
+      ),
+  ),
+)
+
+const lockCommand = prepareQuery((db, { commandId }: { commandId: string }, dialect) =>
+  dialect.lockRows(db.selectFrom('command').selectAll().where('id', '=', commandId)),
+)
+
+const readRun = prepareQuery((db, { runId }: { runId: string }) =>
+  db.selectFrom('run').selectAll().where('id', '=', runId),
+)
 
 /** I1: an expired or superseded holder is refused and changes nothing. */
 export function requireLease({ run, command }: HeldRun, now: number): void {

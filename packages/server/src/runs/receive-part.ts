@@ -53,7 +53,7 @@ export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upl
 
 function requireHeld({ db, clock }: ReceivePartContext, claim: LeaseClaim): Promise<HeldRun> {
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const held = await takeRun(tx, claim)
     requireLease(held, clock())
     return held
   })
@@ -67,7 +67,7 @@ function storePart(
 ): Promise<Reported> {
   const { number } = upload
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const held = await takeRun(tx, claim)
     const now = clock()
     requireLease(held, now)
     const stored = await storedDigest(tx, { runId: claim.runId, number })

@@ -1,22 +1,37 @@
 import type { HeartbeatRequest, HeartbeatResponse } from '@postern/protocol'
 import type { Database } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
+import { updateRow } from '../database/write-rows.ts'
 import { type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
 import { stateAfter } from './run-states.ts'
 
 /** Records, before the statement begins, that from now on it may have had an effect (I7). */
 export function startRun(db: Database, claim: LeaseClaim, now: number, leaseSeconds: number): Promise<Reported> {
+  const expires = now + leaseSeconds * 1000
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const begun = await begin.first(tx, { ...claim, now, expires })
+    if (begun) return begun
+    // Said before, or not its to say.
+    const held = await takeRun(tx, claim)
     requireLease(held, now)
     const state = stateAfter(held.run.state, 'started')
-    await tx
-      .updateTable('run')
-      .set({ state, started_at: held.run.started_at ?? now, lease_expires_at: now + leaseSeconds * 1000 })
-      .where('id', '=', held.run.id)
-      .execute()
+    await updateRow(tx, 'run', held.run.id, { state, lease_expires_at: expires })
     return reported(held)
   })
 }
+
+/** A run that is LEASED is the one its command names, so that the run's own row decides (I1). */
+const begin = prepareQuery((db, given: LeaseClaim & { now: number; expires: number }) =>
+  db
+    .updateTable('run')
+    .set({ state: stateAfter('LEASED', 'started'), started_at: given.now, lease_expires_at: given.expires })
+    .where('id', '=', given.runId)
+    .where('connection_id', '=', given.connectionId)
+    .where('fence', '=', given.lease)
+    .where('state', '=', 'LEASED')
+    .where('lease_expires_at', '>', given.now)
+    .returning(['command_id as commandId', 'gateway']),
+)
 
 /** Renews the lease and notes how far the run has come. */
 export function heartbeat(
@@ -27,19 +42,16 @@ export function heartbeat(
   leaseSeconds: number,
 ): Promise<Reported & { answer: HeartbeatResponse }> {
   return db.transact(async (tx) => {
-    const held = await takeRun(db.dialect, tx, claim)
+    const held = await takeRun(tx, claim)
     requireLease(held, now)
-    const isFurther = progress.rows !== held.run.rows || progress.bytes !== held.run.bytes
-    await tx
-      .updateTable('run')
-      .set({
-        rows: progress.rows,
-        bytes: progress.bytes,
-        ...(isFurther && { progress_at: now }),
-        lease_expires_at: now + leaseSeconds * 1000,
-      })
-      .where('id', '=', held.run.id)
-      .execute()
+    const { rows, bytes } = progress
+    const isFurther = rows !== held.run.rows || bytes !== held.run.bytes
+    await updateRow(tx, 'run', held.run.id, {
+      rows,
+      bytes,
+      ...(isFurther && { progress_at: now }),
+      lease_expires_at: now + leaseSeconds * 1000,
+    })
     return { ...reported(held), answer: { leaseSeconds, cancel: held.run.cancel_requested === 1 } }
   })
 }

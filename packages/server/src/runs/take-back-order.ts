@@ -18,7 +18,7 @@ export function takeBackOrder(db: Database, endedRunId: string, now: number): Pr
       .where('lease_expires_at', '>', now)
       .executeTakeFirst()
     if (!follower) return null
-    const held = await lockRun(db.dialect, tx, follower.id, follower.command_id)
+    const held = await lockRun(tx, follower.id, follower.command_id)
     if (held.run.state === 'EXECUTING') return 'begun'
     if (held.run.state !== 'LEASED') return null
     await endRun(tx, held, 'release', now, { again: true })
