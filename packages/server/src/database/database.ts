@@ -11,8 +11,8 @@ export interface Database {
   /** Queries outside a transaction; they see what is committed. */
   readonly read: Kysely<Tables>
   /**
-   * Runs `work` in one transaction and resolves after its commit is durable. It may run twice where PostgreSQL asks for
-   * that (a deadlock), so it must do nothing but database work.
+   * Runs `work` in one transaction and resolves after its commit is durable. It may run twice (a deadlock of PostgreSQL,
+   * a neighbour of SQLite's shared commit that failed), so it must do nothing but database work.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** Makes what was deleted unreadable in the storage's own files too, as far as that is ours to do. */

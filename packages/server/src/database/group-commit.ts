@@ -4,14 +4,19 @@ import type { DatabaseSync } from 'node:sqlite'
 const largestGroup = 256
 
 interface Waiting {
-  run(): Promise<() => void>
+  /** Runs it, and gives what is to be told after the commit. */
+  run(wrap: Wrap): Promise<() => void>
   fail(error: unknown): void
 }
 
+type Wrap = <T>(work: () => Promise<T>) => Promise<Outcome<T>>
+type Outcome<T> = { value: T } | { error: unknown }
+
 /**
- * Lets transactions that wait at the same time share one durable commit: each runs in a savepoint of its own, one
- * after the other, and none is answered before the commit they share has reached the disk. SQLite has one writer and
- * an fsync per commit; sharing it is what lets 32 writers do several times the work of one.
+ * Lets transactions that wait at the same time share one durable commit: they run one after the other, and none is
+ * answered before the commit they share has reached the disk. SQLite has one writer and an fsync per commit; sharing it
+ * is what lets 32 writers do several times the work of one. When one of them fails, all of them run again, each in a
+ * savepoint of its own: savepoints for all of them always would cost every one of them a copy of each page it changes.
  */
 export class GroupCommit {
   readonly #database: DatabaseSync
@@ -26,8 +31,8 @@ export class GroupCommit {
   transact<T>(work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#waiting.push({
-        run: async () => {
-          const outcome = await this.#inSavepoint(work)
+        run: async (wrap) => {
+          const outcome = await wrap(work)
           return () => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value))
         },
         fail: reject,
@@ -72,13 +77,20 @@ export class GroupCommit {
 
   async #commitGroup(): Promise<void> {
     const group: Waiting[] = []
-    const answers: (() => void)[] = []
+    let answers: (() => void)[] = []
     try {
       this.#database.exec('begin immediate')
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        group.push(next)
-        answers.push(await next.run())
-        if (group.length >= largestGroup) break
+      try {
+        for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+          group.push(next)
+          answers.push(await next.run(together))
+          if (group.length >= largestGroup) break
+        }
+      } catch {
+        if (this.#database.isTransaction) this.#database.exec('rollback')
+        this.#database.exec('begin immediate')
+        answers = []
+        for (const one of group) answers.push(await one.run((work) => this.#inSavepoint(work)))
       }
       this.#database.exec('commit')
     } catch (error) {
@@ -91,7 +103,7 @@ export class GroupCommit {
     for (const answer of answers) answer()
   }
 
-  async #inSavepoint<T>(work: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  async #inSavepoint<T>(work: () => Promise<T>): Promise<Outcome<T>> {
     this.#database.exec('savepoint one')
     try {
       const value = await work()
@@ -105,3 +117,6 @@ export class GroupCommit {
     }
   }
 }
+
+/** Whoever fails takes the others along: they run again. */
+const together: Wrap = async (work) => ({ value: await work() })
