@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { openResult } from '../results/open-result.ts'
 import type { PartStore } from '../results/part-store.ts'
+import { smallResult } from '../results/small-result.ts'
 import type { CallbackAgent } from './callback-agent.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
 import type { EarlySignatures } from './early-signatures.ts'
@@ -138,6 +139,11 @@ async function sign(
   const early = earlySignatures.take(delivery.runId, clock())
   if (early?.keys === keys) return { ...early, bytes: null }
   const signer = new Signer(keys, delivery.webhookId, clock())
+  const small = smallResult(delivery.result)
+  if (small) {
+    signer.update(small)
+    return { bytes: small, length: small.byteLength, headers: signer.headers() }
+  }
   const prepared = await prepareBody(openBody(), signer, signal).catch((cause) => {
     throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
   })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../lib/ids.ts'
+import { largestSmallPart, type SmallResult } from '../results/small-result.ts'
 
 /** A delivery that this process may try now, under a lease, with all that the try needs to know. */
 export interface TakenDelivery {
@@ -18,6 +19,7 @@ export interface TakenDelivery {
   readonly affectedRows: number | null
   /** Sealed. */
   readonly signingSecret: string
+  readonly result: SmallResult
 }
 
 export interface Room {
@@ -86,14 +88,21 @@ export function fullHosts(hosts: ReadonlyMap<string, number>, perHost: number): 
   return [...hosts].filter(([, count]) => count >= perHost).map(([host]) => host)
 }
 
-function readTaken(tx: Transaction, ids: string[], leaseId: string): Promise<TakenDelivery[]> {
-  return tx
+async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promise<TakenDelivery[]> {
+  const taken = await tx
     .selectFrom('delivery')
     .innerJoin('connection', 'connection.id', 'delivery.connection_id')
     .innerJoin('run', 'run.id', 'delivery.run_id')
+    .leftJoin('result_part as small', (join) =>
+      join
+        .onRef('small.run_id', '=', 'run.id')
+        .on('small.number', '=', 0)
+        .on('run.parts', '=', 1)
+        .on('small.encoding', '=', 'identity')
+        .on('small.stored_bytes', '<=', largestSmallPart),
+    )
     .select([
       'delivery.id',
-      sql.val(leaseId).as('leaseId'),
       'delivery.webhook_id as webhookId',
       'delivery.url',
       'delivery.host',
@@ -104,9 +113,18 @@ function readTaken(tx: Transaction, ids: string[], leaseId: string): Promise<Tak
       'run.rows',
       'run.affected_rows as affectedRows',
       'connection.signing_secret as signingSecret',
+      'run.parts',
+      'run.result_removed_at as removedAt',
+      'small.body',
+      'small.digest',
     ])
     .where('delivery.id', 'in', ids)
     .execute()
+  return taken.map(({ parts, removedAt, body, digest, ...delivery }) => ({
+    ...delivery,
+    leaseId,
+    result: { parts, removedAt, rows: body, digest },
+  }))
 }
 
 interface Leased {
