@@ -8,6 +8,7 @@ import type { PartStore } from '../results/part-store.ts'
 import { smallResult } from '../results/small-result.ts'
 import type { CallbackAgent } from './callback-agent.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
+import { deliveryHeaders } from './delivery-headers.ts'
 import type { EarlySignatures } from './early-signatures.ts'
 import { failureWords, statusWords } from './failure-words.ts'
 import { type PreparedBody, prepareBody } from './prepare-body.ts'
@@ -91,20 +92,25 @@ class ResultError extends Error {
   override readonly name = 'ResultError'
 }
 
+function unreadable(cause: unknown): never {
+  throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
+}
+
 async function post(
   context: AttemptContext,
   delivery: TakenDelivery,
   url: URL,
   signal: AbortSignal,
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
-  const { db, parts, agent, clock, timeouts } = context
+  const { db, parts, agent, clock, userAgent, timeouts } = context
   const openBody = () => openResult(db, parts, delivery.runId)
+  const told = await deliveryHeaders(db, userAgent, delivery).catch(unreadable)
   const { headers: signature, length, bytes } = await sign(context, delivery, openBody, signal)
   const body = bytes ?? openBody()
   const watchdog = startWatchdog(signal, timeouts.idleMs, `${url.host} did not answer within ${words(timeouts.idleMs)}`)
   try {
     const answer = await agent.post(url, {
-      headers: { ...headersOf(context, delivery), ...signature, 'content-length': String(length) },
+      headers: { ...told, ...signature, 'content-length': String(length) },
       body:
         body instanceof Readable
           ? Readable.from(watched(body, watchdog, timeouts.drainMs), { objectMode: false })
@@ -144,22 +150,8 @@ async function sign(
     signer.update(small)
     return { bytes: small, length: small.byteLength, headers: signer.headers() }
   }
-  const prepared = await prepareBody(openBody(), signer, signal).catch((cause) => {
-    throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
-  })
+  const prepared = await prepareBody(openBody(), signer, signal).catch(unreadable)
   return { ...prepared, headers: signer.headers() }
-}
-
-function headersOf({ userAgent }: AttemptContext, delivery: TakenDelivery): Record<string, string> {
-  return {
-    'content-type': 'application/json',
-    'user-agent': userAgent,
-    'postern-connection': delivery.connection,
-    'postern-command': delivery.commandId,
-    'postern-run': delivery.runId,
-    'postern-rows': String(delivery.rows),
-    ...(delivery.affectedRows !== null && { 'postern-affected-rows': String(delivery.affectedRows) }),
-  }
 }
 
 /** Every piece that the receiver makes room for is progress. */

@@ -1,0 +1,45 @@
+import type { TypedValue } from '@postern/protocol'
+import type { Database } from '../database/database.ts'
+import type { TakenDelivery } from './take-deliveries.ts'
+
+/** A longer value is left out: receivers refuse requests with more than some kilobytes of headers. */
+const longestValue = 1_000
+
+/** What a delivery tells of its run beside the signature. */
+export async function deliveryHeaders(
+  db: Database,
+  userAgent: string,
+  delivery: TakenDelivery,
+): Promise<Record<string, string>> {
+  const run = await db.read
+    .selectFrom('run')
+    .select(['last_value_before as before', 'last_value_after as after'])
+    .where('id', '=', delivery.runId)
+    .executeTakeFirst()
+  return {
+    'content-type': 'application/json',
+    'user-agent': userAgent,
+    'postern-connection': delivery.connection,
+    'postern-command': delivery.commandId,
+    'postern-run': delivery.runId,
+    // A result goes out whole.
+    'postern-part': '1',
+    'postern-of': '1',
+    'postern-rows': String(delivery.rows),
+    ...(delivery.affectedRows !== null && { 'postern-affected-rows': String(delivery.affectedRows) }),
+    ...valueHeader('postern-last-value-before', run?.before),
+    ...valueHeader('postern-last-value-after', run?.after),
+  }
+}
+
+/** `stored` is a typed value as JSON. */
+function valueHeader(name: string, stored: string | null | undefined): Record<string, string> {
+  if (stored === null || stored === undefined) return {}
+  const typed = JSON.parse(stored) as TypedValue | null
+  const text = headerText(typed?.value ?? '')
+  return text === '' || text.length > longestValue ? {} : { [name]: text }
+}
+
+/** Percent-encoded where it is not plain ASCII, so that any text fits into a header and can be read back. */
+const headerText = (text: string): string =>
+  text.toWellFormed().replaceAll(/[^\x21-\x24\x26-\x7e]+/g, (piece) => encodeURIComponent(piece))
