@@ -1,4 +1,4 @@
-import { Group, Stack, Table } from '@mantine/core'
+import { Group, Stack, Table, Text } from '@mantine/core'
 import type { Connection } from '@postern/protocol/api'
 import { IconDatabase, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -87,7 +87,11 @@ function Gateways({ connection }: { connection: Connection }) {
             .
           </Nothing>
         ) : (
-          <DataTable label="Gateways" columns={['Gateway', 'State', 'Version', 'Address', 'Last seen']} minWidth={560}>
+          <DataTable
+            label="Gateways"
+            columns={['Gateway', 'State', 'Host', 'Driver', 'Database', 'Version', 'Last seen']}
+            minWidth={820}
+          >
             {connection.gateways.map((gateway) => (
               <Table.Tr key={gateway.name}>
                 <Table.Td className="mono">{gateway.name}</Table.Td>
@@ -96,8 +100,15 @@ function Gateways({ connection }: { connection: Connection }) {
                     {gateway.online ? <Badge tone="good">Online</Badge> : <Badge tone="bad">Offline</Badge>}
                   </Group>
                 </Table.Td>
+                <Table.Td>
+                  {gateway.host || '–'}
+                  <Text span size="xs" c="dimmed" className="mono" display="block">
+                    {gateway.ip}
+                  </Text>
+                </Table.Td>
+                <Table.Td>{gateway.driver || '–'}</Table.Td>
+                <Table.Td>{gateway.dbms || '–'}</Table.Td>
                 <Table.Td>{gateway.version}</Table.Td>
-                <Table.Td className="mono">{gateway.ip}</Table.Td>
                 <Table.Td>
                   <Time at={gateway.lastSeenAt} />
                 </Table.Td>
