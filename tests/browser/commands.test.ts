@@ -99,3 +99,44 @@ test('what a command must bring, and where alerts are told, is kept; an inner ad
   await checkPage(page, 'the settings of a connection')
   assert.deepEqual(complaints.take(), [])
 })
+
+test('the archive is searched, and shows the run, its rows and its delivery', async () => {
+  const { page, complaints } = await openSignedIn(browser, server.url, '/connections/sample/archive')
+  const runOnce = (sql: string) =>
+    page.request.post(`${server.url}/api/v1/connections/sample/dynamic-commands`, {
+      data: { sql },
+      headers: { origin: server.url, prefer: 'wait=30' },
+    })
+  assert.equal((await runOnce("SELECT 42 AS answer, 'näher' AS word")).status(), 200)
+  assert.equal((await runOnce('SELECT id FROM nowhere')).ok(), false)
+  const archive = page.getByRole('list', { name: 'Archive' })
+  await archive.getByText(/no such table: nowhere/).waitFor()
+  await archive.getByText(/SELECT 42/).waitFor()
+
+  await page.getByRole('textbox', { name: 'Search' }).fill('NÄHER')
+  await page.getByRole('combobox', { name: 'Outcome' }).click()
+  await page.getByRole('option', { name: 'Failed' }).click()
+  await page.getByText('No finished command matches').waitFor()
+  await page.getByRole('textbox', { name: 'Search' }).fill('answer')
+  await page.getByRole('combobox', { name: 'Outcome' }).click()
+  await page.getByRole('option', { name: 'Succeeded' }).click()
+  await archive.getByRole('button', { name: 'Run, rows and delivery' }).click()
+  await page.getByRole('table', { name: 'Rows of the run' }).getByText('näher').waitFor()
+  await checkPage(page, 'the archive')
+  assert.deepEqual(complaints.take(), [])
+})
+
+test('the queue counts what its commands wait for, and the gateways say what they reach', async () => {
+  const { page, complaints } = await openSignedIn(browser, server.url, '/connections/sample/queue')
+  await page.getByText(/^\d waits? for (its|their) time$/).waitFor()
+  await checkPage(page, 'the queue with its counts')
+  await page.getByRole('link', { name: 'Overview' }).click()
+  const gateways = page.getByRole('table', { name: 'Gateways' })
+  await gateways.getByRole('columnheader', { name: 'Driver' }).waitFor()
+  await gateways
+    .getByText(/SQLite/)
+    .first()
+    .waitFor()
+  await checkPage(page, 'the overview of a connection')
+  assert.deepEqual(complaints.take(), [])
+})

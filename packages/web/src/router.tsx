@@ -101,6 +101,7 @@ const queue = createRoute({
 const archive = createRoute({
   getParentRoute: () => connection,
   path: '/archive',
+  validateSearch: texts('search', 'outcome', 'from', 'to'),
   component: lazyRouteComponent(() => import('./commands/archive-tab.tsx'), 'ArchiveTab'),
 })
 

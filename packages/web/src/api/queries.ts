@@ -100,7 +100,8 @@ const paged = <T>(queryKey: readonly unknown[], path: string, limit: number, fil
     getNextPageParam: (page) => page.nextCursor,
   })
 
-export const archiveQuery = (name: string) => paged<Command>(['archive', name], `/connections/${seg(name)}/archive`, 50)
+export const archiveQuery = (name: string, filter: Record<string, string>) =>
+  paged<Command>(['archive', name, filter], `/connections/${seg(name)}/archive`, 50, filter)
 
 export const logQuery = (name: string) => paged<LogEntry>(['log', name], `/connections/${seg(name)}/log`, 100)
 

@@ -1,4 +1,5 @@
 import type { Command, QueueItem } from '@postern/protocol/api'
+import type { ReactNode } from 'react'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { List, ListItem } from '../ui/list.tsx'
@@ -12,27 +13,30 @@ import { SqlLine } from './sql-text.tsx'
 export function CommandList({
   items,
   label = 'Commands',
+  detail,
 }: {
   items: readonly (QueueItem | Command)[]
   label?: string
+  /** Stands below each of them. */
+  detail?: (item: Command) => ReactNode
 }) {
   return (
     <List label={label}>
       {items.map((item) => (
         <ListItem key={item.id}>
-          <CommandRow item={item} />
+          <CommandRow item={item} detail={detail?.(item)} />
         </ListItem>
       ))}
     </List>
   )
 }
 
-function CommandRow({ item }: { item: QueueItem | Command }) {
+function CommandRow({ item, detail }: { item: QueueItem | Command; detail: ReactNode }) {
   return (
     <div className={classes.row}>
       <div className={classes.status}>
         <CommandBadge status={item.status} />
-        {item.error && <RedFlag />}
+        {item.error && <RedFlag>{item.status === 'FINISHED' ? 'Failed' : 'Failing'}</RedFlag>}
       </div>
       <div className={classes.text}>
         <div className={classes.title}>
@@ -69,6 +73,7 @@ function CommandRow({ item }: { item: QueueItem | Command }) {
           <ErrorNote error={item.error} />
         </div>
       )}
+      {detail && <div className={classes.detail}>{detail}</div>}
     </div>
   )
 }

@@ -107,7 +107,7 @@ function Summary({ command }: { command: Command }) {
               'Status',
               <span key="status" style={{ display: 'inline-flex', gap: 6, flexWrap: 'wrap' }}>
                 <CommandBadge status={command.status} />
-                {command.error && <RedFlag />}
+                {command.error && <RedFlag>{command.status === 'FINISHED' ? 'Failed' : 'Failing'}</RedFlag>}
               </span>,
             ],
             command.kind === 'static' && ['Next run', <Time key="due" at={command.dueAt} due />],

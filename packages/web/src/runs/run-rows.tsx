@@ -12,7 +12,6 @@ import { QueryView } from '../ui/states.tsx'
 const maxRows = 200
 
 export function RunRows({ run }: { run: RunDetail }) {
-  const query = useQuery({ ...resultQuery(run.id, maxRows), enabled: run.rows > 0 })
   if (run.rows === 0)
     return (
       <Section title="Rows">
@@ -30,9 +29,14 @@ export function RunRows({ run }: { run: RunDetail }) {
           : `${count(run.rows, 'row')}, exactly as ${run.rows === 1 ? 'it' : 'they'} left the database.`
       }
     >
-      <QueryView query={query}>{(text) => <ResultTable text={text} />}</QueryView>
+      <RunRowsTable runId={run.id} maxRows={maxRows} />
     </Section>
   )
+}
+
+export function RunRowsTable({ runId, maxRows }: { runId: string; maxRows: number }) {
+  const query = useQuery(resultQuery(runId, maxRows))
+  return <QueryView query={query}>{(text) => <ResultTable text={text} />}</QueryView>
 }
 
 function ResultTable({ text }: { text: string }) {

@@ -1,0 +1,50 @@
+import { Group, Select, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import type { ArchiveFilter } from './archive-filter.ts'
+
+interface ArchiveFieldsProps {
+  filter: ArchiveFilter
+  onChange: (change: ArchiveFilter) => void
+}
+
+export function ArchiveFields({ filter, onChange }: ArchiveFieldsProps) {
+  return (
+    <Group align="flex-end" gap="sm">
+      <TextInput
+        label="Search"
+        placeholder="SQL, parameters or error"
+        leftSection={<IconSearch size={16} />}
+        maxLength={200}
+        value={filter.search ?? ''}
+        onChange={(event) => onChange({ search: event.currentTarget.value })}
+        style={{ flex: '1 1 220px' }}
+      />
+      <Select
+        label="Outcome"
+        placeholder="All"
+        data={[
+          { value: 'succeeded', label: 'Succeeded' },
+          { value: 'failed', label: 'Failed' },
+        ]}
+        clearable
+        value={filter.outcome ?? null}
+        onChange={(outcome) => onChange({ outcome: outcome ?? '' })}
+        style={{ flex: '1 1 130px' }}
+      />
+      <TextInput
+        label="From"
+        type="date"
+        value={filter.from ?? ''}
+        onChange={(event) => onChange({ from: event.currentTarget.value })}
+        style={{ flex: '1 1 130px' }}
+      />
+      <TextInput
+        label="To"
+        type="date"
+        value={filter.to ?? ''}
+        onChange={(event) => onChange({ to: event.currentTarget.value })}
+        style={{ flex: '1 1 130px' }}
+      />
+    </Group>
+  )
+}

@@ -1,0 +1,88 @@
+import { Button, Collapse, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { RunDetail } from '@postern/protocol/api'
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { runQuery, runsQuery } from '../api/queries.ts'
+import { RunRowsTable } from '../runs/run-rows.tsx'
+import { DeliveryBadge, RunBadge } from '../ui/badge.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { allItems } from '../ui/list.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+
+const maxRows = 20
+
+/** The run of a finished command, its rows and its delivery: fetched when they are asked for. */
+export function ArchivedRun({ commandId }: { commandId: string }) {
+  const [opened, { toggle }] = useDisclosure(false)
+  const Chevron = opened ? IconChevronUp : IconChevronDown
+  return (
+    <>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        rightSection={<Chevron size={15} />}
+        aria-expanded={opened}
+        onClick={toggle}
+      >
+        Run, rows and delivery
+      </Button>
+      <Collapse expanded={opened} keepMounted={false}>
+        <LastRun commandId={commandId} />
+      </Collapse>
+    </>
+  )
+}
+
+function LastRun({ commandId }: { commandId: string }) {
+  const query = useInfiniteQuery(runsQuery(commandId))
+  return (
+    <QueryView query={query} lines={2}>
+      {(data) => {
+        const id = allItems(data)[0]?.id
+        return id === undefined ? <Text size="sm">It was never run.</Text> : <OneRun id={id} />
+      }}
+    </QueryView>
+  )
+}
+
+function OneRun({ id }: { id: string }) {
+  const query = useQuery(runQuery(id))
+  return (
+    <QueryView query={query} lines={2}>
+      {(run) => (
+        <Stack gap="sm" mt="xs">
+          <RunSummary run={run} />
+          {run.rows > 0 && <RunRowsTable runId={id} maxRows={maxRows} />}
+          {run.rows > maxRows && (
+            <Text size="sm" c="dimmed">
+              The first {maxRows} rows; the run’s page has more.
+            </Text>
+          )}
+        </Stack>
+      )}
+    </QueryView>
+  )
+}
+
+function RunSummary({ run }: { run: RunDetail }) {
+  const delivery = run.deliveries.at(-1)
+  return (
+    <Facts
+      of={[
+        [
+          'Run',
+          <TextLink key="run" to="/runs/$id" params={{ id: run.id }} inherit className="mono">
+            {run.id.slice(-8)}
+          </TextLink>,
+        ],
+        ['State', <RunBadge key="state" state={run.state} />],
+        ['Ended', <Time key="ended" at={run.endedAt} />],
+        ['Rows', run.rows.toLocaleString('en-US')],
+        ['Delivery', delivery ? <DeliveryBadge key="delivery" state={delivery.state} /> : 'no callback URL'],
+      ]}
+    />
+  )
+}

@@ -1,0 +1,38 @@
+import { Group, Text } from '@mantine/core'
+import type { Queue } from '@postern/protocol/api'
+import { Badge, RedFlag } from '../ui/badge.tsx'
+import { Time } from '../ui/time.tsx'
+
+/** How many commands wait for what; and since when no gateway has come, where that is what they wait for. */
+export function QueueCounts({ queue: { counts, gateways } }: { queue: Queue }) {
+  const isStuck = counts.waitForGateway > 0 && !gateways.online
+  return (
+    <div>
+      <Group gap="xs">
+        <Text size="sm" c="dimmed">
+          First due first:
+        </Text>
+        <Badge tone="busy">{counts.processing} processing</Badge>
+        <Badge tone={isStuck ? 'bad' : 'good'}>{waiting(counts.waitForGateway, 'a gateway')}</Badge>
+        <Badge tone="good">{waiting(counts.waitForTime, 'their time', 'its time')}</Badge>
+        <Badge tone="quiet">{counts.paused} paused</Badge>
+        {counts.outcomeUnknown > 0 && <RedFlag>{counts.outcomeUnknown} with an unknown outcome</RedFlag>}
+        {counts.failing > 0 && <RedFlag>{counts.failing} failing</RedFlag>}
+      </Group>
+      {!gateways.online && (
+        <Text size="sm" c="var(--pn-bad)" mt={6}>
+          {gateways.lastSeenAt === null ? (
+            'No gateway has ever connected.'
+          ) : (
+            <>
+              No gateway is online; one was last seen <Time at={gateways.lastSeenAt} />.
+            </>
+          )}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+const waiting = (amount: number, forMany: string, forOne = forMany) =>
+  amount === 1 ? `1 waits for ${forOne}` : `${amount} wait for ${forMany}`
