@@ -287,7 +287,9 @@ export class ReferenceModel {
         break
       case 'editSchedule':
         command.schedule = operation.to
-        if (command.status === 'READY') command.due = this.#scheduled(command, this.now)
+        // What is due already stays due.
+        if (command.status === 'READY' && (command.due ?? Number.POSITIVE_INFINITY) > this.now)
+          command.due = this.#scheduled(command, this.now)
         break
       case 'editSql':
         command.writes = operation.writes
@@ -302,7 +304,8 @@ export class ReferenceModel {
     else if (run) {
       this.#end(run, 'FAILED', 'RUN_CANCELLED')
       this.#goOn(command, run)
-    } else if (command.dynamic) Object.assign(command, { status: 'FINISHED', due: null, error: 'RUN_CANCELLED' })
+    } else if (command.error === 'OUTCOME_UNKNOWN') return 'COMMAND_STATE'
+    else if (command.dynamic) Object.assign(command, { status: 'FINISHED', due: null, error: 'RUN_CANCELLED' })
     else return 'COMMAND_STATE'
     return 'ok'
   }
