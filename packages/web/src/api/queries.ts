@@ -4,6 +4,7 @@ import type {
   Command,
   CommandCursor,
   Connection,
+  DatabaseSchema,
   Delivery,
   InspectedRequest,
   InspectionUrl,
@@ -57,6 +58,15 @@ export const queueQuery = (name: string) =>
   queryOptions({
     queryKey: ['queue', name],
     queryFn: () => api<Queue>('GET', `/connections/${seg(name)}/queue`),
+  })
+
+/** Read by a gateway from its database, so not again for every form. */
+export const schemaQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['schema', name],
+    queryFn: () => api<DatabaseSchema>('GET', `/connections/${seg(name)}/schema`),
+    staleTime: 300_000,
+    retry: false,
   })
 
 export const commandQuery = (id: string) =>

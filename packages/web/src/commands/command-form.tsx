@@ -10,6 +10,7 @@ import { OptionFields } from './option-fields.tsx'
 import { ScheduleFields } from './schedule-fields.tsx'
 import { SqlEditor } from './sql-editor.tsx'
 import { TryPanel } from './try-panel.tsx'
+import { useSchema } from './use-schema.ts'
 
 const paths = {
   '/name': 'name',
@@ -62,6 +63,7 @@ interface CommandFormProps {
 
 /** Makes and edits a static command. What the server finds wrong stands at its field. */
 export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit, onCancel }: CommandFormProps) {
+  const schema = useSchema(connection)
   const root = useRef<HTMLFormElement>(null)
   const form = useForm<CommandValues & { rest?: string }>({
     initialValues: initial,
@@ -134,6 +136,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
               value={form.values.sql}
               onChange={(sql) => form.setFieldValue('sql', sql)}
               error={form.errors.sql}
+              schema={schema}
               description={
                 <>
                   <code>@last_value@</code> stands for the greatest value fetched so far. Placeholders are bound as

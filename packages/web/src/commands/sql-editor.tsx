@@ -1,11 +1,14 @@
-import { StandardSQL, sql } from '@codemirror/lang-sql'
+import { autocompletion } from '@codemirror/autocomplete'
+import { StandardSQL } from '@codemirror/lang-sql'
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorView } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { Input } from '@mantine/core'
+import type { DatabaseSchema } from '@postern/protocol/api'
 import CodeMirror from '@uiw/react-codemirror'
 import { type ReactNode, useMemo } from 'react'
 import { placeholderMarks } from './placeholder-marks.ts'
+import { schemaCompletion } from './schema-completion.ts'
 import classes from './sql-editor.module.css'
 
 const colours = HighlightStyle.define([
@@ -44,6 +47,27 @@ const look = EditorView.theme({
     borderColor: 'var(--mantine-color-default-border)',
     color: 'var(--mantine-color-text)',
   },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'var(--mantine-font-family-monospace)',
+    fontSize: '0.8125rem',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    backgroundColor: 'var(--mantine-color-verdigris-light)',
+    color: 'var(--mantine-color-text)',
+  },
+  '.cm-completionDetail': { color: 'var(--mantine-color-dimmed)', fontStyle: 'normal' },
+  '.cm-tooltip-autocomplete li[aria-selected] .cm-completionDetail': { color: 'inherit' },
+})
+
+/**
+ * Nothing is chosen by itself, so that Enter is a new line until an arrow key has chosen; so keys need not wait either.
+ * No keywords: after a column named id they offer “identity”.
+ */
+const completionOf = (schema: DatabaseSchema) => ({
+  override: schemaCompletion(schema),
+  selectOnOpen: false,
+  interactionDelay: 0,
+  icons: false,
 })
 
 interface SqlEditorProps {
@@ -51,21 +75,24 @@ interface SqlEditorProps {
   onChange: (sql: string) => void
   description?: ReactNode
   error?: ReactNode
+  /** What is completed: nothing without it. */
+  schema?: DatabaseSchema | undefined
 }
 
 /** Tab leaves the editor, as everywhere in a form. */
-export function SqlEditor({ value, onChange, description, error }: SqlEditorProps) {
+export function SqlEditor({ value, onChange, description, error, schema }: SqlEditorProps) {
   const invalid = Boolean(error)
   const extensions = useMemo(
     () => [
-      sql({ dialect: StandardSQL }),
+      StandardSQL.language,
+      schema ? autocompletion(completionOf(schema)) : [],
       syntaxHighlighting(colours),
       placeholderMarks,
       look,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': 'SQL', 'aria-invalid': String(invalid) }),
     ],
-    [invalid],
+    [invalid, schema],
   )
   return (
     <Input.Wrapper label="SQL" labelElement="div" description={description} error={error}>
@@ -79,7 +106,6 @@ export function SqlEditor({ value, onChange, description, error }: SqlEditorProp
           minHeight="180px"
           maxHeight="480px"
           placeholder="SELECT id, name FROM orders WHERE id > @last_value@ ORDER BY id"
-          // No completion: all it knows are keywords, and Enter after a column named id would write “identity”.
           basicSetup={{ foldGutter: false, highlightActiveLine: true, autocompletion: false, searchKeymap: false }}
         />
       </div>
