@@ -5,7 +5,7 @@ import type { Tables } from './tables.ts'
 /** Queries inside one transaction. Only database work may be awaited while it is open. */
 export type Transaction = Kysely<Tables>
 
-/** The server's storage: SQLite or PostgreSQL behind the same four members. */
+/** The server's storage: SQLite or PostgreSQL behind the same members. */
 export interface Database {
   readonly dialect: DialectDifferences
   /** Queries outside a transaction; they see what is committed. */
@@ -15,6 +15,8 @@ export interface Database {
    * a neighbour of SQLite's shared commit that failed), so it must do nothing but database work.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Runs one statement that changes something, by itself; durable when it resolves, as a transaction is. */
+  write<T>(statement: (db: Kysely<Tables>) => Promise<T>): Promise<T>
   /** Makes what was deleted unreadable in the storage's own files too, as far as that is ours to do. */
   eraseDeleted(): Promise<void>
   close(): Promise<void>

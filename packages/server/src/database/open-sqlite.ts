@@ -19,6 +19,7 @@ export async function openSqlite(file: string): Promise<Database> {
     dialect: sqliteDifferences,
     read,
     transact: (work) => commits.transact(() => work(write)),
+    write: (statement) => commits.transact(() => statement(write)),
     // Pages are overwritten by `secure_delete`; the log of older pages beside them goes by being cut off.
     eraseDeleted: () => commits.between(() => writer.exec('pragma wal_checkpoint(truncate)')),
     close: async () => {

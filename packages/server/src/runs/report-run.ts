@@ -6,12 +6,12 @@ import { type LeaseClaim, type Reported, reported, requireLease, takeRun } from 
 import { stateAfter } from './run-states.ts'
 
 /** Records, before the statement begins, that from now on it may have had an effect (I7). */
-export function startRun(db: Database, claim: LeaseClaim, now: number, leaseSeconds: number): Promise<Reported> {
+export async function startRun(db: Database, claim: LeaseClaim, now: number, leaseSeconds: number): Promise<Reported> {
   const expires = now + leaseSeconds * 1000
+  const begun = await db.write((tables) => begin.first(tables, { ...claim, now, expires }))
+  if (begun) return begun
+  // Said before, or not its to say.
   return db.transact(async (tx) => {
-    const begun = await begin.first(tx, { ...claim, now, expires })
-    if (begun) return begun
-    // Said before, or not its to say.
     const held = await takeRun(tx, claim)
     requireLease(held, now)
     const state = stateAfter(held.run.state, 'started')
