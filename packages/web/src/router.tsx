@@ -105,6 +105,12 @@ const archive = createRoute({
   component: lazyRouteComponent(() => import('./commands/archive-tab.tsx'), 'ArchiveTab'),
 })
 
+const alerts = createRoute({
+  getParentRoute: () => connection,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./alerts/alerts-tab.tsx'), 'AlertsTab'),
+})
+
 const log = createRoute({
   getParentRoute: () => connection,
   path: '/log',
@@ -174,7 +180,7 @@ const routeTree = root.addChildren([
     home,
     connections,
     newConnection,
-    connection.addChildren([overview, queue, archive, log, settings]),
+    connection.addChildren([overview, queue, archive, alerts, log, settings]),
     newCommand,
     command,
     editCommand,

@@ -30,7 +30,7 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
   delivery: { deliveries: 'all', run: 'all', cursor: 'all' },
   log: { log: 'connection' },
   // An alert's event does not say which command it is about.
-  alert: { connections: 'all', connection: 'connection', queue: 'connection', command: 'all', alerts: 'all' },
+  alert: { connections: 'all', connection: 'connection', queue: 'connection', command: 'all', alerts: 'connection' },
   // The id may be the request's or the URL's: what is on the screen is fetched again in both cases.
   inspection: { 'inspection-urls': 'all', 'inspection-url': 'all', 'inspection-requests': 'all' },
 }

@@ -1,4 +1,5 @@
 import type {
+  Alert,
   ApiKey,
   ApiToken,
   Command,
@@ -114,6 +115,12 @@ export const archiveQuery = (name: string, filter: Record<string, string>) =>
   paged<Command>(['archive', name, filter], `/connections/${seg(name)}/archive`, 50, filter)
 
 export const logQuery = (name: string) => paged<LogEntry>(['log', name], `/connections/${seg(name)}/log`, 100)
+
+export const alertsQuery = (name: string) =>
+  paged<Alert>(['alerts', name, 'all'], `/connections/${seg(name)}/alerts`, 50)
+
+export const standingAlertsQuery = (name: string) =>
+  paged<Alert>(['alerts', name, 'standing'], `/connections/${seg(name)}/alerts`, 10, { standing: 'true' })
 
 export const runsQuery = (commandId: string) => paged<Run>(['runs', commandId], `/commands/${seg(commandId)}/runs`, 25)
 

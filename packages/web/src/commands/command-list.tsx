@@ -1,5 +1,6 @@
 import type { Command, QueueItem } from '@postern/protocol/api'
 import type { ReactNode } from 'react'
+import { AlertNotes } from '../alerts/alert-notes.tsx'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { List, ListItem } from '../ui/list.tsx'
@@ -68,6 +69,11 @@ function CommandRow({ item, detail }: { item: QueueItem | Command; detail: React
       <div className={classes.menu}>
         <CommandMenu command={item} />
       </div>
+      {item.alerts.length > 0 && (
+        <div className={classes.error}>
+          <AlertNotes alerts={item.alerts} />
+        </div>
+      )}
       {item.error && (
         <div className={classes.error}>
           <ErrorNote error={item.error} />

@@ -3,6 +3,7 @@ import type { Command } from '@postern/protocol/api'
 import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { AlertNotes } from '../alerts/alert-notes.tsx'
 import { commandQuery, inspectionUrlsQuery } from '../api/queries.ts'
 import { formatBytes } from '../lib/format-size.ts'
 import { RunList } from '../runs/run-list.tsx'
@@ -51,6 +52,7 @@ export function CommandPage() {
       <QueryView query={query}>
         {(found) => (
           <Stack gap="lg">
+            <AlertNotes alerts={found.alerts} />
             <CommandError command={found} />
             <DeliveryNote commandId={found.id} />
             <Summary command={found} />

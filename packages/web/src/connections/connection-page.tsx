@@ -8,12 +8,13 @@ import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { ConnectionMenu } from './connection-menu.tsx'
 import classes from './connection-page.module.css'
-import { GatewayState } from './connection-row.tsx'
+import { AlertFlag, GatewayState } from './connection-row.tsx'
 
 const tabs = [
   { to: '/connections/$name', label: 'Overview', exact: true },
   { to: '/connections/$name/queue', label: 'Commands queue', exact: false },
   { to: '/connections/$name/archive', label: 'Archive', exact: false },
+  { to: '/connections/$name/alerts', label: 'Alerts', exact: false },
   { to: '/connections/$name/log', label: 'Log', exact: false },
   { to: '/connections/$name/settings', label: 'Keys and settings', exact: false },
 ] as const
@@ -47,7 +48,7 @@ export function ConnectionPage() {
         query.data && (
           <>
             <span style={{ alignSelf: 'center', marginRight: 4 }}>
-              <GatewayState connection={query.data} />
+              <GatewayState connection={query.data} /> <AlertFlag connection={query.data} />
             </span>
             <ButtonLink to="/connections/$name/commands/new" params={{ name }} leftSection={<IconPlus size={17} />}>
               New command

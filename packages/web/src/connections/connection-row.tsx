@@ -35,6 +35,7 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
             </Badge>
           )}
           {commands.paused > 0 && <Badge tone="quiet">{commands.paused} paused</Badge>}
+          <AlertFlag connection={connection} />
           {commands.failing > 0 && <RedFlag>{commands.failing} failing</RedFlag>}
         </div>
         <div className={classes.next}>
@@ -47,6 +48,10 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
       </div>
     </ListItem>
   )
+}
+
+export function AlertFlag({ connection: { alerts } }: { connection: Pick<Connection, 'alerts'> }) {
+  return alerts > 0 && <RedFlag>{count(alerts, 'alert')}</RedFlag>
 }
 
 export function GatewayState({ connection }: { connection: Pick<Connection, 'gateways'> }) {

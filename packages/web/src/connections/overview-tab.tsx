@@ -3,6 +3,7 @@ import type { Connection } from '@postern/protocol/api'
 import { IconDatabase, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { StandingAlerts } from '../alerts/standing-alerts.tsx'
 import { connectionQuery, queueQuery } from '../api/queries.ts'
 import { CommandList } from '../commands/command-list.tsx'
 import { Badge } from '../ui/badge.tsx'
@@ -22,6 +23,7 @@ export function OverviewTab() {
     <QueryView query={query}>
       {(connection) => (
         <Stack gap="lg">
+          {connection.alerts > 0 && <StandingAlerts connection={name} />}
           <Section title="At a glance">
             <Facts
               of={[
