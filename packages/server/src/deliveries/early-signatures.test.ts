@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
-import { testApp } from '../testing/test-app.ts'
+import { type TestApp, testApp } from '../testing/test-app.ts'
 import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
 import { startDeliveryLoop } from './delivery-loop.ts'
 import { EarlySignatures } from './early-signatures.ts'
@@ -88,7 +88,8 @@ test('runs that never finish make room for others in time', () => {
   assert.notEqual(signatures.listen('run', 0), undefined)
 })
 
-test('a result in parts is delivered under the signature that was made while they arrived', async (t) => {
+/** A result in three parts, delivered five seconds after the last of them came. */
+async function deliverInParts(t: TestContext, meanwhile: (server: TestApp) => Promise<void> = async () => {}) {
   const server = await testApp(t, 'sqlite')
   const gateway = await testGateway(server)
   const got = Promise.withResolvers<{ body: string; headers: Record<string, string> }>()
@@ -108,13 +109,31 @@ test('a result in parts is delivered under the signature that was made while the
   for (const [number, rows] of parts.entries()) assert.equal((await gateway.part(order, number, rows)).status, 204)
   const body = `[${parts.flat().join(',')}]`
   assert.equal((await gateway.finish(order, { parts: 3, rows: 60_000, bytes: body.length - 4 })).status, 200)
-  // Later than it was signed, so that a signature made at the attempt would show another time.
+  const { secret: signing } = (await server.api('GET', '/connections/erp/signing-secret')).body
+  await meanwhile(server)
   server.advance(5_000)
   const loop = startDeliveryLoop(server)
   t.after(() => loop.close())
-  const { secret: signing } = (await server.api('GET', '/connections/erp/signing-secret')).body
   const { body: arrived, headers } = await got.promise
   assert.equal(arrived, body)
-  assert.ok(Number(headers['webhook-timestamp']) * 1000 < server.clock() - 4_000, 'it was signed as it arrived')
+  return { arrived, headers, signing, signedMsAgo: server.clock() - Number(headers['webhook-timestamp']) * 1000 }
+}
+
+test('a result in parts is delivered under the signature that was made while they arrived', async (t) => {
+  const { arrived, headers, signing, signedMsAgo } = await deliverInParts(t)
+  assert.ok(signedMsAgo > 4_000, 'a signature made at the attempt would show another time')
   new Webhook(signing).verify(arrived, headers)
+})
+
+test('a signature that was made with other secrets than those of now is made anew', async (t) => {
+  let next = ''
+  const { arrived, headers, signing, signedMsAgo } = await deliverInParts(t, async ({ api }) => {
+    const path = '/connections/erp/signing-secrets'
+    const [first] = (await api('GET', path)).body.items
+    next = (await api('POST', path, {})).body.secret
+    await api('DELETE', `${path}/${first.id}`)
+  })
+  assert.ok(signedMsAgo < 4_000, String(signedMsAgo))
+  new Webhook(next).verify(arrived, headers)
+  assert.throws(() => new Webhook(signing).verify(arrived, headers))
 })

@@ -20,6 +20,8 @@ interface Example {
   readonly file: string
   /** What must be there to run it. */
   readonly tool: readonly string[]
+  /** Where it is to be compiled first. */
+  readonly build?: (folder: string) => readonly string[]
   readonly run: (port: number, folder: string) => readonly string[]
   /** Whether it takes public keys too. */
   readonly ed25519: boolean
@@ -34,7 +36,13 @@ const examples: Example[] = [
     run: (port) => ['php', '-S', `127.0.0.1:${port}`, 'receiver.php'],
     ed25519: true,
   },
-  { file: 'receiver.go', tool: ['go', 'version'], run: (_, built) => [join(built, 'receiver')], ed25519: true },
+  {
+    file: 'receiver.go',
+    tool: ['go', 'version'],
+    build: (built) => ['build', '-o', join(built, 'receiver'), 'receiver.go'],
+    run: (_, built) => [join(built, 'receiver')],
+    ed25519: true,
+  },
 ]
 
 const old = newSigningKey('v1', null)
@@ -52,14 +60,11 @@ function isInstalled([program = '', ...args]: readonly string[]): boolean {
 }
 
 /** The example with these keys, when it listens. */
-async function start(t: TestContext, { file, run }: Example, keys: string): Promise<string> {
+async function start(t: TestContext, { file, tool, build, run }: Example, keys: string): Promise<string> {
   const built = mkdtempSync(join(tmpdir(), 'receiver-'))
   t.after(() => rmSync(built, { recursive: true, force: true }))
-  if (file.endsWith('.go'))
-    execFileSync('go', ['build', '-o', join(built, 'receiver'), file], {
-      cwd: folder,
-      env: { ...process.env, GOCACHE: join(built, 'cache'), GOFLAGS: '-mod=mod', GO111MODULE: 'off' },
-    })
+  if (build)
+    execFileSync(tool[0] ?? '', build(built), { cwd: folder, env: { ...process.env, GOCACHE: join(built, 'cache') } })
   const port = await freePort()
   const [program = '', ...args] = run(port, built)
   const env = { ...process.env, SIGNING_KEYS: keys, PORT: String(port) }

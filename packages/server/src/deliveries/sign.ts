@@ -1,5 +1,5 @@
 import { createHash, createHmac, type Hmac } from 'node:crypto'
-import { keyBytes, readSigningKeys, type SigningKey, signEd25519 } from './signing-keys.ts'
+import { ed25519Signer, keyBytes, readSigningKeys } from './signing-keys.ts'
 
 /** Ed25519 reads a message twice, so its bytes are held; of a longer one only the digest is signed. */
 const largestEd25519 = 1024 * 1024
@@ -23,7 +23,7 @@ export class Signer {
   readonly timestamp: string
   readonly #id: string
   readonly #hmacs: readonly Hmac[]
-  readonly #pairs: readonly SigningKey[]
+  readonly #pairs: readonly ((message: Uint8Array) => string)[]
   readonly #digest = createHash('sha256')
   /** Null where nothing needs the body, or it is too long. */
   #held: Uint8Array[] | null
@@ -33,7 +33,7 @@ export class Signer {
     this.timestamp = String(Math.floor(now / 1000))
     this.#id = id
     const all = readSigningKeys(keys)
-    this.#pairs = all.filter(({ algorithm }) => algorithm === 'v1a')
+    this.#pairs = all.filter(({ algorithm }) => algorithm === 'v1a').map(ed25519Signer)
     this.#held = this.#pairs.length > 0 ? [] : null
     this.#hmacs = all
       .filter(({ algorithm }) => algorithm === 'v1')
@@ -67,12 +67,12 @@ export class Signer {
   #ed25519(): string[] {
     if (this.#held === null) return []
     const message = Buffer.concat([Buffer.from(this.#prefix), ...this.#held])
-    return this.#pairs.map((pair) => `v1a,${signEd25519(pair, message)}`)
+    return this.#pairs.map((signed) => `v1a,${signed(message)}`)
   }
 
   /** Lines, which no header can hold: so this can never be taken for the signature of a body. */
   #ofDigest(digest: string): string {
     const message = Buffer.from(`postern-digest\n${this.#id}\n${this.timestamp}\n${digest}`)
-    return this.#pairs.map((pair) => `v1a,${signEd25519(pair, message)}`).join(' ')
+    return this.#pairs.map((signed) => `v1a,${signed(message)}`).join(' ')
   }
 }

@@ -54,8 +54,10 @@ export function publicKeyOf({ text, algorithm }: SigningKey): string | null {
 /** The bytes of a key, whose prefix may be missing. */
 export const keyBytes = (text: string): Buffer => Buffer.from(text.replace(/^wh(sec|sk|pk)_/, ''), 'base64')
 
-export function signEd25519(key: SigningKey, message: Uint8Array): string {
-  return sign(null, message, privateKey(keyBytes(key.text).subarray(0, seedBytes))).toString('base64')
+/** Signs with the private key of a pair, which is read once. */
+export function ed25519Signer({ text }: SigningKey): (message: Uint8Array) => string {
+  const key = privateKey(keyBytes(text).subarray(0, seedBytes))
+  return (message) => sign(null, message, key).toString('base64')
 }
 
 const privateKey = (seed: Uint8Array): KeyObject =>
