@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createSocket } from 'node:dgram'
 import { Resolver } from 'node:dns/promises'
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { type CallbackAgent, type CallbackAgentOptions, createCallbackAgent } from './callback-agent.ts'
 import { readCallbackRules } from './callback-rules.ts'
@@ -135,6 +135,38 @@ test('behind a proxy names go to the proxy unresolved, and what is written out i
     await assert.rejects(post(agent, `${inner}:${receiver.port}/`), { name: 'RefusedAddressError' }, inner)
   assert.equal(proxy.seen.length, 1)
   assert.equal(asked.length, 0)
+})
+
+test('through a tunnel the receiver itself is spoken to in TLS, under its name', async (t) => {
+  const proxy = await startProxy(t)
+  const hello = Promise.withResolvers<Buffer>()
+  const receiver = createTcpServer((socket) =>
+    socket
+      .on('error', () => {})
+      .once('data', (piece) => {
+        hello.resolve(typeof piece === 'string' ? Buffer.from(piece) : piece)
+        socket.destroy()
+      }),
+  )
+  await new Promise<void>((done) => receiver.listen(0, '127.0.0.1', done))
+  t.after(() => receiver.close())
+  const { port } = receiver.address() as AddressInfo
+  const agent = agentFor(t, [], {}, new URL(`http://${proxy.host}`))
+  await assert.rejects(post(agent, `https://hooks.example:${port}/secret`))
+  const first = await hello.promise
+  assert.equal(first[0], 22, 'a TLS handshake')
+  assert.ok(first.includes('hooks.example'), 'with the name in it')
+  assert.deepEqual(proxy.seen, [`CONNECT hooks.example:${port}`])
+})
+
+test('the server’s own inspection URLs do not go through the proxy', async (t) => {
+  const own = await listen(t, '127.0.0.1')
+  const proxy = await startProxy(t)
+  const localUrl = () => `http://127.0.0.1:${own.port}`
+  const agent = agentFor(t, [], { localUrl }, new URL(`http://${proxy.host}`))
+  assert.equal(await post(agent, 'http://postern.example/inspect/abc'), '200 taken')
+  assert.deepEqual(proxy.seen, [])
+  assert.equal(own.requests.length, 1)
 })
 
 test('a tunnel that the proxy refuses, and a proxy that is away, are told as such', async (t) => {
