@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
 
@@ -175,20 +177,38 @@ export class GatewayPresence {
       for (const { connectionId, name, version, ip, at, host, driver, dbms } of rows) {
         // Its connection was deleted meanwhile.
         if (!kept.has(connectionId)) continue
-        const told = {
+        await tell.all(tx, {
+          connectionId,
+          name,
           version,
           ip,
-          last_seen_at: at,
-          ...(host !== undefined && { host }),
-          ...(driver !== undefined && { driver }),
-          ...(dbms !== undefined && { dbms }),
-        }
-        await tx
-          .insertInto('gateway')
-          .values({ connection_id: connectionId, name, ...told })
-          .onConflict((conflict) => conflict.columns(['connection_id', 'name']).doUpdateSet(told))
-          .execute()
+          at,
+          host: host ?? '',
+          driver: driver ?? '',
+          dbms: dbms ?? '',
+        })
       }
     })
   }
 }
+
+type Told = Required<{ [Name in keyof SeenGateway]: string }> & { connectionId: string; at: number }
+
+/** What a gateway has not told, it has told before. */
+const tell = prepareQuery((db, { connectionId, name, version, ip, at, host, driver, dbms }: Told) => {
+  const kept = (column: 'host' | 'driver' | 'dbms') =>
+    sql<string>`coalesce(nullif(${sql.ref(`excluded.${column}`)}, ''), ${sql.ref(`gateway.${column}`)})`
+  return db
+    .insertInto('gateway')
+    .values({ connection_id: connectionId, name, version, ip, last_seen_at: at, host, driver, dbms })
+    .onConflict((conflict) =>
+      conflict.columns(['connection_id', 'name']).doUpdateSet(({ ref }) => ({
+        version: ref('excluded.version'),
+        ip: ref('excluded.ip'),
+        last_seen_at: ref('excluded.last_seen_at'),
+        host: kept('host'),
+        driver: kept('driver'),
+        dbms: kept('dbms'),
+      })),
+    )
+})

@@ -104,7 +104,7 @@ async function post(
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
   const { db, parts, agent, clock, userAgent, timeouts } = context
   const openBody = () => openResult(db, parts, delivery.runId)
-  const told = await deliveryHeaders(db, userAgent, delivery).catch(unreadable)
+  const told = deliveryHeaders(userAgent, delivery)
   const { headers: signature, length, bytes } = await sign(context, delivery, openBody, signal)
   const body = bytes ?? openBody()
   const watchdog = startWatchdog(signal, timeouts.idleMs, `${url.host} did not answer within ${words(timeouts.idleMs)}`)

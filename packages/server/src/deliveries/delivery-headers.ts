@@ -1,21 +1,11 @@
 import type { TypedValue } from '@postern/protocol'
-import type { Database } from '../database/database.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
 /** A longer value is left out: receivers refuse requests with more than some kilobytes of headers. */
 const longestValue = 1_000
 
 /** What a delivery tells of its run beside the signature. */
-export async function deliveryHeaders(
-  db: Database,
-  userAgent: string,
-  delivery: TakenDelivery,
-): Promise<Record<string, string>> {
-  const run = await db.read
-    .selectFrom('run')
-    .select(['last_value_before as before', 'last_value_after as after'])
-    .where('id', '=', delivery.runId)
-    .executeTakeFirst()
+export function deliveryHeaders(userAgent: string, delivery: TakenDelivery): Record<string, string> {
   return {
     'content-type': 'application/json',
     'user-agent': userAgent,
@@ -27,8 +17,8 @@ export async function deliveryHeaders(
     'postern-of': '1',
     'postern-rows': String(delivery.rows),
     ...(delivery.affectedRows !== null && { 'postern-affected-rows': String(delivery.affectedRows) }),
-    ...valueHeader('postern-last-value-before', run?.before),
-    ...valueHeader('postern-last-value-after', run?.after),
+    ...valueHeader('postern-last-value-before', delivery.lastValueBefore),
+    ...valueHeader('postern-last-value-after', delivery.lastValueAfter),
   }
 }
 

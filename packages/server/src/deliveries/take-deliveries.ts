@@ -17,6 +17,10 @@ export interface TakenDelivery {
   readonly runId: string
   readonly rows: number
   readonly affectedRows: number | null
+  /** Where the cursor stood when the run was handed out: TypedValue as JSON, or "null". */
+  readonly lastValueBefore: string | null
+  /** The last value of its rows. */
+  readonly lastValueAfter: string | null
   /** Sealed. */
   readonly signingSecret: string
   readonly result: SmallResult
@@ -112,6 +116,8 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
       'delivery.run_id as runId',
       'run.rows',
       'run.affected_rows as affectedRows',
+      'run.last_value_before as lastValueBefore',
+      'run.last_value_after as lastValueAfter',
       'connection.signing_secret as signingSecret',
       'run.parts',
       'run.result_removed_at as removedAt',
