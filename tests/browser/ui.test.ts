@@ -199,6 +199,7 @@ test('every page is usable in the dark on a telephone', async () => {
   await show('/connections/sample', 'At a glance')
   await show('/connections/sample/queue', 'New orders')
   await show('/connections/sample/archive', 'Nothing in the archive')
+  await show('/connections/sample/alerts', 'No alert so far')
   await show('/connections/sample/log', 'finish')
   await show('/connections/sample/settings', 'Signing secret')
   await show('/connections/sample/commands/new', 'Every minute')

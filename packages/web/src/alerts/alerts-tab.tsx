@@ -26,7 +26,7 @@ export function AlertsTab() {
           </Nothing>
         ) : (
           <Stack>
-            <DataTable label="Alerts" columns={['State', 'What', 'Since', 'Resolved', 'Told']} minWidth={820}>
+            <DataTable label="Alerts" columns={['Kind', 'What', 'Since', 'Resolved', 'Told']} minWidth={820}>
               {alerts.map((alert) => (
                 <AlertRow key={alert.id} alert={alert} />
               ))}

@@ -8,7 +8,7 @@ export function NoticeState({ notices }: { notices: readonly AlertNotice[] }) {
   if (!last)
     return (
       <Text span size="sm" c="dimmed">
-        no alert URL
+        no URL
       </Text>
     )
   if (last.state === 'DELIVERED') return <>{last.event}</>

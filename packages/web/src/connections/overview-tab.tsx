@@ -19,11 +19,12 @@ export function OverviewTab() {
   const { name } = useParams({ from: '/app/connections/$name' })
   const query = useQuery(connectionQuery(name))
   const queue = useQuery(queueQuery(name))
+  const shown = queue.data?.items.slice(0, 5) ?? []
   return (
     <QueryView query={query}>
       {(connection) => (
         <Stack gap="lg">
-          {connection.alerts > 0 && <StandingAlerts connection={name} />}
+          {connection.alerts > 0 && <StandingAlerts connection={name} except={shown.map(({ id }) => id)} />}
           <Section title="At a glance">
             <Facts
               of={[
@@ -52,7 +53,7 @@ export function OverviewTab() {
                     A command is a SQL text, a schedule, and the URL that its rows go to.
                   </Nothing>
                 ) : (
-                  <CommandList items={items.slice(0, 5)} />
+                  <CommandList items={shown} />
                 )
               }
             </QueryView>
