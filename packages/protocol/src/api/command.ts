@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Overlap, RunWarning } from '../gateway-api.ts'
 import { ValueType } from '../typed-value.ts'
 import { StandingAlert } from './alert.ts'
+import { CallbackTimeoutSeconds, callbackOptions, Retries } from './callback.ts'
 import { closed, orNull, Time } from './common.ts'
 import { NewSchedule, Schedule } from './schedule.ts'
 
@@ -81,6 +82,7 @@ const optionalFields = {
   activeFrom: Type.Optional(orNull(Time)),
   activeUntil: Type.Optional(orNull(Time)),
   freshness: Type.Optional(orNull(Freshness)),
+  ...callbackOptions,
 }
 
 /** A static command as it is made. */
@@ -130,6 +132,7 @@ export const NewDynamicCommand = Type.Object(
     maxRows: Type.Optional(orNull(MaxRows)),
     maxBytes: Type.Optional(orNull(MaxBytes)),
     writes: Type.Optional(Writes),
+    ...callbackOptions,
   },
   closed,
 )
@@ -182,6 +185,8 @@ export const Command = Type.Object({
   activeFrom: orNull(Time),
   activeUntil: orNull(Time),
   freshness: orNull(Freshness),
+  retries: Retries,
+  callbackTimeoutSeconds: orNull(CallbackTimeoutSeconds),
   acknowledgedValue: orNull(
     Type.String({ description: 'The last value up to which every row has been delivered; lastValue is read up to' }),
   ),

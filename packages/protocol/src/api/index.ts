@@ -1,5 +1,6 @@
 export * from './alert.ts'
 export * from './archive.ts'
+export * from './callback.ts'
 export * from './command.ts'
 export * from './common.ts'
 export * from './connection.ts'

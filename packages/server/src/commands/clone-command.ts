@@ -47,6 +47,8 @@ export async function cloneCommand(
         active_from: from.active_from,
         active_until: from.active_until,
         freshness: from.freshness,
+        retries: from.retries,
+        callback_timeout_seconds: from.callback_timeout_seconds,
         status: 'PAUSED',
         pause_after_run: 0,
         due_at: null,

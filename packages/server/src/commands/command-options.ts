@@ -5,12 +5,30 @@ import type { CommandRow } from './command-view.ts'
 
 type OptionColumns = Pick<
   CommandRow,
-  'timeout_seconds' | 'overlap' | 'max_rows' | 'max_bytes' | 'writes' | 'active_from' | 'active_until' | 'freshness'
+  | 'timeout_seconds'
+  | 'overlap'
+  | 'max_rows'
+  | 'max_bytes'
+  | 'writes'
+  | 'active_from'
+  | 'active_until'
+  | 'freshness'
+  | 'retries'
+  | 'callback_timeout_seconds'
 >
 type OptionInput = Partial<
   Pick<
     NewCommand,
-    'timeoutSeconds' | 'overlap' | 'maxRows' | 'maxBytes' | 'writes' | 'activeFrom' | 'activeUntil' | 'freshness'
+    | 'timeoutSeconds'
+    | 'overlap'
+    | 'maxRows'
+    | 'maxBytes'
+    | 'writes'
+    | 'activeFrom'
+    | 'activeUntil'
+    | 'freshness'
+    | 'retries'
+    | 'callbackTimeoutSeconds'
   >
 >
 
@@ -24,6 +42,8 @@ export const noOptions: OptionColumns = {
   active_from: null,
   active_until: null,
   freshness: null,
+  retries: null,
+  callback_timeout_seconds: null,
 }
 
 /** The columns of the options that a request names; what is wrong with them is pushed. */
@@ -41,6 +61,10 @@ export function readOptions(
     ...(input.activeFrom !== undefined && { active_from: timeOrNull(input.activeFrom) }),
     ...(input.activeUntil !== undefined && { active_until: timeOrNull(input.activeUntil) }),
     ...(input.freshness !== undefined && { freshness: jsonOrNull(input.freshness) }),
+    ...(input.retries !== undefined && {
+      retries: input.retries === 'standard' ? null : JSON.stringify(input.retries),
+    }),
+    ...(input.callbackTimeoutSeconds !== undefined && { callback_timeout_seconds: input.callbackTimeoutSeconds }),
   }
   const { active_from: from, active_until: until } = { ...present, ...options }
   if (from !== null && until !== null && until <= from)

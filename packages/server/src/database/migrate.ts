@@ -5,6 +5,7 @@ import { first } from './migrations/0001-first.ts'
 import { orderInAnswer } from './migrations/0002-order-in-answer.ts'
 import { wholeLifecycle } from './migrations/0003-whole-lifecycle.ts'
 import { alerts } from './migrations/0004-alerts.ts'
+import { callbackSettings } from './migrations/0006-callback-settings.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -18,6 +19,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0002-order-in-answer': { up: orderInAnswer },
         '0003-whole-lifecycle': { up: (schema) => wholeLifecycle(schema, dialect) },
         '0004-alerts': { up: alerts },
+        '0006-callback-settings': { up: callbackSettings },
       }),
     },
   })

@@ -149,6 +149,14 @@ export interface CommandTable {
   sent_rows_run_id: string | null
   max_rows: number | null
   max_bytes: number | null
+  /** When deliveries are tried again; null for the usual times. */
+  retries: Json | null
+  callback_timeout_seconds: number | null
+  /** Names, and sealed values. */
+  callback_headers: Json | null
+  /** What kind it is, a hint, and the sealed rest. */
+  callback_credential: Json | null
+  empty_results: Generated<'deliver' | 'skip'>
   writes: Generated<'auto' | 'yes' | 'no'>
   active_from: number | null
   active_until: number | null
@@ -242,6 +250,8 @@ export interface DeliveryTable {
   attempt_count: Generated<number>
   /** Attempts made before somebody asked for it again: the table of retry times counts from there. */
   attempts_before: Generated<number>
+  /** Answers in a row that refused the request itself, until one that did not. */
+  refusals: Generated<number>
   /** When the next attempt is due; while one is under way, when its lease runs out. */
   next_attempt_at: number | null
   /** The attempt under way: drawn anew by each taking, so that a late holder's outcome is refused. */

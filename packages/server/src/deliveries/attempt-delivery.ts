@@ -6,6 +6,7 @@ import type { SecretBox } from '../lib/secret-box.ts'
 import { openResult } from '../results/open-result.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { smallResult } from '../results/small-result.ts'
+import { type AttemptTimeouts, attemptLimits } from './attempt-limits.ts'
 import type { CallbackAgent } from './callback-agent.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
 import { deliveryHeaders } from './delivery-headers.ts'
@@ -17,15 +18,6 @@ import { readRetryAfter } from './retry-times.ts'
 import { type SignatureHeaders, Signer } from './sign.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
-
-export interface AttemptTimeouts {
-  /** Longest time without progress: connecting, sending the next piece, waiting for the answer. */
-  readonly idleMs: number
-  /** How much longer the answer to a large body may take: its last megabytes wait in the system's own buffers. */
-  readonly drainMs: number
-  /** Longest time for what is read of the answer's body. */
-  readonly answerMs: number
-}
 
 export interface AttemptContext {
   readonly db: Database
@@ -107,14 +99,14 @@ async function post(
   const told = deliveryHeaders(userAgent, delivery)
   const { headers: signature, length, bytes } = await sign(context, delivery, openBody, signal)
   const body = bytes ?? openBody()
-  const watchdog = startWatchdog(signal, timeouts.idleMs, `${url.host} did not answer within ${words(timeouts.idleMs)}`)
+  const isStream = body instanceof Readable
+  const attempted = { host: url.host, length, isStream, timeoutSeconds: delivery.timeoutSeconds }
+  const { idle, drainMs, whole } = attemptLimits(timeouts, attempted)
+  const watchdog = startWatchdog(signal, idle, whole)
   try {
     const answer = await agent.post(url, {
       headers: { ...told, ...signature, 'content-length': String(length) },
-      body:
-        body instanceof Readable
-          ? Readable.from(watched(body, watchdog, timeouts.drainMs), { objectMode: false })
-          : body,
+      body: isStream ? Readable.from(watched(body, watchdog, drainMs), { objectMode: false }) : body,
       signal: watchdog.signal,
     })
     watchdog.stop()
@@ -130,7 +122,7 @@ async function post(
     }
   } finally {
     watchdog.stop()
-    if (body instanceof Readable) body.destroy()
+    if (isStream) body.destroy()
   }
 }
 
@@ -162,5 +154,3 @@ async function* watched(body: Readable, watchdog: Watchdog, drainMs: number): As
   }
   watchdog.extend(drainMs)
 }
-
-const words = (ms: number): string => (ms >= 1000 ? `${Math.round(ms / 1000)} seconds` : `${ms} milliseconds`)

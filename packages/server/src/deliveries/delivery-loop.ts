@@ -9,7 +9,8 @@ import type { SecretBox } from '../lib/secret-box.ts'
 import { version } from '../lib/version.ts'
 import { deliveryAttempts } from '../metrics.ts'
 import type { PartStore } from '../results/part-store.ts'
-import { type AttemptContext, type AttemptTimeouts, attemptDelivery } from './attempt-delivery.ts'
+import { type AttemptContext, attemptDelivery } from './attempt-delivery.ts'
+import type { AttemptTimeouts } from './attempt-limits.ts'
 import { createCallbackAgent } from './callback-agent.ts'
 import type { CallbackRules } from './callback-rules.ts'
 import type { EarlySignatures } from './early-signatures.ts'
@@ -38,10 +39,12 @@ export interface DeliveryLoopOptions {
   /** How long closing waits for what is under way before it breaks it off. */
   readonly graceMs: number
   readonly connectTimeoutMs: number
-  readonly timeouts: AttemptTimeouts
+  readonly timeouts: Partial<AttemptTimeouts>
   readonly random: () => number
   readonly resolve?: (host: string) => Promise<LookupAddress[]>
 }
+
+const defaultTimeouts: AttemptTimeouts = { idleMs: 30_000, drainMs: 90_000, answerMs: 10_000, wholeMs: 10 * 60_000 }
 
 const defaults: DeliveryLoopOptions = {
   atOnce: 32,
@@ -50,7 +53,7 @@ const defaults: DeliveryLoopOptions = {
   pollMs: 15_000,
   graceMs: 5_000,
   connectTimeoutMs: 10_000,
-  timeouts: { idleMs: 30_000, drainMs: 90_000, answerMs: 10_000 },
+  timeouts: {},
   random: Math.random,
 }
 
@@ -80,7 +83,12 @@ export function startDeliveryLoop(
     localUrl: given.localUrl,
     ...(resolve && { resolve }),
   })
-  const context: AttemptContext = { ...given, agent, userAgent: `Postern/${version}`, timeouts: settings.timeouts }
+  const context: AttemptContext = {
+    ...given,
+    agent,
+    userAgent: `Postern/${version}`,
+    timeouts: { ...defaultTimeouts, ...settings.timeouts },
+  }
   const active = new Map<string, Active>()
   const hosts = new Map<string, number>()
   let closed = false

@@ -6,7 +6,7 @@ import type { DeliveryTable } from '../database/tables.ts'
 import { insertRows, updateRow } from '../database/write-rows.ts'
 import type { Outcome } from './attempt-delivery.ts'
 import { isOpen } from './queue-delivery.ts'
-import { waitAfter } from './retry-times.ts'
+import { isRefusal, readRetries, waitAfter } from './retry-times.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
 /*
@@ -43,8 +43,9 @@ export function recordAttempt(
     const held = await heldDelivery.first(tx, delivery)
     if (!held) return null
     const number = held.attempt_count + 1
-    const next = following(outcome, number - held.attempts_before, now, random)
-    await updateRow(tx, 'delivery', delivery.id, { ...next, attempt_count: number, lease_id: null })
+    const refusals = isRefusal(outcome.status) ? held.refusals + 1 : 0
+    const next = following(outcome, waitFor(delivery, outcome, number - held.attempts_before, refusals, random), now)
+    await updateRow(tx, 'delivery', delivery.id, { ...next, attempt_count: number, refusals, lease_id: null })
     await insertRows(tx, 'attempt', [
       {
         delivery_id: delivery.id,
@@ -71,7 +72,7 @@ const lockAcknowledging = prepareQuery((db, { commandId }: OfCommand, dialect) =
 const heldDelivery = prepareQuery((db, { id, leaseId }: Pick<TakenDelivery, 'id' | 'leaseId'>) =>
   db
     .selectFrom('delivery')
-    .select(['attempt_count', 'attempts_before', 'sequence'])
+    .select(['attempt_count', 'attempts_before', 'refusals', 'sequence'])
     .where('id', '=', id)
     .where('lease_id', '=', leaseId),
 )
@@ -96,10 +97,39 @@ const promoteNext = prepareQuery((db, { commandId, now }: OfCommand & { now: num
 
 type Next = Updateable<DeliveryTable> & Pick<Recorded, 'state'>
 
-function following({ verdict, error, retryAfterMs }: Outcome, tries: number, now: number, random: () => number): Next {
+/** How long to wait for the next attempt, if there is one, and what there is to say about it beside the error. */
+interface Wait {
+  readonly ms: number | null
+  readonly words: string
+}
+
+function waitFor(
+  { retries }: TakenDelivery,
+  { verdict, retryAfterMs }: Outcome,
+  tries: number,
+  refusals: number,
+  random: () => number,
+): Wait {
+  if (verdict !== 'failed') return { ms: null, words: '' }
+  const { waits, refusedWaits } = readRetries(retries)
+  const ms = waitAfter(tries, retryAfterMs, random, waits)
+  if (ms === null) return { ms, words: `. Given up after ${counted(tries, 'attempt')}` }
+  if (refusals === 0) return { ms, words: '' }
+  const sooner = waitAfter(refusals, retryAfterMs, random, refusedWaits)
+  const refused = 'It refuses the request itself, which is the same each time'
+  return sooner === null
+    ? { ms: null, words: `. ${refused}: given up after ${counted(refusals, 'such answer')}` }
+    : {
+        ms: sooner,
+        words: `. ${refused}: after ${counted(refusedWaits.length, 'such answer')} in a row it is given up`,
+      }
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
+function following({ verdict, error }: Outcome, wait: Wait, now: number): Next {
   if (verdict === 'delivered') return { state: 'DELIVERED', next_attempt_at: null, ended_at: now, last_error: null }
-  const wait = verdict === 'refused' ? null : waitAfter(tries, retryAfterMs, random)
-  if (wait !== null) return { state: 'PENDING', next_attempt_at: now + wait, last_error: error }
-  const last_error = verdict === 'refused' ? error : `${error}. Given up after ${tries} attempts`
+  const last_error = `${error}${wait.words}`
+  if (wait.ms !== null) return { state: 'PENDING', next_attempt_at: now + wait.ms, last_error }
   return { state: 'FAILED', next_attempt_at: null, ended_at: now, last_error }
 }

@@ -31,6 +31,7 @@ export async function redeliver(db: Database, bus: Bus, id: string, now: number)
         ended_at: null,
         last_error: null,
         attempts_before: row.ref('attempt_count'),
+        refusals: 0,
       }))
       .where('id', '=', id)
       .where('state', 'in', ['DELIVERED', 'FAILED'])

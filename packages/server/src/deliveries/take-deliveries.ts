@@ -21,6 +21,9 @@ export interface TakenDelivery {
   readonly lastValueBefore: string | null
   /** The last value of its rows. */
   readonly lastValueAfter: string | null
+  /** When its command has it tried again, as stored. */
+  readonly retries: string | null
+  readonly timeoutSeconds: number | null
   /** Sealed. */
   readonly signingSecret: string
   readonly result: SmallResult
@@ -96,6 +99,7 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
   const taken = await tx
     .selectFrom('delivery')
     .innerJoin('connection', 'connection.id', 'delivery.connection_id')
+    .innerJoin('command', 'command.id', 'delivery.command_id')
     .innerJoin('run', 'run.id', 'delivery.run_id')
     .leftJoin('result_part as small', (join) =>
       join
@@ -118,6 +122,8 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
       'run.affected_rows as affectedRows',
       'run.last_value_before as lastValueBefore',
       'run.last_value_after as lastValueAfter',
+      'command.retries',
+      'command.callback_timeout_seconds as timeoutSeconds',
       'connection.signing_secret as signingSecret',
       'run.parts',
       'run.result_removed_at as removedAt',

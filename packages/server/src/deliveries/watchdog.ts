@@ -1,5 +1,5 @@
 export interface Watchdog {
-  /** Aborts when nothing was touched for too long, or when the outer signal does. */
+  /** Aborts when nothing was touched for too long, when all of it took too long, or when the outer signal does. */
   readonly signal: AbortSignal
   readonly touch: () => void
   /** Progress, after which this much more time is given. */
@@ -7,11 +7,18 @@ export interface Watchdog {
   readonly stop: () => void
 }
 
-/** Ends what makes no progress, however long it may take as long as it does. */
-export function startWatchdog(outer: AbortSignal, idleMs: number, message: string): Watchdog {
+/** A time, and what is said when it is over. */
+export interface Limit {
+  readonly ms: number
+  readonly words: string
+}
+
+/** Ends what makes no progress; what does may take long, but not for ever. */
+export function startWatchdog(outer: AbortSignal, idle: Limit, whole: Limit): Watchdog {
   const controller = new AbortController()
-  const end = () => controller.abort(new Error(message))
-  let timer = setTimeout(end, idleMs)
+  const endBy = ({ words }: Limit) => controller.abort(new Error(words))
+  let timer = setTimeout(endBy, idle.ms, idle)
+  const wholeTimer = setTimeout(endBy, whole.ms, whole)
   const pass = () => controller.abort(outer.reason)
   if (outer.aborted) pass()
   else outer.addEventListener('abort', pass, { once: true })
@@ -20,10 +27,11 @@ export function startWatchdog(outer: AbortSignal, idleMs: number, message: strin
     touch: () => void timer.refresh(),
     extend: (ms) => {
       clearTimeout(timer)
-      timer = setTimeout(end, idleMs + ms)
+      timer = setTimeout(endBy, idle.ms + ms, idle)
     },
     stop: () => {
       clearTimeout(timer)
+      clearTimeout(wholeTimer)
       outer.removeEventListener('abort', pass)
     },
   }

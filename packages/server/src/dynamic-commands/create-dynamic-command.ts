@@ -1,5 +1,6 @@
 import type { Command, NewDynamicCommand } from '@postern/protocol/api'
 import { checkSql } from '../commands/check-command.ts'
+import { readOptions } from '../commands/command-options.ts'
 import { toCommand } from '../commands/command-view.ts'
 import {
   type CommandContext,
@@ -32,6 +33,7 @@ export async function createDynamicCommand(
   checkNames(template, params, errors)
   if (template?.usesLastValue)
     errors.push({ path: '/sql', message: '@last_value@ has a value only in a static command' })
+  const options = readOptions(input, errors)
   if (errors.length > 0) throw badInput(...errors)
   const now = clock()
   const named = idempotencyKey === undefined ? null : nameRequest(idempotencyKey, input)
@@ -46,10 +48,7 @@ export async function createDynamicCommand(
       params: JSON.stringify(params),
       callback_url: input.callbackUrl ?? null,
       exact_numbers: input.exactNumbers ?? 'number',
-      timeout_seconds: input.timeoutSeconds ?? null,
-      max_rows: input.maxRows ?? null,
-      max_bytes: input.maxBytes ?? null,
-      writes: input.writes ?? 'auto',
+      ...options,
     } as const
     return { command: await insertCommand(tx, row), isNew: true }
   })
