@@ -26,6 +26,8 @@ const command: Command = {
   activeFrom: null,
   activeUntil: null,
   freshness: null,
+  retries: 'standard',
+  callbackTimeoutSeconds: null,
   acknowledgedValue: null,
   runWarnings: [],
   lostRuns: 0,
