@@ -3,13 +3,15 @@ import { ListQuery, orNull, Time } from './common.ts'
 
 /**
  * stale: no run, or no rows, came in the time its command says · no-rows: runs come, and for unusually long had no rows ·
- * stuck: a run makes no progress · no-gateway: commands are due, and no gateway of the connection is online.
+ * stuck: a run makes no progress · no-gateway: commands are due, and no gateway of the connection is online ·
+ * dead-letter: a result could not be delivered, and waits for a person.
  */
 export const AlertKind = Type.Union([
   Type.Literal('stale'),
   Type.Literal('no-rows'),
   Type.Literal('stuck'),
   Type.Literal('no-gateway'),
+  Type.Literal('dead-letter'),
 ])
 export type AlertKind = Static<typeof AlertKind>
 
@@ -22,7 +24,7 @@ export type StandingAlert = Static<typeof StandingAlert>
 const told = {
   id: Type.String(),
   connection: Type.String(),
-  commandId: orNull(Type.String({ description: 'Null for `no-gateway`, which is about the whole connection' })),
+  commandId: orNull(Type.String({ description: 'Null for what is about the whole connection' })),
   commandName: orNull(Type.String()),
   kind: AlertKind,
   message: Message,

@@ -188,7 +188,10 @@ export const Command = Type.Object({
   retries: Retries,
   callbackTimeoutSeconds: orNull(CallbackTimeoutSeconds),
   acknowledgedValue: orNull(
-    Type.String({ description: 'The last value up to which every row has been delivered; lastValue is read up to' }),
+    Type.String({
+      description:
+        'The last value up to which every row has been delivered, or dropped by hand; lastValue is read up to',
+    }),
   ),
   warnings: Type.Optional(
     Type.Array(CommandWarning, {

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { ResultColumn, RunWarning } from '../gateway-api.ts'
 import { ValueType } from '../typed-value.ts'
-import { orNull, Time } from './common.ts'
+import { closed, orNull, Time } from './common.ts'
 
 /** LEASED: a gateway has it · EXECUTING: its statement began · the rest are final. */
 export const RunState = Type.Union([
@@ -43,12 +43,16 @@ export const Run = Type.Object({
 })
 export type Run = Static<typeof Run>
 
-/** WAITING: behind an earlier delivery of the same command · PENDING: due at its next attempt · FAILED: given up. */
+/**
+ * WAITING: behind an earlier delivery of the same command · PENDING: due at its next attempt · FAILED: given up, and kept
+ * until it is redelivered or dropped · DROPPED: let go by a person.
+ */
 export const DeliveryState = Type.Union([
   Type.Literal('WAITING'),
   Type.Literal('PENDING'),
   Type.Literal('DELIVERED'),
   Type.Literal('FAILED'),
+  Type.Literal('DROPPED'),
 ])
 export type DeliveryState = Static<typeof DeliveryState>
 
@@ -79,6 +83,36 @@ export const Delivery = Type.Object({
   deliveredAt: orNull(Time),
 })
 export type Delivery = Static<typeof Delivery>
+
+/** Which deliveries of a connection to send again: all that everything said holds for. One of since, ids and runs is needed. */
+export const RedeliverRequest = Type.Object(
+  {
+    since: Type.Optional(Time),
+    until: Type.Optional(Time),
+    ids: Type.Optional(Type.Array(Type.String({ maxLength: 100 }), { minItems: 1, maxItems: 500 })),
+    runs: Type.Optional(
+      Type.Object(
+        { first: Type.String({ maxLength: 100 }), last: Type.Optional(Type.String({ maxLength: 100 })) },
+        { ...closed, description: 'Ids of runs, both included' },
+      ),
+    ),
+    state: Type.Optional(
+      Type.Union([Type.Literal('FAILED'), Type.Literal('DELIVERED'), Type.Literal('DROPPED')], {
+        description: 'FAILED unless said otherwise',
+      }),
+    ),
+    command: Type.Optional(Type.String({ maxLength: 100, description: 'Id of the command' })),
+  },
+  closed,
+)
+export type RedeliverRequest = Static<typeof RedeliverRequest>
+
+/** What became of asking for several deliveries again. */
+export const Redelivered = Type.Object({
+  redelivered: Type.Integer({ description: 'Queued again' }),
+  removed: Type.Integer({ description: 'Not queued, since their rows are no longer stored' }),
+})
+export type Redelivered = Static<typeof Redelivered>
 
 /** A run with its deliveries and all their attempts. */
 export const RunDetail = Type.Intersect([

@@ -4,6 +4,7 @@ import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { AlertRule } from './alert-rules.ts'
 import { type ChangedAlert, raiseAlerts, resolveAlerts } from './change-alerts.ts'
+import { deadLetter } from './dead-letter.ts'
 import { createNoGateway } from './no-gateway.ts'
 import { noRows } from './no-rows.ts'
 import { stale } from './stale.ts'
@@ -17,7 +18,7 @@ export interface AlertContext {
 }
 
 /** All that raises alerts. */
-export const createRules = (): readonly AlertRule[] => [stale, noRows, stuck, createNoGateway()]
+export const createRules = (): readonly AlertRule[] => [stale, noRows, stuck, createNoGateway(), deadLetter]
 
 /** Looks once at each rule: lets resolve what is over, and raises what is new unless only the former is wanted. */
 export async function lookForAlerts(

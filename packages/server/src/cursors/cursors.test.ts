@@ -258,6 +258,17 @@ for (const dialect of dialects) {
     assert.equal((await command.edit({ acknowledgedValue: 12 })).body.acknowledgedValue, '12')
   })
 
+  test(`${dialect}: acknowledged passes a delivery that is dropped`, async (t) => {
+    const { server, command, run, cursor } = await setUp(t, dialect)
+    const acknowledged = async () => (await cursor()).acknowledgedUpTo?.value
+    for (const id of [10, 20, 30]) await run(upTo(id))
+    for (const verdict of ['delivered', 'refused', 'delivered'] as const) await endDelivery(server, verdict)
+    assert.equal(await acknowledged(), '10')
+    const failed = (await server.api('GET', `/deliveries?commandId=${command.id}&state=FAILED`)).body.items[0]
+    assert.equal((await server.api('POST', `/deliveries/${failed.id}/drop`)).body.state, 'DROPPED')
+    assert.equal(await acknowledged(), '30')
+  })
+
   test(`${dialect}: the history of a cursor is kept for 90 days`, async (t) => {
     const { server, run, cursor } = await setUp(t, dialect)
     await run(upTo(10))

@@ -246,7 +246,7 @@ export interface DeliveryTable {
   url: Fixed<string>
   /** Host and port of the URL, so that a slow receiver's deliveries can be passed over. */
   host: Fixed<string>
-  state: 'WAITING' | 'PENDING' | 'DELIVERED' | 'FAILED'
+  state: 'WAITING' | 'PENDING' | 'DELIVERED' | 'FAILED' | 'DROPPED'
   attempt_count: Generated<number>
   /** Attempts made before somebody asked for it again: the table of retry times counts from there. */
   attempts_before: Generated<number>
@@ -258,7 +258,7 @@ export interface DeliveryTable {
   lease_id: string | null
   last_error: string | null
   created_at: Fixed<number>
-  /** When it became DELIVERED or FAILED; null while it is open. */
+  /** When it became DELIVERED, FAILED or DROPPED; null while it is open. */
   ended_at: number | null
 }
 
@@ -329,7 +329,7 @@ export interface AlertTable {
   /** Null where it is about the whole connection. It outlives the command, so that it resolves as any other. */
   command_id: Fixed<string | null>
   command_name: Fixed<string | null>
-  kind: Fixed<'stale' | 'no-rows' | 'stuck' | 'no-gateway'>
+  kind: Fixed<'stale' | 'no-rows' | 'stuck' | 'no-gateway' | 'dead-letter'>
   message: Fixed<string>
   opened_at: Fixed<number>
   /** Null while it stands. */

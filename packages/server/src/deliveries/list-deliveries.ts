@@ -2,6 +2,7 @@ import type { Attempt, Delivery, DeliveryState, ListQuery, RunDetail } from '@po
 import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
+import { AppError } from '../lib/app-error.ts'
 import { pageOf } from '../lib/page.ts'
 import { toAttempt, toDelivery } from './delivery-view.ts'
 
@@ -37,6 +38,8 @@ export async function findDelivery(db: Kysely<Tables>, id: string): Promise<Deli
   const { connection_name, ...row } = found
   return toDelivery(row, connection_name)
 }
+
+export const noDelivery = (id: string): AppError => new AppError('NOT_FOUND', `There is no delivery ${id}`)
 
 /** The deliveries of a run with all their attempts, oldest first. */
 export async function deliveriesOfRun(db: Database, runId: string): Promise<RunDetail['deliveries']> {

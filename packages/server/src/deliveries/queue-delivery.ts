@@ -52,6 +52,24 @@ const openDelivery = prepareQuery((db, { commandId }: { commandId: string }) =>
   db.selectFrom('delivery').select('id').where('command_id', '=', commandId).where(isOpen).limit(1),
 )
 
+/** At most one delivery of a command is PENDING; the others wait in the order of their runs. */
+export const promoteNext = prepareQuery((db, { commandId, now }: { commandId: string; now: number }) =>
+  db
+    .updateTable('delivery')
+    .set({ state: 'PENDING', next_attempt_at: now })
+    .where('id', '=', (sub) =>
+      sub
+        .selectFrom('delivery')
+        .select('id')
+        .where('command_id', '=', commandId)
+        .where(isOpen)
+        .where('state', '=', 'WAITING')
+        .orderBy('sequence')
+        .limit(1),
+    )
+    .returning('id'),
+)
+
 /** I3: follows from the result alone, so that every attempt and every replay carries the same id. */
 export const webhookId = (commandId: string, runId: string): string =>
   `msg_${hash('sha256', `${commandId}/${runId}`, 'base64url').slice(0, 27)}`

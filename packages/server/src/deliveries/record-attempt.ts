@@ -5,7 +5,7 @@ import { prepareQuery } from '../database/prepared-query.ts'
 import type { DeliveryTable } from '../database/tables.ts'
 import { insertRows, updateRow } from '../database/write-rows.ts'
 import type { Outcome } from './attempt-delivery.ts'
-import { isOpen } from './queue-delivery.ts'
+import { promoteNext } from './queue-delivery.ts'
 import { isRefusal, readRetries, waitAfter } from './retry-times.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
@@ -15,7 +15,7 @@ import type { TakenDelivery } from './take-deliveries.ts'
  *     │                            │  │                         │
  *     └── the one before it ends ─► PENDING ◄─── redeliver ─────┤
  *                                   │  ▲  │                     │
- *                                   └──┘  └── 410, no try left ► FAILED
+ *                                   └──┘  └── 410, no try left ► FAILED ── drop ─► DROPPED
  *                              any other answer
  */
 
@@ -75,24 +75,6 @@ const heldDelivery = prepareQuery((db, { id, leaseId }: Pick<TakenDelivery, 'id'
     .select(['attempt_count', 'attempts_before', 'refusals', 'sequence'])
     .where('id', '=', id)
     .where('lease_id', '=', leaseId),
-)
-
-/** At most one delivery of a command is PENDING; the others wait in the order of their runs. */
-const promoteNext = prepareQuery((db, { commandId, now }: OfCommand & { now: number }) =>
-  db
-    .updateTable('delivery')
-    .set({ state: 'PENDING', next_attempt_at: now })
-    .where('id', '=', (sub) =>
-      sub
-        .selectFrom('delivery')
-        .select('id')
-        .where('command_id', '=', commandId)
-        .where(isOpen)
-        .where('state', '=', 'WAITING')
-        .orderBy('sequence')
-        .limit(1),
-    )
-    .returning('id'),
 )
 
 type Next = Updateable<DeliveryTable> & Pick<Recorded, 'state'>

@@ -1,10 +1,10 @@
 import type { Delivery } from '@postern/protocol/api'
-import type { Database } from '../database/database.ts'
+import type { Database, Transaction } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import { resultRemoved } from '../results/open-result.ts'
-import { findDelivery } from './list-deliveries.ts'
-import { hasOpenDelivery } from './queue-delivery.ts'
+import { findDelivery, noDelivery } from './list-deliveries.ts'
+import { hasOpenDelivery, promoteNext } from './queue-delivery.ts'
 
 /**
  * Sends a result again that was delivered or given up, under the id it always had (I3): at once, or behind an open
@@ -18,28 +18,12 @@ export async function redeliver(db: Database, bus: Bus, id: string, now: number)
       .select(['delivery.command_id', 'run.result_removed_at'])
       .where('delivery.id', '=', id)
       .executeTakeFirst()
-    if (!found) throw notFound(id)
+    if (!found) throw noDelivery(id)
     if (found.result_removed_at !== null) throw resultRemoved()
-    const command = tx.selectFrom('command').select('id').where('id', '=', found.command_id)
-    await db.dialect.lockRows(command).executeTakeFirst()
-    const waits = await hasOpenDelivery(tx, found.command_id)
-    const again = await tx
-      .updateTable('delivery')
-      .set((row) => ({
-        state: waits ? 'WAITING' : 'PENDING',
-        next_attempt_at: waits ? null : now,
-        ended_at: null,
-        last_error: null,
-        attempts_before: row.ref('attempt_count'),
-        refusals: 0,
-      }))
-      .where('id', '=', id)
-      .where('state', 'in', ['DELIVERED', 'FAILED'])
-      .returning('id')
-      .executeTakeFirst()
-    if (!again) throw new AppError('COMMAND_STATE', 'This delivery is still under way')
+    if ((await queueAgain(db, tx, found.command_id, [id], now)) === 0)
+      throw new AppError('COMMAND_STATE', 'This delivery is still under way')
     const delivery = await findDelivery(tx, id)
-    if (!delivery) throw notFound(id)
+    if (!delivery) throw noDelivery(id)
     return delivery
   })
   bus.publish(
@@ -49,4 +33,33 @@ export async function redeliver(db: Database, bus: Bus, id: string, now: number)
   return delivery
 }
 
-const notFound = (id: string): AppError => new AppError('NOT_FOUND', `There is no delivery ${id}`)
+/**
+ * Queues those of a command's deliveries again that have ended, behind what is open and in the order of their runs;
+ * returns how many.
+ */
+export async function queueAgain(
+  db: Database,
+  tx: Transaction,
+  commandId: string,
+  ids: readonly string[],
+  now: number,
+): Promise<number> {
+  await db.dialect.lockRows(tx.selectFrom('command').select('id').where('id', '=', commandId)).executeTakeFirst()
+  const isBehind = await hasOpenDelivery(tx, commandId)
+  const again = await tx
+    .updateTable('delivery')
+    .set((row) => ({
+      state: 'WAITING',
+      next_attempt_at: null,
+      ended_at: null,
+      last_error: null,
+      attempts_before: row.ref('attempt_count'),
+      refusals: 0,
+    }))
+    .where('id', 'in', ids)
+    .where('state', 'in', ['DELIVERED', 'FAILED', 'DROPPED'])
+    .returning('id')
+    .execute()
+  if (!isBehind && again.length > 0) await promoteNext.first(tx, { commandId, now })
+  return again.length
+}

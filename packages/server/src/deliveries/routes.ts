@@ -1,11 +1,21 @@
-import { Delivery, DeliveryState, ListQuery, listOf } from '@postern/protocol/api'
+import {
+  ConnectionName,
+  Delivery,
+  DeliveryState,
+  ListQuery,
+  listOf,
+  Redelivered,
+  RedeliverRequest,
+} from '@postern/protocol/api'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
+import { dropDelivery } from './drop-delivery.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { redeliver } from './redeliver.ts'
+import { redeliverMany } from './redeliver-many.ts'
 
 const tags = ['Deliveries']
 
@@ -49,5 +59,32 @@ export function deliveryRoutes(app: App, { db, bus, clock }: DeliveryRoutesConte
       },
     },
     async (request) => redeliver(db, bus, request.params.id, clock()),
+  )
+  app.post(
+    '/deliveries/:id/drop',
+    {
+      schema: {
+        tags,
+        operationId: 'dropDelivery',
+        summary: 'Let a delivery go that has failed',
+        params: Type.Object({ id: Type.String() }),
+        response: { 200: Delivery },
+      },
+    },
+    async (request) => dropDelivery(db, bus, request.params.id, clock()),
+  )
+  app.post(
+    '/connections/:name/deliveries/redeliver',
+    {
+      schema: {
+        tags,
+        operationId: 'redeliverMany',
+        summary: 'Send several results again: since a time, of some runs, or by their ids',
+        params: Type.Object({ name: ConnectionName }),
+        body: RedeliverRequest,
+        response: { 200: Redelivered },
+      },
+    },
+    async (request) => redeliverMany({ db, bus, clock }, request.params.name, request.body),
   )
 }

@@ -31,7 +31,7 @@ for (const dialect of dialects)
     let n = 0
     const store = async (
       at: number,
-      delivery?: { state: 'PENDING' | 'DELIVERED' | 'FAILED'; endedAt: number | null },
+      delivery?: { state: 'PENDING' | 'DELIVERED' | 'FAILED' | 'DROPPED'; endedAt: number | null },
     ) => {
       const { runId, sequence } = await storeRun(db, parts, command, ['{"a":1}'.padEnd(300_000)], {
         id: idAt(at, n++),
@@ -51,10 +51,12 @@ for (const dialect of dialects)
     const removed = [
       await store(old),
       await store(old, { state: 'DELIVERED', endedAt: old }),
-      await store(old, { state: 'FAILED', endedAt: old }),
+      await store(old, { state: 'DROPPED', endedAt: old }),
     ]
     const kept = [
       await store(old, { state: 'PENDING', endedAt: null }),
+      // A dead letter waits for a person, however long.
+      await store(old, { state: 'FAILED', endedAt: old }),
       await store(old, { state: 'DELIVERED', endedAt: now - day }),
       await store(now - 29 * day),
       await store(now, { state: 'DELIVERED', endedAt: now }),

@@ -16,7 +16,8 @@ export interface Removal {
 }
 
 /**
- * Removes the rows of runs that ended long ago and whose deliveries all ended long ago, too; the runs themselves stay.
+ * Removes the rows of runs that ended long ago and whose deliveries all ended long ago, too; the runs themselves stay. A
+ * delivery that has failed keeps them until it is redelivered or dropped.
  * One bounded batch: `after` is where to go on, null when everything has been looked at.
  */
 export async function removeOldResults(
@@ -54,7 +55,7 @@ async function removeRows(tx: Transaction, ids: string[], before: number, now: n
             .select('delivery.id')
             .whereRef('delivery.run_id', '=', 'run.id')
             .where(({ or, eb }) =>
-              or([eb('delivery.state', 'in', ['WAITING', 'PENDING']), eb('delivery.ended_at', '>=', before)]),
+              or([eb('delivery.state', 'in', ['WAITING', 'PENDING', 'FAILED']), eb('delivery.ended_at', '>=', before)]),
             ),
         ),
       ),

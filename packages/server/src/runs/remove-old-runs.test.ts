@@ -64,10 +64,12 @@ for (const dialect of dialects) {
     const removed = [
       await store(old),
       await store(old, { state: 'DELIVERED', endedAt: old }),
-      await store(old, { state: 'FAILED', endedAt: old }),
+      await store(old, { state: 'DROPPED', endedAt: old }),
     ]
     const kept = [
       await store(old, { state: 'PENDING', endedAt: null }),
+      // A dead letter waits for a person, however long.
+      await store(old, { state: 'FAILED', endedAt: old }),
       await store(old, { state: 'WAITING', endedAt: null }),
       await store(old, { state: 'DELIVERED', endedAt: now - day }),
       await store(old),
@@ -85,8 +87,8 @@ for (const dialect of dialects) {
     assert.deepEqual(await runs(), kept.toSorted())
     for (const runId of removed) assert.ok(!existsSync(fileOf(runId)))
     for (const runId of kept) assert.ok(existsSync(fileOf(runId)))
-    assert.equal((await db.read.selectFrom('delivery').select('id').execute()).length, 4)
-    assert.equal((await db.read.selectFrom('attempt').select('number').execute()).length, 4)
+    assert.equal((await db.read.selectFrom('delivery').select('id').execute()).length, 5)
+    assert.equal((await db.read.selectFrom('attempt').select('number').execute()).length, 5)
   })
 
   test(`${dialect}: dynamic commands go when they were archived more than 90 days ago`, async (t) => {

@@ -7,7 +7,8 @@ import type { PartStore } from '../results/part-store.ts'
 const batchSize = 200
 
 /**
- * Whether a delivery is still to be made, or has ended only after `since`; a condition for queries on runs or commands.
+ * Whether a delivery is still to be made; with `since` also whether it ended only after that, or has failed and waits for
+ * a person. A condition for queries on runs or commands.
  *
  * @param of what the delivery belongs to: `run.id` or `command.id` of the query around it
  */
@@ -19,7 +20,7 @@ export function hasDelivery(db: Database, of: 'run' | 'command', since?: number)
     .where(of === 'run' ? 'delivery.run_id' : 'delivery.command_id', '=', owner)
     .where(({ or, eb }) =>
       or([
-        eb('delivery.state', 'in', ['WAITING', 'PENDING']),
+        eb('delivery.state', 'in', since === undefined ? ['WAITING', 'PENDING'] : ['WAITING', 'PENDING', 'FAILED']),
         ...(since === undefined ? [] : [eb('delivery.ended_at', '>=', since)]),
       ]),
     )

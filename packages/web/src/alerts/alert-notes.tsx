@@ -7,6 +7,7 @@ const kindWords: Record<AlertKind, string> = {
   'no-rows': 'No rows',
   stuck: 'Stuck',
   'no-gateway': 'No gateway',
+  'dead-letter': 'Dead letter',
 }
 
 export const alertKind = (kind: AlertKind): string => kindWords[kind]

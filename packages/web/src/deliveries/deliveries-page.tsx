@@ -10,7 +10,7 @@ import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
-import { useRedeliver } from './use-redeliver.ts'
+import { useDrop, useRedeliver } from './use-redeliver.ts'
 
 export function DeliveriesPage() {
   const filter = useSearch({ from: '/app/deliveries' })
@@ -65,7 +65,7 @@ function Filters({ filter }: { filter: DeliveryFilter }) {
       <Select
         label="State"
         placeholder="All"
-        data={['WAITING', 'PENDING', 'DELIVERED', 'FAILED']}
+        data={['WAITING', 'PENDING', 'DELIVERED', 'FAILED', 'DROPPED']}
         clearable
         value={filter.state ?? null}
         onChange={(state) => set('state', state)}
@@ -92,6 +92,7 @@ function Filters({ filter }: { filter: DeliveryFilter }) {
 
 function DeliveryRow({ delivery }: { delivery: Delivery }) {
   const redeliver = useRedeliver(delivery.id)
+  const drop = useDrop(delivery.id)
   return (
     <Table.Tr>
       <Table.Td>
@@ -122,6 +123,18 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
         <Time at={delivery.deliveredAt ?? delivery.nextAttemptAt} />
       </Table.Td>
       <Table.Td ta="right">
+        {delivery.state === 'FAILED' && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="red"
+            loading={drop.isPending}
+            onClick={() => drop.mutate()}
+            aria-label={`Drop ${delivery.webhookId}`}
+          >
+            Drop
+          </Button>
+        )}
         <Button
           size="compact-sm"
           variant="subtle"

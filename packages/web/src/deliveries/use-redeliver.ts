@@ -8,3 +8,10 @@ export const useRedeliver = (id: string) =>
     run: () => api<Delivery>('POST', `/deliveries/${seg(id)}/redeliver`),
     done: 'It is sent once more, under the same webhook-id',
   })
+
+/** Lets a delivery go that has failed. */
+export const useDrop = (id: string) =>
+  useAction({
+    run: () => api<Delivery>('POST', `/deliveries/${seg(id)}/drop`),
+    done: 'It is dropped: nobody waits for it any more',
+  })

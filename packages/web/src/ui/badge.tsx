@@ -57,6 +57,7 @@ const deliveryTones: Record<DeliveryState, Tone> = {
   PENDING: 'busy',
   DELIVERED: 'good',
   FAILED: 'bad',
+  DROPPED: 'quiet',
 }
 
 export function DeliveryBadge({ state }: { state: DeliveryState }) {
