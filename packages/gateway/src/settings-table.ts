@@ -105,6 +105,7 @@ export const serverNames = [
   'ADMIN_EMAIL',
   'ADMIN_PASSWORD',
   'CALLBACK_ALLOW',
+  'CALLBACK_PROXY',
   'TRUST_PROXY',
   'LEASE_SECONDS',
   'ARCHIVE_DAYS',

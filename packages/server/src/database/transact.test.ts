@@ -98,6 +98,34 @@ test('sqlite: transactions that wait together share one commit, and none is answ
   assert.deepEqual(openWhenAnswered, [false, false, false])
 })
 
+test('sqlite: when one of those that share a commit fails, it alone is told, and the others are written once', async () => {
+  const database = new DatabaseSync(':memory:')
+  database.exec('create table note (text text)')
+  const insert = database.prepare('insert into note values (?)')
+  const commits = new GroupCommit(database)
+  const write = (text: string) => commits.transact(async () => insert.run(text))
+  const failed = new Error('changed its mind')
+  const outcomes = await Promise.allSettled([
+    write('a'),
+    commits.transact(async () => {
+      insert.run('b')
+      throw failed
+    }),
+    write('c'),
+  ])
+  assert.deepEqual(
+    outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome.status)),
+    ['fulfilled', failed, 'fulfilled'],
+  )
+  assert.deepEqual(
+    database
+      .prepare('select text from note')
+      .all()
+      .map(({ text }) => text),
+    ['a', 'c'],
+  )
+})
+
 test('sqlite: when the shared commit fails, every transaction in it is told', async () => {
   const database = new DatabaseSync(':memory:')
   database.exec(`
