@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
-
-const byte = { quote: 0x22, backslash: 0x5c, open: 0x5b, openBrace: 0x7b, close: 0x5d, closeBrace: 0x7d }
+import { RowScanner } from './row-scanner.ts'
 
 /**
  * The first `count` rows of a JSON array of objects, still a JSON array. Finds the end of a row by its braces and
@@ -11,49 +10,22 @@ export function firstRows(result: Readable, count: number): Readable {
 }
 
 async function* cut(result: Readable, count: number): AsyncGenerator<Uint8Array> {
-  const rows = new RowCounter(count)
   if (count <= 0) {
     result.destroy()
     yield Buffer.from('[]')
     return
   }
+  const scanner = new RowScanner(1)
+  let left = count
   // Leaving the loop destroys the source.
-  for await (const bytes of result as AsyncIterable<Uint8Array>) {
-    const end = rows.endIn(bytes)
-    if (end === -1) yield bytes
-    else {
-      yield bytes.subarray(0, end)
-      yield Buffer.from(']')
-      return
-    }
-  }
-}
-
-class RowCounter {
-  #left: number
-  #depth = 0
-  #inString = false
-  #escaped = false
-
-  constructor(rows: number) {
-    this.#left = rows
-  }
-
-  /** Where the last wanted row ends in these bytes, or -1. */
-  endIn(bytes: Uint8Array): number {
-    for (let at = 0; at < bytes.length; at++) {
-      const value = bytes[at]
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false
-        else if (value === byte.backslash) this.#escaped = true
-        else if (value === byte.quote) this.#inString = false
-      } else if (value === byte.quote) this.#inString = true
-      else if (value === byte.open || value === byte.openBrace) this.#depth++
-      else if (value === byte.close || value === byte.closeBrace) {
-        this.#depth--
-        if (this.#depth === 1 && --this.#left === 0) return at + 1
+  for await (const chunk of result as AsyncIterable<Uint8Array>) {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    for (let at = scanner.next(bytes, 0); at !== -1; at = scanner.next(bytes, at))
+      if (--left === 0) {
+        yield bytes.subarray(0, at)
+        yield Buffer.from(']')
+        return
       }
-    }
-    return -1
+    yield bytes
   }
 }
