@@ -318,6 +318,8 @@ export class ReferenceModel {
     if (decision === 'dismiss-error') return 'ok'
     const done = decision === 'count-as-done'
     command.pauseAfterRun = false
+    // Somebody has looked: what was lost before does not count any more.
+    command.lostInARow = 0
     command.status = done && command.dynamic ? 'FINISHED' : 'READY'
     command.due = !done ? this.now : command.dynamic ? null : this.#scheduled(command, this.now)
     return 'ok'
