@@ -46,6 +46,9 @@ export async function measureIdleGateways(name: string, storage: Storage, count:
       await delay(10)
     }
     report(`${name}: dynamic command → one of them → received`, spread(taken))
+    await gateways.end()
+    // Ends in order, so that a profile of it is written.
+    if (process.env.BENCH_NODE_FLAGS) await server.restart()
   } finally {
     await endings.end()
   }
