@@ -230,14 +230,14 @@ export class RealServer {
 class CutOff extends Error {}
 
 /** A database whose transactions end just before their commit. */
-const cutOff = (db: Database): Database => ({
-  ...db,
-  transact: (work) =>
+function cutOff(db: Database): Database {
+  const transact: Database['transact'] = (work) =>
     db.transact(async (tx) => {
       await work(tx)
       throw new CutOff()
-    }),
-})
+    })
+  return { ...db, transact, write: transact }
+}
 
 function reportOf(
   { order, acknowledged }: GivenRun,
