@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { CallbackFormat } from './callback-format.ts'
 import { closed, orNull } from './common.ts'
 
 /**
@@ -35,4 +36,5 @@ export const CallbackTimeoutSeconds = Type.Integer({
 export const callbackOptions = {
   retries: Type.Optional(Retries),
   callbackTimeoutSeconds: Type.Optional(orNull(CallbackTimeoutSeconds)),
+  callbackFormat: Type.Optional(orNull(CallbackFormat)),
 }

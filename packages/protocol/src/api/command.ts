@@ -3,6 +3,7 @@ import { Overlap, RunWarning } from '../gateway-api.ts'
 import { ValueType } from '../typed-value.ts'
 import { StandingAlert } from './alert.ts'
 import { CallbackTimeoutSeconds, callbackOptions, Retries } from './callback.ts'
+import { CallbackFormat } from './callback-format.ts'
 import { closed, orNull, Time } from './common.ts'
 import { NewSchedule, Schedule } from './schedule.ts'
 
@@ -187,6 +188,7 @@ export const Command = Type.Object({
   freshness: orNull(Freshness),
   retries: Retries,
   callbackTimeoutSeconds: orNull(CallbackTimeoutSeconds),
+  callbackFormat: orNull(CallbackFormat),
   acknowledgedValue: orNull(
     Type.String({
       description:

@@ -1,6 +1,7 @@
 export * from './alert.ts'
 export * from './archive.ts'
 export * from './callback.ts'
+export * from './callback-format.ts'
 export * from './command.ts'
 export * from './common.ts'
 export * from './connection.ts'

@@ -79,6 +79,12 @@ export const Delivery = Type.Object({
   attemptCount: Type.Integer(),
   lastError: orNull(Type.String()),
   nextAttemptAt: orNull(Time),
+  progress: orNull(
+    Type.Object(
+      { parts: Type.Integer(), rows: Type.Integer() },
+      { description: 'Of an open delivery in batches: what the receiver has taken so far' },
+    ),
+  ),
   createdAt: Time,
   deliveredAt: orNull(Time),
 })

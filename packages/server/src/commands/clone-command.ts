@@ -49,6 +49,7 @@ export async function cloneCommand(
         freshness: from.freshness,
         retries: from.retries,
         callback_timeout_seconds: from.callback_timeout_seconds,
+        callback_format: from.callback_format,
         status: 'PAUSED',
         pause_after_run: 0,
         due_at: null,

@@ -1,5 +1,6 @@
 import { checkOverlap, type Overlap, type ValueType } from '@postern/protocol'
 import type { NewCommand } from '@postern/protocol/api'
+import { storeFormat } from '../deliveries/callback-format.ts'
 import type { InputError } from '../lib/app-error.ts'
 import type { CommandRow } from './command-view.ts'
 
@@ -15,6 +16,7 @@ type OptionColumns = Pick<
   | 'freshness'
   | 'retries'
   | 'callback_timeout_seconds'
+  | 'callback_format'
 >
 type OptionInput = Partial<
   Pick<
@@ -29,6 +31,7 @@ type OptionInput = Partial<
     | 'freshness'
     | 'retries'
     | 'callbackTimeoutSeconds'
+    | 'callbackFormat'
   >
 >
 
@@ -44,6 +47,7 @@ export const noOptions: OptionColumns = {
   freshness: null,
   retries: null,
   callback_timeout_seconds: null,
+  callback_format: null,
 }
 
 /** The columns of the options that a request names; what is wrong with them is pushed. */
@@ -65,6 +69,7 @@ export function readOptions(
       retries: input.retries === 'standard' ? null : JSON.stringify(input.retries),
     }),
     ...(input.callbackTimeoutSeconds !== undefined && { callback_timeout_seconds: input.callbackTimeoutSeconds }),
+    ...(input.callbackFormat !== undefined && { callback_format: storeFormat(input.callbackFormat) }),
   }
   const { active_from: from, active_until: until } = { ...present, ...options }
   if (from !== null && until !== null && until <= from)

@@ -2,6 +2,7 @@ import type { Overlap, RunWarning, ValueType } from '@postern/protocol'
 import type { Command, CommandError, Freshness, Schedule, StandingAlert } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { CommandTable } from '../database/tables.ts'
+import { readFormat } from '../deliveries/callback-format.ts'
 import { storedRetries } from '../deliveries/retry-times.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
 import { describeSchedule } from '../schedules/describe-schedule.ts'
@@ -36,6 +37,7 @@ export function toCommand(row: CommandRow, connection: string, alerts: StandingA
     freshness: readFreshness(row),
     retries: storedRetries(row.retries),
     callbackTimeoutSeconds: row.callback_timeout_seconds,
+    callbackFormat: readFormat(row.callback_format),
     acknowledgedValue: row.acknowledged_value,
     runWarnings: JSON.parse(row.run_warnings) as RunWarning[],
     lostRuns: row.lost_runs,

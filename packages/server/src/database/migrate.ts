@@ -6,6 +6,7 @@ import { orderInAnswer } from './migrations/0002-order-in-answer.ts'
 import { wholeLifecycle } from './migrations/0003-whole-lifecycle.ts'
 import { alerts } from './migrations/0004-alerts.ts'
 import { callbackSettings } from './migrations/0006-callback-settings.ts'
+import { callbackShapes } from './migrations/0007-callback-shapes.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -20,6 +21,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0003-whole-lifecycle': { up: (schema) => wholeLifecycle(schema, dialect) },
         '0004-alerts': { up: alerts },
         '0006-callback-settings': { up: callbackSettings },
+        '0007-callback-shapes': { up: callbackShapes },
       }),
     },
   })

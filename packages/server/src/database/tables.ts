@@ -152,6 +152,8 @@ export interface CommandTable {
   /** When deliveries are tried again; null for the usual times. */
   retries: Json | null
   callback_timeout_seconds: number | null
+  /** In which form results are delivered; null: whole, as an array. */
+  callback_format: Json | null
   /** Names, and sealed values. */
   callback_headers: Json | null
   /** What kind it is, a hint, and the sealed rest. */
@@ -257,6 +259,10 @@ export interface DeliveryTable {
   /** The attempt under way: drawn anew by each taking, so that a late holder's outcome is refused. */
   lease_id: string | null
   last_error: string | null
+  /** How far a delivery in batches has come; null at its beginning. */
+  progress: Json | null
+  /** How its rows are cut, kept so that they are cut so again; null where none went in batches. */
+  batching: Json | null
   created_at: Fixed<number>
   /** When it became DELIVERED, FAILED or DROPPED; null while it is open. */
   ended_at: number | null

@@ -15,6 +15,7 @@ import { failureWords, statusWords } from './failure-words.ts'
 import { type PreparedBody, prepareBody } from './prepare-body.ts'
 import { readExcerpt } from './read-excerpt.ts'
 import { readRetryAfter } from './retry-times.ts'
+import { prepareShaped, type SentDelivery, sendShaped } from './send-shaped.ts'
 import { type SignatureHeaders, Signer } from './sign.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 import { startWatchdog, type Watchdog } from './watchdog.ts'
@@ -67,7 +68,7 @@ export async function attemptDelivery(
   if (wrong !== null) return outcome({ verdict: 'refused', error: `The callback URL ${wrong}` })
   const url = new URL(delivery.url)
   try {
-    return outcome(await post(context, delivery, url, signal))
+    return outcome(await sendShaped(context, delivery, (sent) => post(context, sent, url, signal)))
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof ResultError) {
@@ -90,14 +91,14 @@ function unreadable(cause: unknown): never {
 
 async function post(
   context: AttemptContext,
-  delivery: TakenDelivery,
+  delivery: SentDelivery,
   url: URL,
   signal: AbortSignal,
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
   const { db, parts, agent, clock, userAgent, timeouts } = context
-  const openBody = () => openResult(db, parts, delivery.runId)
-  const told = deliveryHeaders(userAgent, delivery)
+  const openBody = delivery.shaped?.open ?? (() => openResult(db, parts, delivery.runId))
   const { headers: signature, length, bytes } = await sign(context, delivery, openBody, signal)
+  const told = deliveryHeaders(userAgent, delivery)
   const body = bytes ?? openBody()
   const isStream = body instanceof Readable
   const attempted = { host: url.host, length, isStream, timeoutSeconds: delivery.timeoutSeconds }
@@ -129,20 +130,24 @@ async function post(
 /** By what was signed while the result arrived, else by reading it once. */
 async function sign(
   { earlySignatures, secretBox, clock }: AttemptContext,
-  delivery: TakenDelivery,
+  delivery: SentDelivery,
   openBody: () => Readable,
   signal: AbortSignal,
 ): Promise<PreparedBody & { headers: SignatureHeaders }> {
   const keys = secretBox.open(delivery.signingSecret)
-  const early = earlySignatures.take(delivery.runId, clock())
+  const isUsual = delivery.shaped === undefined
+  const early = isUsual ? earlySignatures.take(delivery.runId, clock()) : undefined
   if (early?.keys === keys) return { ...early, bytes: null }
   const signer = new Signer(keys, delivery.webhookId, clock())
-  const small = smallResult(delivery.result)
+  const small = isUsual ? smallResult(delivery.result) : undefined
   if (small) {
     signer.update(small)
     return { bytes: small, length: small.byteLength, headers: signer.headers() }
   }
-  const prepared = await prepareBody(openBody(), signer, signal).catch(unreadable)
+  const preparing = delivery.shaped
+    ? prepareShaped(delivery.shaped, signer, signal)
+    : prepareBody(openBody(), signer, signal)
+  const prepared = await preparing.catch(unreadable)
   return { ...prepared, headers: signer.headers() }
 }
 

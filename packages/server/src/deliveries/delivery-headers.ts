@@ -1,26 +1,31 @@
 import type { TypedValue } from '@postern/protocol'
+import type { SentDelivery } from './send-shaped.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
 /** A longer value is left out: receivers refuse requests with more than some kilobytes of headers. */
 const longestValue = 1_000
 
 /** What a delivery tells of its run beside the signature. */
-export function deliveryHeaders(userAgent: string, delivery: TakenDelivery): Record<string, string> {
+export function deliveryHeaders(userAgent: string, delivery: SentDelivery): Record<string, string> {
   return {
-    'content-type': 'application/json',
+    ...(delivery.shaped?.headers() ?? wholeHeaders(delivery)),
     'user-agent': userAgent,
     'postern-connection': delivery.connection,
     'postern-command': delivery.commandId,
     'postern-run': delivery.runId,
-    // A result goes out whole.
-    'postern-part': '1',
-    'postern-of': '1',
-    'postern-rows': String(delivery.rows),
     ...(delivery.affectedRows !== null && { 'postern-affected-rows': String(delivery.affectedRows) }),
     ...valueHeader('postern-last-value-before', delivery.lastValueBefore),
     ...valueHeader('postern-last-value-after', delivery.lastValueAfter),
   }
 }
+
+/** Of a result that goes out in one piece. */
+export const wholeHeaders = ({ rows }: TakenDelivery): Record<string, string> => ({
+  'content-type': 'application/json',
+  'postern-part': '1',
+  'postern-of': '1',
+  'postern-rows': String(rows),
+})
 
 /** `stored` is a typed value as JSON. */
 function valueHeader(name: string, stored: string | null | undefined): Record<string, string> {

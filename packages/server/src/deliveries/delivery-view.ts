@@ -2,6 +2,7 @@ import type { Attempt, Delivery } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { AttemptTable, DeliveryTable } from '../database/tables.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
+import { readProgress } from './batching.ts'
 
 /** A delivery as the API shows it. */
 export function toDelivery(row: Selectable<DeliveryTable>, connection: string): Delivery {
@@ -17,9 +18,15 @@ export function toDelivery(row: Selectable<DeliveryTable>, connection: string): 
     lastError: row.last_error,
     // While an attempt is under way, the column is the end of its lease.
     nextAttemptAt: row.lease_id === null ? toTimeOrNull(row.next_attempt_at) : null,
+    progress: row.ended_at === null ? shownProgress(row.progress) : null,
     createdAt: toTime(row.created_at),
     deliveredAt: row.state === 'DELIVERED' ? toTimeOrNull(row.ended_at) : null,
   }
+}
+
+function shownProgress(stored: string | null): Delivery['progress'] {
+  const progress = readProgress(stored)
+  return progress && { parts: progress.parts, rows: progress.next.row }
 }
 
 export function toAttempt(row: Selectable<AttemptTable>): Attempt {

@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream'
-import type { Signer } from './sign.ts'
 
 /** Up to here the bytes are kept from the first reading, so that they need no second one. */
 const largestKept = 1024 * 1024
@@ -10,12 +9,16 @@ export interface PreparedBody {
   readonly bytes: Buffer | null
 }
 
-/** Reads a result once for its signature and length, which go ahead of the body; in constant memory. */
-export async function prepareBody(result: Readable, signer: Signer, signal: AbortSignal): Promise<PreparedBody> {
+/** Reads a body once for its signature and length, which go ahead of it; in constant memory. */
+export async function prepareBody(
+  body: Readable,
+  signer: { update(bytes: Uint8Array): void },
+  signal: AbortSignal,
+): Promise<PreparedBody> {
   let kept: Uint8Array[] = []
   let length = 0
   // Leaving the loop destroys the stream.
-  for await (const chunk of result as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
     signal.throwIfAborted()
     signer.update(chunk)
     length += chunk.byteLength

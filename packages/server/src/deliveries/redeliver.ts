@@ -55,6 +55,8 @@ export async function queueAgain(
       last_error: null,
       attempts_before: row.ref('attempt_count'),
       refusals: 0,
+      // One that was given up goes on behind what was taken; one that arrived comes again from its beginning.
+      progress: row.case().when('state', '=', 'FAILED').then(row.ref('progress')).end(),
     }))
     .where('id', 'in', ids)
     .where('state', 'in', ['DELIVERED', 'FAILED', 'DROPPED'])

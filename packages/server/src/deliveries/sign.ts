@@ -44,9 +44,19 @@ export class Signer {
     return `${this.#id}.${this.timestamp}.`
   }
 
+  /** Of a body that is sent as it is. */
   update(bytes: Uint8Array): void {
-    for (const hmac of this.#hmacs) hmac.update(bytes)
+    this.updateSigned(bytes)
+    this.updateSent(bytes)
+  }
+
+  /** What goes over the wire, of which the digest is: for a compressed body another text than what is signed. */
+  updateSent(bytes: Uint8Array): void {
     this.#digest.update(bytes)
+  }
+
+  updateSigned(bytes: Uint8Array): void {
+    for (const hmac of this.#hmacs) hmac.update(bytes)
     this.#length += bytes.byteLength
     if (this.#length > largestEd25519) this.#held = null
     this.#held?.push(bytes)

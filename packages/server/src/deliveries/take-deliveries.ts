@@ -24,6 +24,10 @@ export interface TakenDelivery {
   /** When its command has it tried again, as stored. */
   readonly retries: string | null
   readonly timeoutSeconds: number | null
+  /** In which form it goes, how far it has come and how it was cut: as stored. */
+  readonly format: string | null
+  readonly progress: string | null
+  readonly batching: string | null
   /** Sealed. */
   readonly signingSecret: string
   readonly result: SmallResult
@@ -124,6 +128,9 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
       'run.last_value_after as lastValueAfter',
       'command.retries',
       'command.callback_timeout_seconds as timeoutSeconds',
+      'command.callback_format as format',
+      'delivery.progress',
+      'delivery.batching',
       'connection.signing_secret as signingSecret',
       'run.parts',
       'run.result_removed_at as removedAt',

@@ -101,7 +101,8 @@ async function signWhileItArrives(
   { encoding }: PartUpload,
   command: HeldRun['command'],
 ): Promise<PartListener | undefined> {
-  if (encoding !== 'identity' || command.callback_url === null) return undefined
+  const isSentSo = encoding === 'identity' && command.callback_format === null
+  if (!isSentSo || command.callback_url === null) return undefined
   if (number === 0) {
     const connection = await db.read
       .selectFrom('connection')

@@ -28,6 +28,7 @@ const command: Command = {
   freshness: null,
   retries: 'standard',
   callbackTimeoutSeconds: null,
+  callbackFormat: null,
   acknowledgedValue: null,
   runWarnings: [],
   lostRuns: 0,

@@ -1,0 +1,64 @@
+import { hash } from 'node:crypto'
+import type { CallbackFormat } from '@postern/protocol/api'
+import { firstPlace, type RowLimits, type RowPlace } from '../results/cut-rows.ts'
+
+type Batch = NonNullable<CallbackFormat['batch']>
+
+/** How far a delivery in batches has come. */
+export interface Progress {
+  /** So many are taken. */
+  readonly parts: number
+  /** Where the next one begins. */
+  readonly next: RowPlace
+}
+
+/**
+ * How the rows of a delivery are cut. It is kept from its first attempt on, so that a part holds the same rows each time,
+ * also when the whole is delivered again.
+ */
+export interface Batching {
+  readonly batch: Batch
+  /** From a row on so many rows at most: a receiver refused more as too large. */
+  readonly smaller: readonly { readonly row: number; readonly rows: number }[]
+}
+
+/** Where a delivery goes on, and how it is cut: as before, or anew where its command says something else by now. */
+export function readBatching(
+  stored: { readonly progress: string | null; readonly batching: string | null },
+  batch: Batch,
+): { progress: Progress; batching: Batching } {
+  const progress = readProgress(stored.progress) ?? { parts: 0, next: firstPlace }
+  const kept = stored.batching === null ? null : (JSON.parse(stored.batching) as Batching)
+  const isSame = kept?.batch.rows === batch.rows && kept?.batch.bytes === batch.bytes
+  return { progress, batching: kept && isSame ? kept : { batch, smaller: [] } }
+}
+
+export const readProgress = (stored: string | null): Progress | null =>
+  stored === null ? null : (JSON.parse(stored) as Progress)
+
+/** What the batch that begins at a row may hold. */
+export function limitsAt({ batch, smaller }: Batching, row: number): RowLimits {
+  const unlimited = Number.POSITIVE_INFINITY
+  const since = smaller.findLast((one) => one.row <= row)
+  return { rows: Math.min(batch.rows ?? unlimited, since?.rows ?? unlimited), bytes: batch.bytes ?? unlimited }
+}
+
+/** From a row on, half of what was refused. */
+export function halve({ batch, smaller }: Batching, row: number, refusedRows: number): Batching {
+  const before = smaller.filter((one) => one.row < row)
+  return { batch, smaller: [...before, { row, rows: Math.floor(refusedRows / 2) }] }
+}
+
+/**
+ * I3: the first row and the limits say which rows of a result a batch holds, so an id always stands for the same rows;
+ * other limits make other ids.
+ */
+export function batchId(commandId: string, runId: string, row: number, { rows, bytes }: RowLimits): string {
+  return `msg_${hash('sha256', `${commandId}/${runId}/${row}/${rows}/${bytes}`, 'base64url').slice(0, 27)}`
+}
+
+/** How many parts there are in all, where the number of rows tells. */
+export function partsInAll({ batch }: Batching, progress: Progress, limits: RowLimits, rows: number): number | null {
+  if (batch.bytes !== undefined) return null
+  return progress.parts + Math.max(1, Math.ceil((rows - progress.next.row) / limits.rows))
+}
