@@ -82,7 +82,7 @@ export const Delivery = Type.Object({
   progress: orNull(
     Type.Object(
       { parts: Type.Integer(), rows: Type.Integer() },
-      { description: 'Of an open delivery in batches: what the receiver has taken so far' },
+      { description: 'In batches: what the receiver has taken so far; null where that is nothing yet, or all' },
     ),
   ),
   createdAt: Time,

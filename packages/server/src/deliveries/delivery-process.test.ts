@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
+import { zstdDecompressSync } from 'node:zlib'
+import type { CallbackFormat } from '@postern/protocol/api'
 import { openDatabase } from '../database/open-database.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
 import { createDatabaseParts } from '../results/database-parts.ts'
@@ -31,6 +33,14 @@ async function sharedStorage(t: TestContext, dialect: Dialect) {
   const command = await storeCommand(db, { secretBox, signingSecret: 'whsec_c2VjcmV0IHNlY3JldCBzZWNyZXQ=' })
   return {
     db,
+    setFormat: (format: CallbackFormat) =>
+      db.transact((tx) =>
+        tx
+          .updateTable('command')
+          .set({ callback_format: JSON.stringify(format) })
+          .where('id', '=', command.commandId)
+          .execute(),
+      ),
     deliver: async (target: string, texts: readonly Buffer[]): Promise<string> => {
       const { runId, sequence } = await storeRun(db, parts, command, texts, { encoding: 'zstd' })
       const { connectionId, commandId } = command
@@ -62,6 +72,41 @@ for (const dialect of dialects) {
     )
     // Far from the 160 MB more that would be there if the result were held anywhere.
     assert.ok(large < small + 40 * megabyte, `${small} ${large}`)
+  })
+
+  test(`${dialect}: I3: a server killed between two batches sends one of them again at most, under the same id`, async (t) => {
+    const storage = await sharedStorage(t, dialect)
+    const total = 400
+    const killedAt = new Set([51, 151, 351])
+    let child: ChildProcess | undefined
+    const receiver = await startReceiver(t, ({ headers }, response) => {
+      // With this batch unanswered; the next process has an answer to it.
+      if (killedAt.delete(Number(headers['postern-first-row']))) child?.kill('SIGKILL')
+      else response.end()
+    })
+    await storage.setFormat({ shape: 'ndjson', batch: { rows: 50 }, compression: 'zstd' })
+    const part = (n: number) => Array.from({ length: 80 }, (_, m) => `{"id":${n * 80 + m}}`).join(',')
+    const id = await storage.deliver(
+      receiver.url,
+      [0, 1, 2, 3, 4].map((n) => Buffer.from(part(n))),
+    )
+    for (let started = 0; started < 4; started++) {
+      child = storage.startProcess()
+      await new Promise((resolve) => child?.once('exit', resolve))
+    }
+    const row = await storage.db.read.selectFrom('delivery').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    assert.deepEqual([row.state, row.attempt_count], ['DELIVERED', 1])
+    const batches = new Map(receiver.requests.map(({ headers, body }) => [headers['webhook-id'], body]))
+    assert.equal(receiver.requests.length, total / 50 + 3)
+    assert.equal(batches.size, total / 50)
+    const lines = [...batches.values()].map((body) => zstdDecompressSync(body).toString()).join('')
+    assert.deepEqual(
+      lines
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).id),
+      Array.from({ length: total }, (_, n) => n),
+    )
   })
 
   test(`${dialect}: I6: a server killed between sending and recording sends again, under the same id`, async (t) => {
