@@ -10,6 +10,7 @@ import { runChecks } from './run-checks.ts'
 import { runTests } from './run-tests.ts'
 import { indent, red } from './style.ts'
 import { closingLine, isGood, type Tally } from './tally.ts'
+import { writeToMemory } from './temporary-folder.ts'
 
 // `npm test [-- [--no-checks] path…]` after its set-up: checks, then tests, then one line that counts both.
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -52,5 +53,6 @@ async function runWithDatabases(files: string[], signal: AbortSignal, tally: Tal
 }
 
 const interrupt = new AbortController()
+writeToMemory()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort())
 await main(interrupt.signal)

@@ -16,7 +16,8 @@ export interface DatabaseMaker {
   port: number
   url: string
   odbc: string
-  createDatabase(name?: string): Promise<TestDatabase>
+  /** An empty one, or with PostgreSQL a copy of `template`, which nothing is connected to. */
+  createDatabase(name?: string, template?: TestDatabase): Promise<TestDatabase>
 }
 
 /** A database server that belongs to one test process and ends with it. */

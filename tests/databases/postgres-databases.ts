@@ -11,10 +11,11 @@ export function postgresDatabases(adminUrl: string): DatabaseMaker {
     port: Number(port),
     url: adminUrl,
     odbc: odbcString(adminUrl),
-    async createDatabase(name = `test_${randomUUID().replaceAll('-', '')}`): Promise<TestDatabase> {
+    async createDatabase(name = `test_${randomUUID().replaceAll('-', '')}`, template): Promise<TestDatabase> {
       const url = new URL(adminUrl)
       url.pathname = `/${name}`
-      await psql(adminUrl, `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`)
+      const content = template === undefined ? `template0 ENCODING 'UTF8'` : `"${template.name}"`
+      await psql(adminUrl, `CREATE DATABASE "${name}" TEMPLATE ${content}`)
       return {
         name,
         url: url.href,

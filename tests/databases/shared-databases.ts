@@ -14,7 +14,8 @@ export const sharedServerVariables = { postgres: 'TEST_POSTGRES_URL', mariadb: '
 
 /** Fresh databases for the tests of one file. */
 export interface Databases {
-  postgres(): Promise<TestDatabase>
+  /** Empty, or a copy of one that nothing is connected to. */
+  postgres(template?: TestDatabase): Promise<TestDatabase>
   mariadb(): Promise<TestDatabase>
   sqlite(): SqliteFile
 }
@@ -43,9 +44,9 @@ export function useDatabases(): Databases {
     start: () => Promise<DatabaseServer>,
   ) {
     let maker: Promise<DatabaseMaker> | undefined
-    return async () => {
+    return async (template?: TestDatabase) => {
       maker ??= shared === undefined ? startOwn(start) : Promise.resolve(connect(shared))
-      const database = await (await maker).createDatabase()
+      const database = await (await maker).createDatabase(undefined, template)
       databases.push(database)
       return database
     }

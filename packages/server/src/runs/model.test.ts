@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { openDatabase } from '../database/open-database.ts'
-import { dialects, makeFolder, newDatabaseUrl } from '../testing/dialects.ts'
+import { dialects, makeFolder, migratedDatabaseUrl } from '../testing/dialects.ts'
 import { compareSequence } from '../testing/model/compare-sequence.ts'
 import { sequences } from '../testing/model/operations.ts'
 
@@ -17,7 +17,7 @@ for (const dialect of dialects) {
     t.diagnostic(`TEST_MODEL_SEED=${seed}`)
     let done = 0
     const folder = makeFolder()
-    const url = await newDatabaseUrl(dialect, folder.path)
+    const url = await migratedDatabaseUrl(dialect, folder.path)
     const database = {
       db: await openDatabase(url),
       async reopen() {

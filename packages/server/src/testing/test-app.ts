@@ -12,7 +12,7 @@ import { openLocalBus } from '../events/bus.ts'
 import { openPostgresBus } from '../events/postgres-bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
 import { createFileParts } from '../results/file-parts.ts'
-import { type Dialect, makeFolder, newDatabaseUrl } from './dialects.ts'
+import { type Dialect, makeFolder, migratedDatabaseUrl } from './dialects.ts'
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
@@ -46,7 +46,7 @@ const password = 'correct horse battery'
 /** The whole server on an empty database and a temporary folder, with a signed-in owner; closed after the test. */
 export async function testApp(t: TestContext, dialect: Dialect, replaced: Partial<AppContext> = {}): Promise<TestApp> {
   const folder = makeFolder()
-  const databaseUrl = await newDatabaseUrl(dialect, folder.path)
+  const databaseUrl = await migratedDatabaseUrl(dialect, folder.path)
   const db = await openDatabase(databaseUrl)
   const bus = dialect === 'sqlite' ? openLocalBus() : await openPostgresBus(databaseUrl)
   let moved = 0
