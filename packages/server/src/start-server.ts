@@ -113,7 +113,7 @@ export async function startServer(
       url: publicUrl(),
       localUrl,
       setupLink: setupToken === null ? null : `${publicUrl()}/setup#${setupToken}`,
-      createSample: () => createSample({ db, bus, clock, rules }, secretBox, publicUrl),
+      createSample: () => createSample({ db, bus, clock, rules, secretBox }, publicUrl),
       hasSample: () => hasSample(db),
       sampleOnline: (signal) => sampleOnline(db, bus, clock, signal),
       close,

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Overlap, RunWarning } from '../gateway-api.ts'
 import { ValueType } from '../typed-value.ts'
 import { StandingAlert } from './alert.ts'
-import { CallbackTimeoutSeconds, callbackOptions, Retries } from './callback.ts'
+import { CallbackTimeoutSeconds, callbackOptions, EmptyResults, Retries, ShownCredential } from './callback.ts'
 import { CallbackFormat } from './callback-format.ts'
 import { closed, orNull, Time } from './common.ts'
 import { NewSchedule, Schedule } from './schedule.ts'
@@ -189,6 +189,11 @@ export const Command = Type.Object({
   retries: Retries,
   callbackTimeoutSeconds: orNull(CallbackTimeoutSeconds),
   callbackFormat: orNull(CallbackFormat),
+  callbackHeaderNames: Type.Array(Type.String(), {
+    description: 'Of the headers of one’s own; values are never shown',
+  }),
+  callbackCredential: orNull(ShownCredential),
+  emptyResults: EmptyResults,
   acknowledgedValue: orNull(
     Type.String({
       description:

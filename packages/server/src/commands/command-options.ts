@@ -17,6 +17,7 @@ type OptionColumns = Pick<
   | 'retries'
   | 'callback_timeout_seconds'
   | 'callback_format'
+  | 'empty_results'
 >
 type OptionInput = Partial<
   Pick<
@@ -32,6 +33,7 @@ type OptionInput = Partial<
     | 'retries'
     | 'callbackTimeoutSeconds'
     | 'callbackFormat'
+    | 'emptyResults'
   >
 >
 
@@ -48,6 +50,7 @@ export const noOptions: OptionColumns = {
   retries: null,
   callback_timeout_seconds: null,
   callback_format: null,
+  empty_results: 'deliver',
 }
 
 /** The columns of the options that a request names; what is wrong with them is pushed. */
@@ -70,6 +73,7 @@ export function readOptions(
     }),
     ...(input.callbackTimeoutSeconds !== undefined && { callback_timeout_seconds: input.callbackTimeoutSeconds }),
     ...(input.callbackFormat !== undefined && { callback_format: storeFormat(input.callbackFormat) }),
+    ...(input.emptyResults !== undefined && { empty_results: input.emptyResults }),
   }
   const { active_from: from, active_until: until } = { ...present, ...options }
   if (from !== null && until !== null && until <= from)

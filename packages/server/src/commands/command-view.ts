@@ -3,6 +3,7 @@ import type { Command, CommandError, Freshness, Schedule, StandingAlert } from '
 import type { Selectable } from 'kysely'
 import type { CommandTable } from '../database/tables.ts'
 import { readFormat } from '../deliveries/callback-format.ts'
+import { headerNames, shownCredential } from '../deliveries/callback-secrets.ts'
 import { storedRetries } from '../deliveries/retry-times.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
 import { describeSchedule } from '../schedules/describe-schedule.ts'
@@ -38,6 +39,9 @@ export function toCommand(row: CommandRow, connection: string, alerts: StandingA
     retries: storedRetries(row.retries),
     callbackTimeoutSeconds: row.callback_timeout_seconds,
     callbackFormat: readFormat(row.callback_format),
+    callbackHeaderNames: headerNames(row.callback_headers),
+    callbackCredential: shownCredential(row.callback_credential),
+    emptyResults: row.empty_results,
     acknowledgedValue: row.acknowledged_value,
     runWarnings: JSON.parse(row.run_warnings) as RunWarning[],
     lostRuns: row.lost_runs,

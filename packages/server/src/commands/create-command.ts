@@ -9,7 +9,9 @@ import type { Bus } from '../events/bus.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
+import { readCallback } from './callback-options.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { checkOverlapOf, noOptions, readOptions } from './command-options.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
@@ -21,6 +23,7 @@ export interface CommandContext {
   readonly bus: Bus
   readonly clock: Clock
   readonly rules: CallbackRules
+  readonly secretBox: SecretBox
 }
 
 /** Who is served first when several commands of a connection are due. */
@@ -29,16 +32,17 @@ const staticPriority = 1
 
 /** Adds a command that runs on a schedule until it is paused or deleted. */
 export async function createStaticCommand(
-  { db, bus, clock, rules }: CommandContext,
+  context: CommandContext,
   connectionName: string,
   input: NewCommand,
   actor: string | null = null,
 ): Promise<Command> {
+  const { db, bus, clock, rules } = context
   const cursor = readCursor(input)
   const schedule = readNewSchedule(input.schedule)
   const errors = [...checkStaticCommand(input.sql, schedule, cursor), ...checkCallback(input.callbackUrl, rules)]
   const now = clock()
-  const options = readOptions(input, errors)
+  const options = { ...readOptions(input, errors), ...readCallback(context, input, errors) }
   checkOverlapOf(options.overlap ?? null, cursor.lastValueType, errors)
   if (errors.length > 0) throw badInput(...errors)
   const dueAt = nextDueAt(schedule, { ...noOptions, ...options, created_at: now }, now)

@@ -3,9 +3,9 @@ import type { Command, CommandPatch, Schedule } from '@postern/protocol/api'
 import type { Updateable } from 'kysely'
 import { cursorChanges, recordEdit } from '../cursors/edit-cursor.ts'
 import type { CommandTable } from '../database/tables.ts'
-import type { CallbackRules } from '../deliveries/callback-rules.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
+import { readCallback } from './callback-options.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { checkOverlapOf, readOptions } from './command-options.ts'
 import { type CommandRow, readSchedule } from './command-view.ts'
@@ -16,17 +16,18 @@ import { lockCommand } from './lock-command.ts'
 
 /** Edits a static command in any status; a run under way ends as it began. */
 export async function editCommand(
-  { db, bus, clock, rules }: CommandContext,
+  context: CommandContext,
   id: string,
   patch: CommandPatch,
   actor: string | null = null,
 ): Promise<Command> {
+  const { db, bus, clock } = context
   const now = clock()
   const { row, connection } = await db.transact(async (tx) => {
     const found = await lockCommand(db.dialect, tx, id)
     const row = await tx
       .updateTable('command')
-      .set({ ...changesOf(found.row, patch, rules, now), updated_at: now })
+      .set({ ...changesOf(context, found.row, patch, now), updated_at: now })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -53,7 +54,12 @@ const waitedBy = ['freshness', 'active_from', 'active_until'] as const
 /** What decides whether an overlap suits its command. */
 const overlapDepends = ['overlap', 'lastValue', 'lastValueType'] as const
 
-function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, now: number): Updateable<CommandTable> {
+function changesOf(
+  context: CommandContext,
+  row: CommandRow,
+  patch: CommandPatch,
+  now: number,
+): Updateable<CommandTable> {
   const present = readSchedule(row)
   if (row.kind !== 'static' || !present) throw new AppError('COMMAND_STATE', 'A dynamic command cannot be edited')
   const schedule = patch.schedule === undefined ? present : readNewSchedule(patch.schedule)
@@ -64,8 +70,8 @@ function changesOf(row: CommandRow, patch: CommandPatch, rules: CallbackRules, n
     fromBeginning: row.from_beginning === 1,
   })
   const errors = checkStaticCommand(patch.sql ?? row.sql, schedule, cursor)
-  if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl, rules))
-  const options = readOptions(patch, errors, row)
+  if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl, context.rules))
+  const options = { ...readOptions(patch, errors, row), ...readCallback(context, patch, errors, row) }
   // One that stands already must not be in the way of other edits.
   if (overlapDepends.some((field) => patch[field] !== undefined))
     checkOverlapOf({ ...row, ...options }.overlap, cursor.lastValueType, errors)

@@ -8,10 +8,12 @@ import type { PartStore } from '../results/part-store.ts'
 import { smallResult } from '../results/small-result.ts'
 import { type AttemptTimeouts, attemptLimits } from './attempt-limits.ts'
 import type { CallbackAgent } from './callback-agent.ts'
+import { authorize } from './callback-authorization.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
 import { deliveryHeaders } from './delivery-headers.ts'
 import type { EarlySignatures } from './early-signatures.ts'
 import { failureWords, statusWords } from './failure-words.ts'
+import { type OauthTokens, TokenError } from './oauth-tokens.ts'
 import { type PreparedBody, prepareBody } from './prepare-body.ts'
 import { readExcerpt } from './read-excerpt.ts'
 import { readRetryAfter } from './retry-times.ts'
@@ -26,6 +28,7 @@ export interface AttemptContext {
   readonly earlySignatures: EarlySignatures
   readonly agent: CallbackAgent
   readonly secretBox: SecretBox
+  readonly tokens: OauthTokens
   readonly clock: Clock
   readonly userAgent: string
   readonly timeouts: AttemptTimeouts
@@ -76,7 +79,8 @@ export async function attemptDelivery(
       const verdict = error.cause instanceof AppError ? 'refused' : 'failed'
       return outcome({ verdict, error: `The result could not be read: ${error.message}` })
     }
-    return outcome({ verdict: 'failed', error: failureWords(error, url) })
+    const words = error instanceof TokenError ? error.message : failureWords(error, url)
+    return outcome({ verdict: 'failed', error: words })
   }
 }
 
@@ -94,9 +98,11 @@ async function post(
   delivery: SentDelivery,
   url: URL,
   signal: AbortSignal,
+  isSecond = false,
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
   const { db, parts, agent, clock, userAgent, timeouts } = context
   const openBody = delivery.shaped?.open ?? (() => openResult(db, parts, delivery.runId))
+  const authorization = await authorize(context, delivery, signal)
   const { headers: signature, length, bytes } = await sign(context, delivery, openBody, signal)
   const told = deliveryHeaders(userAgent, delivery)
   const body = bytes ?? openBody()
@@ -106,13 +112,18 @@ async function post(
   const watchdog = startWatchdog(signal, idle, whole)
   try {
     const answer = await agent.post(url, {
-      headers: { ...told, ...signature, 'content-length': String(length) },
+      headers: { ...authorization.headers, ...told, ...signature, 'content-length': String(length) },
       body: isStream ? Readable.from(watched(body, watchdog, drainMs), { objectMode: false }) : body,
       signal: watchdog.signal,
     })
     watchdog.stop()
     const { statusCode, headers } = answer
-    const excerpt = await readExcerpt(answer.body, timeouts.answerMs)
+    const excerpt = authorization.withhold(await readExcerpt(answer.body, timeouts.answerMs))
+    if (statusCode === 401) {
+      authorization.forget()
+      // The token that was kept has ended before its time; a new one is worth an attempt that does not count.
+      if (authorization.isFromCache && !isSecond) return await post(context, delivery, url, signal, true)
+    }
     if (statusCode >= 200 && statusCode < 300) return { verdict: 'delivered', status: statusCode, excerpt }
     return {
       verdict: statusCode === 410 ? 'refused' : 'failed',

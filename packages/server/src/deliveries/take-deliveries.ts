@@ -28,6 +28,12 @@ export interface TakenDelivery {
   readonly format: string | null
   readonly progress: string | null
   readonly batching: string | null
+  /** What the command names now; the URL of the delivery is what it named when the run was done. */
+  readonly callbackUrl: string | null
+  /** Names, and sealed values. */
+  readonly headers: string | null
+  /** Its kind, and the sealed rest. */
+  readonly credential: string | null
   /** Sealed. */
   readonly signingSecret: string
   readonly result: SmallResult
@@ -131,6 +137,9 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
       'command.callback_format as format',
       'delivery.progress',
       'delivery.batching',
+      'command.callback_url as callbackUrl',
+      'command.callback_headers as headers',
+      'command.callback_credential as credential',
       'connection.signing_secret as signingSecret',
       'run.parts',
       'run.result_removed_at as removedAt',

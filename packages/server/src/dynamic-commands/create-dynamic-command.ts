@@ -1,4 +1,5 @@
 import type { Command, NewDynamicCommand } from '@postern/protocol/api'
+import { readCallback } from '../commands/callback-options.ts'
 import { checkSql } from '../commands/check-command.ts'
 import { readOptions } from '../commands/command-options.ts'
 import { toCommand } from '../commands/command-view.ts'
@@ -22,18 +23,19 @@ import { checkNames, readParams } from './read-params.ts'
  * command that it made the first time.
  */
 export async function createDynamicCommand(
-  { db, bus, clock, rules }: CommandContext,
+  context: CommandContext,
   connectionName: string,
   input: NewDynamicCommand,
   idempotencyKey?: string,
 ): Promise<Command> {
+  const { db, bus, clock, rules } = context
   const errors: InputError[] = input.callbackUrl === undefined ? [] : checkCallback(input.callbackUrl, rules)
   const params = readParams(input.params ?? {}, errors)
   const template = checkSql(input.sql, errors)
   checkNames(template, params, errors)
   if (template?.usesLastValue)
     errors.push({ path: '/sql', message: '@last_value@ has a value only in a static command' })
-  const options = readOptions(input, errors)
+  const options = { ...readOptions(input, errors), ...readCallback(context, input, errors) }
   if (errors.length > 0) throw badInput(...errors)
   const now = clock()
   const named = idempotencyKey === undefined ? null : nameRequest(idempotencyKey, input)

@@ -4,7 +4,6 @@ import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import { createInspectionUrl } from '../inspection/inspection-urls.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { SecretBox } from '../lib/secret-box.ts'
 
 const name = 'sample'
 
@@ -15,10 +14,9 @@ const name = 'sample'
  */
 export async function createSample(
   commands: CommandContext,
-  secretBox: SecretBox,
   publicUrl: () => string,
 ): Promise<{ apiKey: string } | undefined> {
-  const { db, bus, clock } = commands
+  const { db, bus, clock, secretBox } = commands
   if (await db.read.selectFrom('connection').select('id').limit(1).executeTakeFirst()) return undefined
   const description = 'A small shop’s orders in SQLite, reached through ODBC; an order is added every few seconds.'
   const { apiKey } = await createConnection(db, bus, clock, secretBox, { name, description })

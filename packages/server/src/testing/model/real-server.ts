@@ -126,7 +126,7 @@ export class RealServer {
   }
 
   async #create(operation: Operation & { does: 'createStatic' | 'createDynamic' }, db: Database): Promise<Outcome> {
-    const context = { db, bus, clock: () => this.now, rules }
+    const context = { db, bus, clock: () => this.now, rules, secretBox }
     const { name } = this.connection
     const hasCursor = operation.does === 'createStatic' && operation.cursor !== null
     const sql = sqlOf(operation.writes, hasCursor)
@@ -198,7 +198,7 @@ export class RealServer {
   async #change(operation: ChangeOperation, db: Database): Promise<Outcome> {
     const command = newest(this.commands, operation.command)
     if (!command) return 'nothing'
-    const context = { db, bus, clock: () => this.now, rules }
+    const context = { db, bus, clock: () => this.now, rules, secretBox }
     switch (operation.does) {
       case 'delete':
         await deleteCommand(db, bus, parts, command.id)
