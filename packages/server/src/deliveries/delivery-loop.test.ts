@@ -213,6 +213,24 @@ test('a slow receiver gets its share of connections and delays no other', async 
   assert.equal(most, 4)
 })
 
+test('receivers that hang, more of them than there is room for, hold up no other', async (t) => {
+  const setup = await deliverySetup(t, 'sqlite')
+  const command = async () => ({
+    ...setup.command,
+    commandId: await storeCommandOf(setup.db, setup.command.connectionId),
+  })
+  setup.startLoop({ atOnce: 2, slowMs: 50 })
+  for (let n = 0; n < 4; n++) {
+    const hanging = await startReceiver(t, () => {})
+    await setup.deliver(hanging.url, ['{"n":1}'], { command: await command() })
+    await setup.deliver(hanging.url, ['{"n":2}'], { command: await command() })
+    await hanging.arrived(2)
+  }
+  const quick = await startReceiver(t)
+  for (let n = 0; n < 5; n++) await setup.deliver(quick.url, [`{"n":${n}}`], { command: await command() })
+  await quick.arrived(5)
+})
+
 test('closing breaks off what hangs and gives it back, due at once and without an attempt counted', async (t) => {
   const setup = await deliverySetup(t, 'sqlite')
   const receiver = await startReceiver(t, () => {})

@@ -13,8 +13,8 @@ import { type AttemptContext, attemptDelivery } from './attempt-delivery.ts'
 import type { AttemptTimeouts } from './attempt-limits.ts'
 import { createCallbackAgent } from './callback-agent.ts'
 import type { CallbackRules } from './callback-rules.ts'
+import { createDeliveryRoom, type RoomSettings } from './delivery-room.ts'
 import type { EarlySignatures } from './early-signatures.ts'
-import { createOauthTokens } from './oauth-tokens.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { fullHosts, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
 
@@ -31,9 +31,7 @@ export interface DeliveryLoopContext {
   readonly localUrl?: () => string | null
 }
 
-export interface DeliveryLoopOptions {
-  readonly atOnce: number
-  readonly perHost: number
+export interface DeliveryLoopOptions extends RoomSettings {
   readonly leaseMs: number
   /** Longest time between two looks at the database. */
   readonly pollMs: number
@@ -48,8 +46,10 @@ export interface DeliveryLoopOptions {
 const defaultTimeouts: AttemptTimeouts = { idleMs: 30_000, drainMs: 90_000, answerMs: 10_000, wholeMs: 10 * 60_000 }
 
 const defaults: DeliveryLoopOptions = {
-  atOnce: 32,
+  atOnce: 64,
+  inAll: 512,
   perHost: 4,
+  slowMs: 1_000,
   leaseMs: 60_000,
   pollMs: 15_000,
   graceMs: 5_000,
@@ -87,12 +87,11 @@ export function startDeliveryLoop(
   const context: AttemptContext = {
     ...given,
     agent,
-    tokens: createOauthTokens(agent, clock),
     userAgent: `Postern/${version}`,
     timeouts: { ...defaultTimeouts, ...settings.timeouts },
   }
   const active = new Map<string, Active>()
-  const hosts = new Map<string, number>()
+  const room = createDeliveryRoom(settings, () => isBehind && wake())
   let closed = false
   let isTaking = false
   let taking: Promise<void> | undefined
@@ -131,21 +130,28 @@ export function startDeliveryLoop(
 
   async function take(): Promise<void> {
     isAskedAgain = false
-    const total = settings.atOnce - active.size
+    const total = room.free()
     isBehind = total === 0
     if (total === 0) return
-    const room = { total, perHost: settings.perHost, hosts }
+    const hosts = room.hosts()
     const isActive = (id: string) => active.has(id)
-    const taken = await takeDeliveries(db, { now: clock(), leaseMs: settings.leaseMs, room, isActive })
+    const taken = await takeDeliveries(db, {
+      now: clock(),
+      leaseMs: settings.leaseMs,
+      room: { total, perHost: settings.perHost, hosts },
+      isActive,
+    })
     if (taken.length > 0) misses = 0
     for (const delivery of taken) start(delivery)
-    isBehind = taken.length === total || fullHosts(hosts, settings.perHost).length > 0
+    isBehind = taken.length === total || fullHosts(room.hosts(), settings.perHost).length > 0
+    // What went to slow hosts took up no room.
+    if (taken.length === total && room.free() > 0) isAskedAgain = true
   }
 
   /** Milliseconds until something is due that could be taken; what waits for room is woken by whoever leaves. */
   async function untilNext(): Promise<number> {
-    if (closed || active.size >= settings.atOnce) return settings.pollMs
-    const full = fullHosts(hosts, settings.perHost)
+    if (closed || room.free() === 0) return settings.pollMs
+    const full = fullHosts(room.hosts(), settings.perHost)
     let query = db.read
       .selectFrom('delivery')
       .select(({ fn }) => fn.min('next_attempt_at').as('at'))
@@ -160,19 +166,15 @@ export function startDeliveryLoop(
 
   function start(delivery: TakenDelivery): void {
     const abort = new AbortController()
-    hosts.set(delivery.host, (hosts.get(delivery.host) ?? 0) + 1)
+    const leave = room.enter(delivery.host)
     const done = deliver(delivery, abort.signal)
       .catch((error) => log.error({ err: error, delivery: delivery.id }, 'a delivery could not be recorded'))
-      .finally(() => leave(delivery))
+      .finally(() => {
+        active.delete(delivery.id)
+        leave()
+        if (isBehind) wake()
+      })
     active.set(delivery.id, { delivery, abort, done })
-  }
-
-  function leave({ id, host }: TakenDelivery): void {
-    active.delete(id)
-    const count = (hosts.get(host) ?? 1) - 1
-    if (count === 0) hosts.delete(host)
-    else hosts.set(host, count)
-    if (isBehind) wake()
   }
 
   async function deliver(delivery: TakenDelivery, signal: AbortSignal): Promise<void> {
