@@ -1,6 +1,7 @@
 import type { FinishRequest } from '@postern/protocol'
 import { noError } from '../commands/decide-outcome.ts'
 import { freshAfter } from '../commands/due-time.ts'
+import { acknowledge } from '../cursors/acknowledge.ts'
 import { moveCursor } from '../cursors/move-cursor.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
@@ -53,7 +54,10 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
         last_run_at: now,
       },
     })
-    if (command.callback_url === null) return { ...reported(held), delivered: false, repeated: false }
+    const isSkipped = report.rows === 0 && command.empty_results === 'skip'
+    // Rows that were all sent before move the cursor, too, and there is nothing whose arrival could tell so.
+    if (isSkipped && report.lastValue !== null) await acknowledge(tx, command, run.fence)
+    if (command.callback_url === null || isSkipped) return { ...reported(held), delivered: false, repeated: false }
     await queueDelivery(tx, {
       connectionId: run.connection_id,
       commandId: command.id,
