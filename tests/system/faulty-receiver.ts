@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import { openSync, readFileSync, writeSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
 import { Webhook } from 'standardwebhooks'
 import { draw, faultOf } from './faults.ts'
 import { type Line, readLedger } from './ledger.ts'
@@ -77,7 +78,8 @@ async function read(request: IncomingMessage, cutAt: number): Promise<Buffer | n
 
 function verify(body: Buffer, headers: IncomingHttpHeaders): { id: number }[] | null {
   try {
-    return webhook.verify(body, headers as Record<string, string>) as { id: number }[]
+    const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
+    return webhook.verify(plain, headers as Record<string, string>) as { id: number }[]
   } catch {
     return null
   }
