@@ -135,7 +135,7 @@ const table = {
   leaseSeconds: setting({
     name: 'POSTERN_LEASE_SECONDS',
     default: '30',
-    doc: 'How long a gateway may be silent before its run counts as lost; 2 to 3600',
+    doc: 'How long a gateway may be silent before its run counts as lost, and a server before another one sends what it was sending; 2 to 3600',
     check: secondsBetween(2, 3_600),
   }),
   archiveDays: setting({

@@ -89,17 +89,20 @@ export async function startServer(
 
     const leases = startLeaseWatch(db, bus, clock, parts, log)
     closers.push(leases.close)
-    const deliveries = startDeliveryLoop({
-      db,
-      bus,
-      clock,
-      parts,
-      earlySignatures,
-      secretBox,
-      rules,
-      log,
-      localUrl: () => localUrl,
-    })
+    const deliveries = startDeliveryLoop(
+      {
+        db,
+        bus,
+        clock,
+        parts,
+        earlySignatures,
+        secretBox,
+        rules,
+        log,
+        localUrl: () => localUrl,
+      },
+      { leaseMs: settings.leaseSeconds * 1000 },
+    )
     closers.push(deliveries.close)
     const alerts = startAlertWatch({ db, bus, clock, log })
     closers.push(alerts.close)
