@@ -36,7 +36,8 @@ export function startGateways(t: Ending, url: string, connections: readonly { ap
   }
 }
 
-function startChild(t: Ending, program: string, args: readonly string[]): ChildProcess {
+/** A program of this folder as a process of its own. */
+export function startChild(t: Ending, program: string, args: readonly string[]): ChildProcess {
   const child = fork(fileURLToPath(new URL(`../${program}`, import.meta.url)), args)
   // What it could not do, it has printed.
   child.on('exit', (code) => code && process.exit(code))
@@ -51,13 +52,13 @@ async function endOf(child: ChildProcess): Promise<void> {
   await ended
 }
 
-function ask<Answer>(child: ChildProcess, what: string): Promise<Answer> {
+export function ask<Answer>(child: ChildProcess, what: string | object): Promise<Answer> {
   const answer = answerOf<Answer>(child)
   child.send(what)
   return answer
 }
 
-async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
+export async function answerOf<Answer>(child: ChildProcess): Promise<Answer> {
   const [answer] = (await once(child, 'message')) as [Answer]
   return answer
 }

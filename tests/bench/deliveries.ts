@@ -1,0 +1,29 @@
+// How fast results reach receivers: deliveries.ts [hanging] [--storage SQLite] [--rate N] [--hang N] [--seconds N]
+import { parseArgs } from 'node:util'
+import { measureHanging } from './deliveries/hanging.ts'
+import { type Storage, storages } from './queue/storages.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    storage: { type: 'string', multiple: true, default: Object.keys(storages) },
+    rate: { type: 'string', default: '1000' },
+    hang: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '10' },
+  },
+})
+const parts: Readonly<Record<string, (name: string, storage: Storage) => Promise<void>>> = {
+  hanging: (name, storage) =>
+    measureHanging(name, storage, {
+      rate: Number(values.rate),
+      hang: Number(values.hang),
+      seconds: Number(values.seconds),
+    }),
+}
+
+for (const [part, measure] of Object.entries(parts)) {
+  if (positionals.length > 0 && !positionals.includes(part)) continue
+  for (const [name, storage] of Object.entries(storages)) {
+    if (values.storage.includes(name)) await measure(name, storage)
+  }
+}
