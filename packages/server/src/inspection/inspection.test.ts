@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 
@@ -69,6 +70,27 @@ for (const dialect of dialects) {
       items.map((item: { body: string }) => item.body),
       ['y', 'x', '\ufffd\ufffd\ufffdA', 'a=1&b=2', 'not json', ''],
     )
+  })
+
+  test(`${dialect}: a compressed body is shown as text, and its beginning where it is large`, async (t) => {
+    const { api, app } = await testApp(t, dialect)
+    const { body: url } = await api('POST', '/inspection-urls', { name: 'compressed' })
+    const large = `[${'{"id":1},'.repeat(100_000)}{}]`
+    const cases: [payload: Buffer, encoding: string, shown: string, truncated: boolean][] = [
+      [gzipSync('[{"id":1}]'), 'gzip', '[{"id":1}]', false],
+      [zstdCompressSync('[{"id":"é"}]'), 'zstd', '[{"id":"é"}]', false],
+      [gzipSync(large), 'gzip', large.slice(0, 262_144), true],
+      [zstdCompressSync(large), 'zstd', large.slice(0, 262_144), true],
+      [Buffer.from('[1]'), 'gzip', '[1]', false],
+      [Buffer.from('[1]'), 'br', '[1]', false],
+    ]
+    for (const [payload, encoding, shown, truncated] of cases) {
+      const headers = { 'content-encoding': encoding, 'content-type': 'application/json' }
+      const { statusCode } = await app.inject({ method: 'POST', url: pathOf(url.url), headers, payload })
+      assert.equal(statusCode, 204)
+      const [item] = (await api('GET', `/inspection-urls/${url.id}/requests`)).body.items
+      assert.deepEqual([item.body === shown, item.bytes, item.truncated], [true, payload.length, truncated], encoding)
+    }
   })
 
   test(`${dialect}: of a large body the beginning is kept and the rest counted`, async (t) => {

@@ -5,6 +5,7 @@ import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
+import { decodeBeginning } from './decode-beginning.ts'
 import { publishInspection } from './inspection-urls.ts'
 
 /** How much of a body is kept. */
@@ -33,7 +34,7 @@ export async function receiveRequest(
 ): Promise<void> {
   const url = await db.read.selectFrom('inspection_url').select('id').where('token', '=', token).executeTakeFirst()
   if (url === undefined) throw new AppError('NOT_FOUND', 'There is no such inspection URL')
-  const { bytes, text, truncated } = await readBeginning(body)
+  const { bytes, text, truncated } = await readBeginning(body, headers['content-encoding'])
   const webhookId = headers['webhook-id']
   await db.transact(async (tx) => {
     const exists = await tx.selectFrom('inspection_url').select('id').where('id', '=', url.id).executeTakeFirst()
@@ -70,7 +71,7 @@ export async function receiveRequest(
 }
 
 /** Reads to the end, since a sender that is cut off tries again, but keeps only what is shown. */
-async function readBeginning(body: Readable): Promise<ReceivedBody> {
+async function readBeginning(body: Readable, encoding: string | undefined): Promise<ReceivedBody> {
   const kept: Buffer[] = []
   let bytes = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -79,9 +80,10 @@ async function readBeginning(body: Readable): Promise<ReceivedBody> {
     bytes += chunk.length
     if (bytes > mostBytes) throw new AppError('TOO_LARGE', 'An inspection URL takes at most 1 GiB')
   }
-  const truncated = bytes > keptBytes
+  const beginning = await decodeBeginning(Buffer.concat(kept), encoding, keptBytes)
+  const truncated = bytes > keptBytes || beginning.isCut
   // `stream` leaves out a character that the cut went through; NUL is no text that PostgreSQL stores.
-  const text = new TextDecoder().decode(Buffer.concat(kept), { stream: truncated })
+  const text = new TextDecoder().decode(beginning.text, { stream: truncated })
   return { bytes, text: text.replaceAll('\0', '\ufffd'), truncated }
 }
 
