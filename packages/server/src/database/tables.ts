@@ -261,7 +261,7 @@ export interface DeliveryTable {
   last_error: string | null
   /** How far a delivery in batches has come; null at its beginning. */
   progress: Json | null
-  /** How its rows are cut, kept so that they are cut so again; null where none went in batches. */
+  /** How its rows are cut, where a receiver refused more, so that they are cut so again. */
   batching: Json | null
   created_at: Fixed<number>
   /** When it became DELIVERED, FAILED or DROPPED; null while it is open. */

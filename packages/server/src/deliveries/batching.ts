@@ -13,8 +13,8 @@ export interface Progress {
 }
 
 /**
- * How the rows of a delivery are cut. It is kept from its first attempt on, so that a part holds the same rows each time,
- * also when the whole is delivered again.
+ * How the rows of a delivery are cut. It is kept where a receiver has changed it, so that a part holds the same rows each
+ * time, also when the whole is delivered again.
  */
 export interface Batching {
   readonly batch: Batch
@@ -57,8 +57,8 @@ export function batchId(commandId: string, runId: string, row: number, { rows, b
   return `msg_${hash('sha256', `${commandId}/${runId}/${row}/${rows}/${bytes}`, 'base64url').slice(0, 27)}`
 }
 
-/** How many parts there are in all, where the number of rows tells. */
+/** How many parts there are in all when this is not the last, where the number of rows tells. */
 export function partsInAll({ batch }: Batching, progress: Progress, limits: RowLimits, rows: number): number | null {
   if (batch.bytes !== undefined) return null
-  return progress.parts + Math.max(1, Math.ceil((rows - progress.next.row) / limits.rows))
+  return progress.parts + Math.max(2, Math.ceil((rows - progress.next.row) / limits.rows))
 }

@@ -89,7 +89,6 @@ async function sendBatches(
   send: Send,
 ): Promise<Answer> {
   let { progress, batching } = readBatching(delivery, batch)
-  if (delivery.batching === null) await keep(db, delivery, { batching: JSON.stringify(batching) })
   for (;;) {
     const { sent, ended } = batchOf(delivery, format, reader, head, progress, batching)
     const answer = await send(sent)
