@@ -109,6 +109,7 @@ export const serverNames = [
   'TRUST_PROXY',
   'LEASE_SECONDS',
   'ARCHIVE_DAYS',
+  'UNDELIVERED_MB',
   'SAMPLE',
 ].map((name) => `POSTERN_${name}`)
 

@@ -76,6 +76,7 @@ const numberOf =
 
 export const secondsBetween = numberOf('seconds')
 export const daysBetween = numberOf('days')
+export const megabytesBetween = numberOf('megabytes')
 
 /** Texts separated by commas or spaces, each checked. */
 export const listOfChecked =

@@ -31,6 +31,7 @@ test('without any setting the server listens on this machine alone and keeps its
     trustProxy: [],
     leaseSeconds: 30,
     archiveDays: 90,
+    undeliveredMb: 10_240,
     sample: true,
   })
 })

@@ -14,6 +14,7 @@ import {
   checkSwitch,
   daysBetween,
   listOfChecked,
+  megabytesBetween,
   secondsBetween,
 } from './settings-checks.ts'
 
@@ -40,6 +41,8 @@ export interface ServerSettings {
   readonly leaseSeconds: number
   /** How long finished dynamic commands are kept, with their runs. */
   readonly archiveDays: number
+  /** Megabytes of a connection's results that may wait for their receivers. */
+  readonly undeliveredMb: number
   /** Whether the first start makes the sample. */
   readonly sample: boolean
 }
@@ -144,6 +147,12 @@ const table = {
     doc: 'How many days finished dynamic commands stay in the archive, with their runs; 1 to 36500',
     check: daysBetween(1, 36_500),
   }),
+  undeliveredMb: setting({
+    name: 'POSTERN_UNDELIVERED_MB',
+    default: '10240',
+    doc: 'How many megabytes of a connection’s results may wait for their receivers; beyond it its static commands wait; 1 to 1000000000',
+    check: megabytesBetween(1, 1_000_000_000),
+  }),
   sample: setting({
     name: 'POSTERN_SAMPLE',
     default: 'on',
@@ -216,6 +225,7 @@ function withDefaults(values: Values): ServerSettings {
     trustProxy: values.trustProxy ?? [],
     leaseSeconds: values.leaseSeconds ?? 30,
     archiveDays: values.archiveDays ?? 90,
+    undeliveredMb: values.undeliveredMb ?? 10_240,
     sample: values.sample ?? true,
   }
 }

@@ -9,6 +9,7 @@ import { openSharedClock } from './database/shared-clock.ts'
 import { readCallbackRules } from './deliveries/callback-rules.ts'
 import { startDeliveryLoop } from './deliveries/delivery-loop.ts'
 import { EarlySignatures } from './deliveries/early-signatures.ts'
+import { startHoldBack } from './deliveries/hold-back.ts'
 import { releaseAllLeases } from './deliveries/take-deliveries.ts'
 import { type Bus, openLocalBus } from './events/bus.ts'
 import { openPostgresBus } from './events/postgres-bus.ts'
@@ -108,6 +109,8 @@ export async function startServer(
     closers.push(alerts.close)
     const notices = startNoticeSender({ db, bus, clock, secretBox, rules, log, localUrl: () => localUrl })
     closers.push(notices.close)
+    const holdBack = startHoldBack({ db, bus, clock, log, limitBytes: settings.undeliveredMb * 1_000_000 })
+    closers.push(holdBack.close)
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
     const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder, archiveDays: settings.archiveDays })
     closers.push(upkeep.close)

@@ -57,6 +57,11 @@ export const Connection = Type.Object({
   gateways: Type.Array(Gateway),
   commands: CommandCounts,
   alerts: Type.Integer({ description: 'Alerts that stand' }),
+  heldBackSince: orNull(
+    Type.Intersect([Time], {
+      description: 'Since when its static commands wait because too many bytes of its results are not delivered',
+    }),
+  ),
   nextRunAt: orNull(Time),
   lastRunAt: orNull(Time),
 })

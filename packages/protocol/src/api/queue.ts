@@ -16,6 +16,7 @@ const QueueCounts = Type.Intersect([
   Type.Object({
     waitForTime: Type.Integer({ description: 'Ready, and not due yet' }),
     waitForGateway: Type.Integer({ description: 'Due, and no gateway has taken them' }),
+    waitForReceivers: Type.Integer({ description: 'Due, and held back: too much of the connection is not delivered' }),
     outcomeUnknown: Type.Integer({ description: 'Paused until somebody says whether they ran' }),
   }),
 ])

@@ -194,6 +194,7 @@ for (const dialect of dialects) {
       failing: 0,
       waitForTime: 1,
       waitForGateway: 0,
+      waitForReceivers: 0,
       outcomeUnknown: 0,
     })
     assert.equal(gateways.online, true)

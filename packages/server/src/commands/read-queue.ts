@@ -16,7 +16,7 @@ export async function readQueue(
   now: number,
 ): Promise<Queue> {
   const connectionId = await connectionIdByName(db, connection)
-  const [rows, written, alerts] = await Promise.all([
+  const [rows, written, alerts, held] = await Promise.all([
     db.read
       .selectFrom('command')
       .leftJoin('run', 'run.id', 'command.run_id')
@@ -33,15 +33,19 @@ export async function readQueue(
       .where('connection_id', '=', connectionId)
       .executeTakeFirst(),
     standingAlerts(db.read, connectionId),
+    db.read.selectFrom('connection').select('held_back_at').where('id', '=', connectionId).executeTakeFirst(),
   ])
   const seenAt = Math.max(written?.at ?? 0, presence.lastSeenOf(connectionId) ?? 0)
   const gateways = { online: seenAt > now - onlineForMs, lastSeenAt: seenAt === 0 ? null : seenAt }
+  const heldBackAt = held?.held_back_at ?? null
+  const isHeldBack = (row: CommandRow) => heldBackAt !== null && row.kind === 'static'
+  const isDue = (row: CommandRow) => row.status === 'READY' && row.due_at !== null && row.due_at <= now
   const items = rows
     .sort((a, b) => rank(a) - rank(b) || a.priority - b.priority || (a.due_at ?? 0) - (b.due_at ?? 0))
     .map(
       ({ run_gateway, ...row }): QueueItem => ({
         ...toCommand(row, connection, alerts(row.id)),
-        waitsFor: waitsFor(row, run_gateway, gateways, now),
+        waitsFor: waitsFor(row, run_gateway, { ...gateways, heldBackAt: isHeldBack(row) ? heldBackAt : null }, now),
       }),
     )
   const count = (test: (row: CommandRow) => boolean) => rows.filter(test).length
@@ -52,7 +56,8 @@ export async function readQueue(
       paused: count((row) => row.status === 'PAUSED'),
       failing: count((row) => row.error_code !== null),
       waitForTime: count((row) => row.status === 'READY' && row.due_at !== null && row.due_at > now),
-      waitForGateway: count((row) => row.status === 'READY' && row.due_at !== null && row.due_at <= now),
+      waitForGateway: count((row) => isDue(row) && !isHeldBack(row)),
+      waitForReceivers: count((row) => isDue(row) && isHeldBack(row)),
       outcomeUnknown: count(isUnknown),
     },
     gateways: { online: gateways.online, lastSeenAt: toTimeOrNull(gateways.lastSeenAt) },
@@ -67,7 +72,7 @@ const rank = (row: CommandRow): number => ['PROCESSING', 'READY', 'PAUSED', 'FIN
 function waitsFor(
   row: CommandRow,
   runGateway: string | null,
-  gateways: { online: boolean; lastSeenAt: number | null },
+  gateways: { online: boolean; lastSeenAt: number | null; heldBackAt: number | null },
   now: number,
 ): string {
   if (row.status === 'PROCESSING') return `its run on gateway ${runGateway ?? 'unknown'}`
@@ -82,6 +87,8 @@ function waitsFor(
       ? `nothing: its time ended ${formatInZone(until, zone)}`
       : 'nothing: it has no next time'
   }
+  if (gateways.heldBackAt !== null)
+    return `receivers: too much of this connection has not been delivered, since ${formatInZone(gateways.heldBackAt, zone)}`
   if (gateways.online) return 'a gateway to take it'
   if (gateways.lastSeenAt === null) return 'a gateway: none has ever connected'
   return `a gateway: none online since ${formatInZone(gateways.lastSeenAt, zone)}`

@@ -52,6 +52,7 @@ for (const dialect of dialects) {
       gateways: [],
       commands: { ready: 0, processing: 0, paused: 0, failing: 0 },
       alerts: 0,
+      heldBackSince: null,
       nextRunAt: null,
       lastRunAt: null,
     }

@@ -30,7 +30,9 @@ export async function readConnection(context: ReadConnectionContext, name: strin
 /** All connections (or the named one) with their state: two queries, however many connections there are. */
 export async function readConnections(context: ReadConnectionContext, name?: string): Promise<Connection[]> {
   const { db, publicUrl } = context
-  let query = db.read.selectFrom('connection').select(['id', 'name', 'description', 'alert_url', 'created_at'])
+  let query = db.read
+    .selectFrom('connection')
+    .select(['id', 'name', 'description', 'alert_url', 'held_back_at', 'created_at'])
   if (name !== undefined) query = query.where('name', '=', name)
   // Each figure is found through an index of its own table, so none of them reads the archive.
   const rows = await query
@@ -85,6 +87,7 @@ export async function readConnections(context: ReadConnectionContext, name?: str
       failing: row.failing ?? 0,
     },
     alerts: row.alerts ?? 0,
+    heldBackSince: toTimeOrNull(row.held_back_at),
     nextRunAt: toTimeOrNull(row.next_run_at),
     lastRunAt: toTimeOrNull(row.last_run_at),
   }))

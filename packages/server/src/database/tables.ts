@@ -71,6 +71,8 @@ export interface ConnectionTable {
   /** The Standard Webhooks secret, encrypted with the server's secret key. */
   signing_secret: string
   alert_url: string | null
+  /** Since when its static commands wait because too much of it is not delivered. */
+  held_back_at: number | null
   created_at: Fixed<number>
 }
 

@@ -6,12 +6,12 @@ import {
   statementCanWrite,
   type TypedValue,
 } from '@postern/protocol'
-import { type Selectable, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { commandStates } from '../commands/command-states.ts'
 import { sentRowsOf } from '../cursors/sent-rows.ts'
 import type { Database } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
-import type { CommandTable } from '../database/tables.ts'
+import type { CommandTable, Tables } from '../database/tables.ts'
 import { insertRows } from '../database/write-rows.ts'
 import { newId } from '../lib/ids.ts'
 
@@ -75,24 +75,28 @@ const firstDueTimes = prepareQuery((db, { connectionId }: { connectionId: string
         .where('connection_id', '=', connectionId)
         .where('status', '=', ready)
         .where('priority', '=', priority)
-    return [firstOf(0).as('dynamic'), firstOf(1).as('fixed')]
+    const fixed = firstOf(1).where(({ not, exists }) => not(exists(isHeldBack(db, connectionId))))
+    return [firstOf(0).as('dynamic'), fixed.as('fixed')]
   }),
 )
+
+/** Its static commands wait then (deliveries/hold-back.ts). */
+const isHeldBack = (db: Kysely<Tables>, connectionId: string) =>
+  db.selectFrom('connection').select('id').where('id', '=', connectionId).where('held_back_at', 'is not', null)
 
 const takeDueCommand = prepareQuery((db, given: Pick<Claim, 'connectionId' | 'now'> & { runId: string }, dialect) => {
   // One look-up for each priority, since each then stops at the first entry of the index.
   const firstOf = (priority: number) =>
-    dialect.takeRows(
-      db
-        .selectFrom('command')
-        .select('id')
-        .where('connection_id', '=', given.connectionId)
-        .where('status', '=', ready)
-        .where('priority', '=', priority)
-        .where('due_at', '<=', given.now)
-        .orderBy('due_at')
-        .limit(1),
-    )
+    db
+      .selectFrom('command')
+      .select('id')
+      .where('connection_id', '=', given.connectionId)
+      .where('status', '=', ready)
+      .where('priority', '=', priority)
+      .where('due_at', '<=', given.now)
+      .orderBy('due_at')
+      .limit(1)
+  const fixed = firstOf(1).where(({ not, exists }) => not(exists(isHeldBack(db, given.connectionId))))
   return db
     .updateTable('command')
     .set({
@@ -102,7 +106,7 @@ const takeDueCommand = prepareQuery((db, given: Pick<Claim, 'connectionId' | 'no
       due_at: null,
       updated_at: given.now,
     })
-    .where('id', '=', ({ fn }) => fn.coalesce(firstOf(0), firstOf(1)))
+    .where('id', '=', ({ fn }) => fn.coalesce(dialect.takeRows(firstOf(0)), dialect.takeRows(fixed)))
     .returningAll()
 })
 

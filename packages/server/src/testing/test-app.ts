@@ -73,6 +73,7 @@ export async function testApp(t: TestContext, dialect: Dialect, replaced: Partia
       trustProxy: [],
       leaseSeconds: 30,
       archiveDays: 90,
+      undeliveredMb: 10_240,
       sample: false,
     },
     rules: readCallbackRules(['127.0.0.0/8'], () => address),

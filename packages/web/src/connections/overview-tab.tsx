@@ -1,6 +1,6 @@
-import { Group, Stack, Table, Text } from '@mantine/core'
+import { Alert, Group, Stack, Table, Text } from '@mantine/core'
 import type { Connection } from '@postern/protocol/api'
-import { IconDatabase, IconPlus } from '@tabler/icons-react'
+import { IconDatabase, IconHandStop, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { StandingAlerts } from '../alerts/standing-alerts.tsx'
@@ -25,6 +25,13 @@ export function OverviewTab() {
       {(connection) => (
         <Stack gap="lg">
           {connection.alerts > 0 && <StandingAlerts connection={name} except={shown.map(({ id }) => id)} />}
+          {connection.heldBackSince !== null && (
+            <Alert color="red" title="Static commands wait" icon={<IconHandStop size={20} />}>
+              Too many bytes of this connection’s results have not been delivered, since{' '}
+              <Time at={connection.heldBackSince} />. They go on once receivers have taken most of it, or what was given
+              up is dropped.
+            </Alert>
+          )}
           <Section title="At a glance">
             <Facts
               of={[
