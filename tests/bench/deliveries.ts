@@ -1,18 +1,23 @@
-// How fast results reach receivers: deliveries.ts [hanging] [--storage SQLite] [--rate N] [--hang N] [--seconds N]
+// How fast results reach receivers:
+// deliveries.ts [large hanging] [--storage SQLite] [--rows N] [--rounds N] [--rate N] [--hang N] [--seconds N]
 import { parseArgs } from 'node:util'
 import { measureHanging } from './deliveries/hanging.ts'
+import { measureLarge } from './deliveries/large.ts'
 import { type Storage, storages } from './queue/storages.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     storage: { type: 'string', multiple: true, default: Object.keys(storages) },
+    rows: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '2' },
     rate: { type: 'string', default: '1000' },
     hang: { type: 'string', default: '10' },
     seconds: { type: 'string', default: '10' },
   },
 })
 const parts: Readonly<Record<string, (name: string, storage: Storage) => Promise<void>>> = {
+  large: (name, storage) => measureLarge(name, storage, { rows: Number(values.rows), rounds: Number(values.rounds) }),
   hanging: (name, storage) =>
     measureHanging(name, storage, {
       rate: Number(values.rate),
