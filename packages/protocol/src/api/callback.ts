@@ -71,16 +71,26 @@ export const CallbackCredential = Type.Union(
       },
       closed,
     ),
+    Type.Object({ kind: Type.Literal('certificate'), certificate: secret(65_536), key: secret(65_536) }, closed),
   ],
-  { description: 'Stored encrypted and never shown again. oauth2: client credentials; null: none' },
+  {
+    description:
+      'Stored encrypted and never shown again. oauth2: client credentials; certificate: mutual TLS, in PEM; null: none',
+  },
 )
 export type CallbackCredential = Static<typeof CallbackCredential>
 
 /** What is shown of a credential. */
 export const ShownCredential = Type.Object({
-  kind: Type.Union([Type.Literal('bearer'), Type.Literal('basic'), Type.Literal('oauth2')]),
+  kind: Type.Union([
+    Type.Literal('bearer'),
+    Type.Literal('basic'),
+    Type.Literal('oauth2'),
+    Type.Literal('certificate'),
+  ]),
   hint: Type.String({
-    description: 'The end of a long token, the beginning of a user name, or the host of a token URL',
+    description:
+      'The end of a long token, the beginning of a user name, the host of a token URL, or the last day of a certificate',
   }),
 })
 export type ShownCredential = Static<typeof ShownCredential>

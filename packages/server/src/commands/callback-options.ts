@@ -1,8 +1,10 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import type { CallbackCredential, CallbackHeaders } from '@postern/protocol/api'
 import type { CallbackRules } from '../deliveries/callback-rules.ts'
-import { headerNames, openHeaders, storeCredential, storeHeaders } from '../deliveries/callback-secrets.ts'
+import { headerNames, openHeaders, storeCredential, storeHeaders, validUntil } from '../deliveries/callback-secrets.ts'
 import { checkCallbackUrl } from '../deliveries/check-callback-url.ts'
 import type { InputError } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { CommandRow } from './command-view.ts'
 
@@ -17,6 +19,7 @@ interface CallbackInput {
 interface CallbackContext {
   readonly secretBox: SecretBox
   readonly rules: CallbackRules
+  readonly clock: Clock
 }
 
 const none = { callback_url: null, callback_headers: null, callback_credential: null }
@@ -26,11 +29,12 @@ const none = { callback_url: null, callback_headers: null, callback_credential: 
  * what an edit leaves as it is.
  */
 export function readCallback(
-  { secretBox, rules }: CallbackContext,
+  context: CallbackContext,
   input: CallbackInput,
   errors: InputError[],
   present: CallbackColumns & Pick<CommandRow, 'callback_url'> = none,
 ): Partial<CallbackColumns> {
+  const { secretBox } = context
   const { callbackHeaders, callbackCredential } = input
   const columns: Partial<CallbackColumns> = {}
   const found = errors.length
@@ -41,7 +45,7 @@ export function readCallback(
   }
   if (callbackCredential === null) columns.callback_credential = null
   else if (callbackCredential !== undefined) {
-    checkCredential(callbackCredential, rules, errors)
+    checkCredential(context, callbackCredential, errors)
     if (errors.length === found) columns.callback_credential = storeCredential(secretBox, callbackCredential)
   }
   const all = { ...present, ...columns }
@@ -50,6 +54,9 @@ export function readCallback(
       path: '/callbackHeaders/authorization',
       message: 'is what callbackCredential sets: leave one of them out',
     })
+  const url = input.callbackUrl ?? present.callback_url
+  if (callbackCredential?.kind === 'certificate' && !url?.toLowerCase().startsWith('https:'))
+    errors.push({ path: '/callbackCredential/kind', message: 'certificate needs a callback URL with https' })
   checkSameReceiver(input, present, errors)
   return columns
 }
@@ -108,7 +115,11 @@ function wrongHeader(name: string, value: string | null): string | null {
 
 const isHeaderText = (value: string): boolean => /^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/.test(value)
 
-function checkCredential(credential: CallbackCredential, rules: CallbackRules, errors: InputError[]): void {
+function checkCredential(
+  { rules, clock }: CallbackContext,
+  credential: CallbackCredential,
+  errors: InputError[],
+): void {
   const wrong = (field: string, message: string) => errors.push({ path: `/callbackCredential/${field}`, message })
   switch (credential.kind) {
     case 'bearer':
@@ -122,6 +133,30 @@ function checkCredential(credential: CallbackCredential, rules: CallbackRules, e
     case 'oauth2': {
       const message = checkCallbackUrl(credential.tokenUrl, rules)
       if (message !== null) wrong('tokenUrl', message)
+      break
+    }
+    case 'certificate': {
+      const found = wrongIdentity(credential, clock())
+      if (found) wrong(found.field, found.message)
     }
   }
+}
+
+/** Node's own check of the two: a pair that no TLS connection could be opened with is refused while a person looks. */
+function wrongIdentity({ certificate, key }: { certificate: string; key: string }, now: number) {
+  let read: X509Certificate
+  try {
+    read = new X509Certificate(certificate)
+  } catch {
+    return { field: 'certificate', message: 'is not a certificate in PEM' }
+  }
+  let secret: KeyObject
+  try {
+    secret = createPrivateKey(key)
+  } catch {
+    return { field: 'key', message: 'is not a private key in PEM without a passphrase' }
+  }
+  if (!read.checkPrivateKey(secret)) return { field: 'key', message: 'does not belong to the certificate' }
+  if (read.validToDate.getTime() <= now) return { field: 'certificate', message: `was valid ${validUntil(read)}` }
+  return null
 }

@@ -9,6 +9,7 @@ import { smallResult } from '../results/small-result.ts'
 import { type AttemptTimeouts, attemptLimits } from './attempt-limits.ts'
 import type { CallbackAgent } from './callback-agent.ts'
 import { authorize } from './callback-authorization.ts'
+import type { CallbackRules } from './callback-rules.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
 import { deliveryHeaders } from './delivery-headers.ts'
 import type { EarlySignatures } from './early-signatures.ts'
@@ -28,6 +29,7 @@ export interface AttemptContext {
   readonly earlySignatures: EarlySignatures
   readonly agent: CallbackAgent
   readonly secretBox: SecretBox
+  readonly rules: CallbackRules
   readonly tokens: OauthTokens
   readonly clock: Clock
   readonly userAgent: string
@@ -111,11 +113,15 @@ async function post(
   const { idle, drainMs, whole } = attemptLimits(timeouts, attempted)
   const watchdog = startWatchdog(signal, idle, whole)
   try {
-    const answer = await agent.post(url, {
-      headers: { ...authorization.headers, ...told, ...signature, 'content-length': String(length) },
-      body: isStream ? Readable.from(watched(body, watchdog, drainMs), { objectMode: false }) : body,
-      signal: watchdog.signal,
-    })
+    const answer = await agent.post(
+      url,
+      {
+        headers: { ...authorization.headers, ...told, ...signature, 'content-length': String(length) },
+        body: isStream ? Readable.from(watched(body, watchdog, drainMs), { objectMode: false }) : body,
+        signal: watchdog.signal,
+      },
+      authorization.identity,
+    )
     watchdog.stop()
     const { statusCode, headers } = answer
     const excerpt = authorization.withhold(await readExcerpt(answer.body, timeouts.answerMs))

@@ -14,14 +14,31 @@ export interface CallbackAgentOptions {
   readonly resolve?: (host: string) => Promise<LookupAddress[]>
 }
 
+/** What this side shows a receiver in TLS, in PEM. */
+export interface ClientIdentity {
+  /** The same for the same certificate. */
+  readonly id: string
+  readonly certificate: string
+  readonly key: string
+}
+
 export interface CallbackAgent {
   /** Sends a POST; redirects are not followed. */
   post(
     url: URL,
     request: Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'method'>,
+    identity?: ClientIdentity,
   ): Promise<Dispatcher.ResponseData>
   close(): Promise<void>
 }
+
+interface Tls {
+  readonly cert?: string
+  readonly key?: string
+}
+
+/** Whose connections are kept open. */
+const mostIdentities = 100
 
 /** A callback whose address the rules do not allow. */
 export class RefusedAddressError extends Error {
@@ -41,32 +58,55 @@ export class ProxyError extends Error {
 export function createCallbackAgent(rules: CallbackRules, options: CallbackAgentOptions): CallbackAgent {
   const { connectTimeoutMs, perHost, localUrl, resolve = (host) => lookup(host, { all: true }) } = options
   const shared = { connections: perHost, pipelining: 1, allowH2: false, headersTimeout: 0, bodyTimeout: 0 }
-  const guarded = new Agent({
-    ...shared,
-    factory: (origin, poolOptions) =>
-      new Pool(origin, {
-        ...(poolOptions as Pool.Options),
-        connect: guardedConnector(rules, new URL(origin), connectTimeoutMs, resolve),
-      }),
-  })
-  const proxied = rules.proxy && new ProxyAgent({ ...shared, uri: rules.proxy.href, connectTimeout: connectTimeoutMs })
+  const guarded = (tls: Tls = {}) =>
+    new Agent({
+      ...shared,
+      factory: (origin, poolOptions) =>
+        new Pool(origin, {
+          ...(poolOptions as Pool.Options),
+          connect: guardedConnector(rules, new URL(origin), { ...tls, timeout: connectTimeoutMs }, resolve),
+        }),
+    })
+  const { proxy } = rules
+  const proxied = (tls: Tls = {}) =>
+    proxy && new ProxyAgent({ ...shared, uri: proxy.href, connectTimeout: connectTimeoutMs, requestTls: tls })
+  const outward = proxied() ?? guarded()
+  /** Connections are kept for one identity: what it was let in for must not serve another. */
+  const byIdentity = new Map<string, Dispatcher>()
+
+  function withIdentity({ id, certificate, key }: ClientIdentity): Dispatcher {
+    const tls = { cert: certificate, key }
+    const agent = byIdentity.get(id) ?? proxied(tls) ?? guarded(tls)
+    // Last used last.
+    byIdentity.delete(id)
+    byIdentity.set(id, agent)
+    const oldest = byIdentity.size > mostIdentities ? byIdentity.entries().next().value : undefined
+    if (oldest) {
+      byIdentity.delete(oldest[0])
+      // Requests under way come to their end.
+      void oldest[1].close()
+    }
+    return agent
+  }
+
   const own = new Agent({ ...shared, connect: { timeout: connectTimeoutMs } })
   return {
-    post: async (url, request) => {
+    post: async (url, request, identity) => {
       const ownPath = ownInspectionPath(rules, url)
       const local = ownPath === null ? null : (localUrl?.() ?? null)
       const target = local === null || ownPath === null ? url : new URL(ownPath + url.search, local)
       const sent = { ...request, method: 'POST', origin: target.origin, path: target.pathname + target.search } as const
       if (ownPath !== null) return own.request(sent)
-      if (proxied === null) return guarded.request(sent)
+      const dispatcher = identity ? withIdentity(identity) : outward
+      if (proxy === null) return dispatcher.request(sent)
       const refusal = refusedHost(rules, url)
       if (refusal !== null) throw new RefusedAddressError(`${plainHost(url)} ${refusal}`)
-      return proxied.request(sent).catch((error: unknown) => {
+      return dispatcher.request(sent).catch((error: unknown) => {
         throw ofProxy(error)
       })
     },
     close: async () => {
-      await Promise.all([guarded.destroy(), own.destroy(), proxied?.destroy()])
+      await Promise.all([outward, own, ...byIdentity.values()].map((agent) => agent.destroy()))
     },
   }
 }
@@ -82,7 +122,7 @@ function ofProxy(error: unknown): unknown {
 function guardedConnector(
   rules: CallbackRules,
   origin: URL,
-  timeout: number,
+  options: Tls & { readonly timeout: number },
   resolve: (host: string) => Promise<LookupAddress[]>,
 ): buildConnector.connector {
   const host = plainHost(origin)
@@ -103,7 +143,7 @@ function guardedConnector(
       (error: NodeJS.ErrnoException) => answer(error, ''),
     )
   }
-  const connect = buildConnector({ timeout, lookup: judged, allowH2: false, port })
+  const connect = buildConnector({ ...options, lookup: judged, allowH2: false, port })
   return (target, callback) => {
     // An address that is written out is not looked up.
     const reason = isIP(host) ? refusal(host) : null

@@ -1,10 +1,12 @@
 import type { SecretBox } from '../lib/secret-box.ts'
+import type { ClientIdentity } from './callback-agent.ts'
 import { basicAuthorization, openCredential, openHeaders } from './callback-secrets.ts'
 import type { OauthTokens } from './oauth-tokens.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
 /** What a delivery shows its receiver beside the rows. */
 export interface Authorization {
+  readonly identity?: ClientIdentity
   readonly headers: Readonly<Record<string, string>>
   /** Whether a token was used that had been fetched before; then it may have ended early. */
   readonly isFromCache: boolean
@@ -30,6 +32,15 @@ export async function authorize(
   const headers = openHeaders(secretBox, stored)
   if (sealed === null) return { ...nothing, headers, withhold: withholding(Object.values(headers)) }
   const credential = openCredential(secretBox, sealed)
+  if (credential.kind === 'certificate') {
+    const { certificate, key } = credential
+    return {
+      ...nothing,
+      headers,
+      withhold: withholding(Object.values(headers)),
+      identity: { id: sealed, certificate, key },
+    }
+  }
   const kept = credential.kind === 'oauth2' ? await tokens.get(sealed, credential, signal) : null
   const authorization =
     credential.kind === 'basic'

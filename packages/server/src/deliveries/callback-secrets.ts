@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import type { CallbackCredential, ShownCredential } from '@postern/protocol/api'
 import type { SecretBox } from '../lib/secret-box.ts'
 
@@ -55,8 +56,14 @@ function hintOf(credential: CallbackCredential): string {
       return `${[...credential.user].slice(0, 3).join('')}…`
     case 'oauth2':
       return new URL(credential.tokenUrl).host
+    case 'certificate':
+      return validUntil(new X509Certificate(credential.certificate))
   }
 }
+
+/** The day on which a certificate ends, which is what a person must know of it. */
+export const validUntil = (certificate: X509Certificate): string =>
+  `until ${certificate.validToDate.toISOString().slice(0, 10)}`
 
 /** RFC 7617, 2: with UTF-8, which is what a receiver can know of. */
 export const basicAuthorization = (user: string, password: string): string =>
