@@ -108,6 +108,8 @@ export const serverNames = [
   'CALLBACK_PROXY',
   'TRUST_PROXY',
   'LEASE_SECONDS',
+  'RESULT_DAYS',
+  'RESULT_MB',
   'ARCHIVE_DAYS',
   'UNDELIVERED_MB',
   'SAMPLE',

@@ -30,6 +30,8 @@ test('without any setting the server listens on this machine alone and keeps its
     callbackProxy: null,
     trustProxy: [],
     leaseSeconds: 30,
+    resultDays: 30,
+    resultMb: null,
     archiveDays: 90,
     undeliveredMb: 10_240,
     sample: true,

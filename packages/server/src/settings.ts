@@ -39,6 +39,9 @@ export interface ServerSettings {
   readonly trustProxy: readonly string[]
   /** How long a gateway may be silent before its run counts as lost. */
   readonly leaseSeconds: number
+  /** How long rows are kept once they have arrived, and how many megabytes of them; null: however many. */
+  readonly resultDays: number
+  readonly resultMb: number | null
   /** How long finished dynamic commands are kept, with their runs. */
   readonly archiveDays: number
   /** Megabytes of a connection's results that may wait for their receivers. */
@@ -141,6 +144,18 @@ const table = {
     doc: 'How long a gateway may be silent before its run counts as lost, and a server before another one sends what it was sending; 2 to 3600',
     check: secondsBetween(2, 3_600),
   }),
+  resultDays: setting({
+    name: 'POSTERN_RESULT_DAYS',
+    default: '30',
+    doc: 'How many days the rows of a run are kept once they have arrived; 1 to 36500',
+    check: daysBetween(1, 36_500),
+  }),
+  resultMb: setting({
+    name: 'POSTERN_RESULT_MB',
+    default: 'no limit',
+    doc: 'How many megabytes of stored rows are kept: beyond it those that arrived first go before their days are over; 1 to 1000000000',
+    check: megabytesBetween(1, 1_000_000_000),
+  }),
   archiveDays: setting({
     name: 'POSTERN_ARCHIVE_DAYS',
     default: '90',
@@ -224,6 +239,8 @@ function withDefaults(values: Values): ServerSettings {
     callbackProxy: values.callbackProxy ?? null,
     trustProxy: values.trustProxy ?? [],
     leaseSeconds: values.leaseSeconds ?? 30,
+    resultDays: values.resultDays ?? 30,
+    resultMb: values.resultMb ?? null,
     archiveDays: values.archiveDays ?? 90,
     undeliveredMb: values.undeliveredMb ?? 10_240,
     sample: values.sample ?? true,

@@ -112,7 +112,9 @@ export async function startServer(
     const holdBack = startHoldBack({ db, bus, clock, log, limitBytes: settings.undeliveredMb * 1_000_000 })
     closers.push(holdBack.close)
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
-    const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder, archiveDays: settings.archiveDays })
+    const { resultDays, resultMb, archiveDays } = settings
+    const resultBytes = resultMb === null ? null : resultMb * 1_000_000
+    const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder, resultDays, resultBytes, archiveDays })
     closers.push(upkeep.close)
 
     return {

@@ -1,4 +1,7 @@
+import type { Kysely } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
+import type { Tables } from '../database/tables.ts'
+import type { Clock } from '../lib/clock.ts'
 import { firstIdAt } from '../lib/ids.ts'
 import type { PartStore } from './part-store.ts'
 
@@ -24,7 +27,7 @@ export async function removeOldResults(
   db: Database,
   parts: PartStore,
   { now, ageMs = defaultResultAgeMs, limit = 100, after = '' }: Removal,
-): Promise<{ removed: number; after: string | null }> {
+): Promise<{ removed: number; bytes: number; after: string | null }> {
   const before = now - ageMs
   const runs = await db.read
     .selectFrom('result_part')
@@ -36,10 +39,11 @@ export async function removeOldResults(
     .limit(limit)
     .execute()
   const ids = runs.map((run) => run.run_id)
-  const removed = ids.length === 0 ? [] : await db.transact((tx) => removeRows(tx, ids, before, now))
+  const nothing = { removed: [], bytes: 0 }
+  const { removed, bytes } = ids.length === 0 ? nothing : await db.transact((tx) => removeRows(tx, ids, before, now))
   // After the commit: a crash in between leaves folders that the sweep at start finds.
   for (const run of removed) await parts.removeRun(run.connection_id, run.id)
-  return { removed: removed.length, after: ids.length === limit ? (ids.at(-1) ?? null) : null }
+  return { removed: removed.length, bytes, after: ids.length === limit ? (ids.at(-1) ?? null) : null }
 }
 
 async function removeRows(tx: Transaction, ids: string[], before: number, now: number) {
@@ -62,14 +66,43 @@ async function removeRows(tx: Transaction, ids: string[], before: number, now: n
     )
     .returning(['id', 'connection_id'])
     .execute()
-  if (removed.length > 0)
-    await tx
-      .deleteFrom('result_part')
-      .where(
-        'run_id',
-        'in',
-        removed.map((run) => run.id),
-      )
-      .execute()
+  if (removed.length === 0) return { removed, bytes: 0 }
+  const removedIds = removed.map((run) => run.id)
+  const stored = await storedBytes(tx, removedIds)
+  await tx.deleteFrom('result_part').where('run_id', 'in', removedIds).execute()
+  return { removed, bytes: stored }
+}
+
+/** Bytes of all stored results, or of those of some runs. */
+async function storedBytes(db: Kysely<Tables>, runIds?: readonly string[]): Promise<number> {
+  let parts = db.selectFrom('result_part').select(({ fn }) => fn.sum<number>('stored_bytes').as('bytes'))
+  if (runIds) parts = parts.where('run_id', 'in', runIds)
+  return Number((await parts.executeTakeFirst())?.bytes ?? 0)
+}
+
+/** How far below the limit results are removed, so that it is not passed again at once. */
+const clearedTo = 0.9
+
+/**
+ * Removes the oldest results that have arrived until what is stored takes no more than `limitBytes`, in bounded batches;
+ * what has not arrived stays, whatever it takes.
+ */
+export async function removeResultsToFit(
+  db: Database,
+  parts: PartStore,
+  { limitBytes, clock, signal }: { limitBytes: number; clock: Clock; signal: AbortSignal },
+): Promise<number> {
+  let stored = await storedBytes(db.read)
+  if (stored <= limitBytes) return 0
+  let removed = 0
+  for (let after: string | null = ''; after !== null && stored > limitBytes * clearedTo && !signal.aborted; ) {
+    const batch = await removeOldResults(db, parts, { now: clock(), ageMs: 0, limit: runsAtOnce, after })
+    stored -= batch.bytes
+    removed += batch.removed
+    after = batch.after
+  }
   return removed
 }
+
+/** Few, since what is newer than need be would go with them. */
+const runsAtOnce = 10

@@ -9,7 +9,7 @@ import { removeLeftOvers } from '../dynamic-commands/remove-left-overs.ts'
 import type { Clock } from '../lib/clock.ts'
 import { removeOldCommands, removeOldRuns } from '../runs/remove-old-runs.ts'
 import type { PartStore } from './part-store.ts'
-import { removeOldResults } from './remove-old-results.ts'
+import { removeOldResults, removeResultsToFit } from './remove-old-results.ts'
 import { sweepFiles } from './sweep-files.ts'
 
 const everyMs = 60 * 60 * 1000
@@ -24,13 +24,16 @@ export interface ResultUpkeep {
   readonly log: FastifyBaseLogger
   /** Where this process alone keeps files of parts; null where it keeps none. */
   readonly dataFolder: string | null
+  /** How long results are kept once they have arrived, and how many bytes of them; null: however many. */
+  readonly resultDays: number
+  readonly resultBytes: number | null
   /** How long finished dynamic commands are kept. */
   readonly archiveDays: number
 }
 
 /** Clears at start what a crash left, and every hour the results, runs, archived commands and gateways that have become old. */
 export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void> } {
-  const { db, parts, clock, log, dataFolder, archiveDays } = upkeep
+  const { db, parts, clock, log, dataFolder, resultDays, resultBytes, archiveDays } = upkeep
   const closing = new AbortController()
   const { signal } = closing
   const running = run()
@@ -39,6 +42,7 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
     if (dataFolder !== null) await logged(() => sweepFiles(db, dataFolder, signal))
     while (!signal.aborted) {
       await logged(removeResults)
+      await logged(removeToFit)
       await logged(() => removeBatches('runs', removeOldRuns))
       await logged(() => removeBatches('moves of cursors', removeOldMoves))
       await logged(() => removeBatches('alerts', removeOldAlerts))
@@ -55,11 +59,17 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
 
   async function removeResults(): Promise<void> {
     for (let after: string | null = ''; after !== null && !signal.aborted; ) {
-      const batch = await removeOldResults(db, parts, { now: clock(), after })
+      const batch = await removeOldResults(db, parts, { now: clock(), ageMs: resultDays * dayMs, after })
       after = batch.after
       if (batch.removed > 0) log.info({ runs: batch.removed }, 'old results removed')
       if (after !== null) await sleep(pauseMs, undefined, { signal }).catch(() => {})
     }
+  }
+
+  async function removeToFit(): Promise<void> {
+    if (resultBytes === null) return
+    const removed = await removeResultsToFit(db, parts, { limitBytes: resultBytes, clock, signal })
+    if (removed > 0) log.info({ runs: removed }, 'results removed to keep to the limit')
   }
 
   async function removeBatches(what: string, remove: typeof removeOldRuns): Promise<void> {

@@ -134,7 +134,16 @@ for (const dialect of dialects) {
     assert.deepEqual(commands.map(({ id }) => id).toSorted(), kept.map(({ id }) => id).toSorted())
     assert.deepEqual(await runs(), kept.map(({ runId }) => runId).toSorted())
     const log = Fastify({ logger: false }).log
-    const upkeep = startResultUpkeep({ db, parts, clock: () => now, log, dataFolder: null, archiveDays: 89 })
+    const upkeep = startResultUpkeep({
+      db,
+      parts,
+      clock: () => now,
+      log,
+      dataFolder: null,
+      resultDays: 30,
+      resultBytes: null,
+      archiveDays: 89,
+    })
     t.after(() => upkeep.close())
     while ((await runs()).length === kept.length) await setImmediate()
     assert.deepEqual(

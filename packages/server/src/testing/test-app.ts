@@ -72,6 +72,8 @@ export async function testApp(t: TestContext, dialect: Dialect, replaced: Partia
       callbackProxy: null,
       trustProxy: [],
       leaseSeconds: 30,
+      resultDays: 30,
+      resultMb: null,
       archiveDays: 90,
       undeliveredMb: 10_240,
       sample: false,
