@@ -13,6 +13,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   server: {
-    proxy: { '/api': server, '/inspect': server, '/docs': server },
+    proxy: { '/api': server, '/inspect': server, '/results': server, '/docs': server },
   },
 })

@@ -21,6 +21,7 @@ import { cursorRoutes } from './cursors/routes.ts'
 import type { Database } from './database/database.ts'
 import type { CallbackRules } from './deliveries/callback-rules.ts'
 import type { EarlySignatures } from './deliveries/early-signatures.ts'
+import { resultLinkRoute } from './deliveries/result-link-route.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import { dynamicCommandRoutes } from './dynamic-commands/routes.ts'
 import { tryRoutes } from './dynamic-commands/try-routes.ts'
@@ -120,6 +121,7 @@ export async function createApp(context: AppContext): Promise<App> {
 
   healthRoutes(app, { db, folders: storageFolders(settings) })
   errorPageRoute(app)
+  resultLinkRoute(app, { db, parts, secretBox, clock })
   apiReferenceRoutes(app)
   const inspection = { db, bus, clock, publicUrl }
   await app.register((scope: App, _options, done) => {

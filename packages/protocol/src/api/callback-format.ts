@@ -26,7 +26,18 @@ const Compression = Type.Union([Type.Literal('gzip'), Type.Literal('zstd')], {
 
 /** The form in which a result is delivered. */
 export const CallbackFormat = Type.Object(
-  { shape: Type.Optional(Shape), batch: Type.Optional(Batch), compression: Type.Optional(Compression) },
+  {
+    shape: Type.Optional(Shape),
+    batch: Type.Optional(Batch),
+    compression: Type.Optional(Compression),
+    linkAbove: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'A result of more bytes of JSON is not sent: the callback has a link to it, for 24 hours',
+      }),
+    ),
+  },
   { ...closed, description: 'The form in which a result is delivered; null: whole, as a JSON array' },
 )
 export type CallbackFormat = Static<typeof CallbackFormat>

@@ -1,17 +1,23 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { CallbackFormat } from '@postern/protocol/api'
 import type { Database } from '../database/database.ts'
-import { type Cut, cutRows, firstPlace } from '../results/cut-rows.ts'
+import { type Clock, toTime } from '../lib/clock.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import { type Cut, cutRows } from '../results/cut-rows.ts'
+import { resultRemoved } from '../results/open-result.ts'
 import { openPartReader, type PartReader } from '../results/part-reader.ts'
 import type { PartStore } from '../results/part-store.ts'
 import type { Outcome } from './attempt-delivery.ts'
 import { type Batching, batchId, halve, limitsAt, type Progress, partsInAll, readBatching } from './batching.ts'
 import { readFormat } from './callback-format.ts'
+import type { CallbackRules } from './callback-rules.ts'
 import { wholeHeaders } from './delivery-headers.ts'
 import { type PreparedBody, prepareBody } from './prepare-body.ts'
+import { linkMs, sealLink } from './result-link.ts'
 import { type EnvelopeHead, formatHeaders, separatorOf, shapeBody } from './shape-body.ts'
 import type { Signer } from './sign.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
+import { envelopeHead, type ResultOfRun, readResultOf, wholeBody } from './whole-result.ts'
 
 /** A body that is not simply the whole result as an array. */
 export interface ShapedBody {
@@ -30,11 +36,12 @@ type Send = (delivery: SentDelivery) => Promise<Answer>
 interface ShapeContext {
   readonly db: Database
   readonly parts: PartStore
+  readonly secretBox: SecretBox
+  readonly clock: Clock
+  readonly rules: CallbackRules
 }
 
 const isCompressed = ({ compression }: CallbackFormat): boolean => compression !== undefined
-
-const unlimited = { rows: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
 
 /** Reads a body for its signature, which is of the text, and for its digest and length, which are of what is sent. */
 export function prepareShaped(
@@ -51,17 +58,24 @@ export function prepareShaped(
   )
 }
 
-/** One attempt at a delivery in the format of its command: one body, or batch after batch until one is not taken. */
+/**
+ * One attempt at a delivery in the format of its command: one body, batch after batch until one is not taken, or a link to
+ * what is too large to be sent.
+ */
 export async function sendShaped(context: ShapeContext, delivery: TakenDelivery, send: Send): Promise<Answer> {
   const format = readFormat(delivery.format)
   if (format === null) return send(delivery)
   const { db, parts } = context
+  const { batch, linkAbove } = format
+  const isAsked = format.shape === 'envelope' || linkAbove !== undefined
+  const result = isAsked ? await readResultOf(db, delivery.runId) : undefined
+  if (result && linkAbove !== undefined && result.bytes > linkAbove)
+    return send({ ...delivery, shaped: linkBody(context, delivery, result, format) })
   const reader = openPartReader(db, parts, { ...delivery, ...delivery.result })
   try {
-    const head = format.shape === 'envelope' ? await readHead(db, delivery) : null
-    if (format.batch !== undefined) return await sendBatches(db, delivery, format, format.batch, reader, head, send)
-    const open: ShapedBody['open'] = (seen) =>
-      shapeBody(format, cutRows(reader, firstPlace, unlimited, separatorOf(format)), head, seen)
+    const head = result && format.shape === 'envelope' ? envelopeHead(result) : null
+    if (batch !== undefined) return await sendBatches(db, delivery, format, batch, reader, head, send)
+    const open: ShapedBody['open'] = (seen) => wholeBody(reader, format, head, seen)
     const headers = () => ({ ...wholeHeaders(delivery), ...formatHeaders(format) })
     return await send({ ...delivery, shaped: { open, headers, isCompressed: isCompressed(format) } })
   } finally {
@@ -69,10 +83,27 @@ export async function sendShaped(context: ShapeContext, delivery: TakenDelivery,
   }
 }
 
-async function readHead(db: Database, { commandId, runId }: TakenDelivery): Promise<EnvelopeHead> {
-  const run = await db.read.selectFrom('run').select('columns').where('id', '=', runId).executeTakeFirstOrThrow()
-  const columns = JSON.parse(run.columns) as EnvelopeHead['columns']
-  return { command: commandId, run: runId, columns: columns.map(({ name, type }) => ({ name, type })) }
+/** Made for each attempt, so that it has all its time before it. */
+function linkBody(
+  { secretBox, clock, rules }: ShapeContext,
+  delivery: TakenDelivery,
+  { runId, commandId, rows, bytes, removedAt }: ResultOfRun,
+  { shape, compression }: CallbackFormat,
+): ShapedBody {
+  const until = clock() + linkMs
+  const format = { ...(shape && { shape }), ...(compression && { compression }) }
+  const url = `${rules.publicUrl()}/results/${sealLink(secretBox, { runId, format, until })}`
+  const body = Buffer.from(JSON.stringify({ command: commandId, run: runId, rows, bytes, url, until: toTime(until) }))
+  return {
+    open: () => Readable.from(removedAt === null ? [body] : failing(resultRemoved()), { objectMode: false }),
+    headers: () => ({ ...wholeHeaders(delivery), 'postern-link': toTime(until) }),
+    isCompressed: false,
+  }
+}
+
+// biome-ignore lint/correctness/useYield: it fails as a result does that cannot be read.
+function* failing(error: Error): Generator<Uint8Array> {
+  throw error
 }
 
 /**

@@ -6,7 +6,7 @@ import type { App } from '../app.ts'
 import { AppError } from '../lib/app-error.ts'
 
 /** Addresses that are for programs: a page in place of an error would mislead them. */
-const programPaths = /^\/(api|gateway|inspect|docs|assets|health|ready|metrics)(\/|\?|$)/
+const programPaths = /^\/(api|gateway|inspect|results|docs|assets|health|ready|metrics)(\/|\?|$)/
 const oneYearSeconds = 31_536_000
 
 /**

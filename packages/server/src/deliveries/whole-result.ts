@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream'
+import type { CallbackFormat } from '@postern/protocol/api'
+import type { Database } from '../database/database.ts'
+import { cutRows, firstPlace } from '../results/cut-rows.ts'
+import { openPartReader, type PartReader, type StoredResult } from '../results/part-reader.ts'
+import type { PartStore } from '../results/part-store.ts'
+import { type EnvelopeHead, separatorOf, shapeBody } from './shape-body.ts'
+
+/** A run, as far as its result and what is said of it go. */
+export interface ResultOfRun extends StoredResult {
+  readonly commandId: string
+  readonly rows: number
+  readonly bytes: number
+  readonly columns: string
+}
+
+export const readResultOf = (db: Database, runId: string): Promise<ResultOfRun | undefined> =>
+  db.read
+    .selectFrom('run')
+    .select([
+      'id as runId',
+      'connection_id as connectionId',
+      'command_id as commandId',
+      'parts',
+      'result_removed_at as removedAt',
+      'rows',
+      'bytes',
+      'columns',
+    ])
+    .where('id', '=', runId)
+    .where('state', '=', 'DONE')
+    .executeTakeFirst()
+
+export function envelopeHead({ commandId, runId, columns }: ResultOfRun): EnvelopeHead {
+  const all = JSON.parse(columns) as EnvelopeHead['columns']
+  return { command: commandId, run: runId, columns: all.map(({ name, type }) => ({ name, type })) }
+}
+
+const unlimited = { rows: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
+
+/** All rows of a result in one body. */
+export function wholeBody(
+  reader: PartReader,
+  format: CallbackFormat,
+  head: EnvelopeHead | null,
+  seen?: (bytes: Uint8Array) => void,
+): Readable {
+  return shapeBody(format, cutRows(reader, firstPlace, unlimited, separatorOf(format)), head, seen)
+}
+
+/** The same, for somebody who only reads it. */
+export function openWhole(db: Database, store: PartStore, result: ResultOfRun, format: CallbackFormat): Readable {
+  const reader = openPartReader(db, store, result)
+  const body = wholeBody(reader, format, format.shape === 'envelope' ? envelopeHead(result) : null)
+  return body.once('close', () => void reader.close().catch(() => {}))
+}
