@@ -6,6 +6,8 @@ import { Section } from '../ui/section.tsx'
 import { CallbackField } from './callback-field.tsx'
 import { type CommandValues, usesLastValue } from './command-values.ts'
 import { CursorFields } from './cursor-fields.tsx'
+import { DeliveryFields } from './delivery-fields.tsx'
+import { wrongCredential, wrongHeaderLines, wrongWaits } from './delivery-values.ts'
 import { OptionFields } from './option-fields.tsx'
 import { ScheduleFields } from './schedule-fields.tsx'
 import { SqlEditor } from './sql-editor.tsx'
@@ -40,6 +42,18 @@ const paths = {
   '/activeFrom': 'activeFrom',
   '/activeUntil': 'activeUntil',
   '/freshness': 'freshnessAmount',
+  '/retries': 'retryWaits',
+  '/callbackTimeoutSeconds': 'callbackTimeoutSeconds',
+  '/callbackHeaders': 'headerLines',
+  '/callbackCredential': 'credentialKind',
+  '/callbackCredential/token': 'token',
+  '/callbackCredential/user': 'user',
+  '/callbackCredential/password': 'password',
+  '/callbackCredential/tokenUrl': 'tokenUrl',
+  '/callbackCredential/clientId': 'clientId',
+  '/callbackCredential/clientSecret': 'clientSecret',
+  '/callbackCredential/certificate': 'certificate',
+  '/callbackCredential/key': 'certificateKey',
 }
 
 /** Where what is wrong with a whole schedule is shown. */
@@ -80,6 +94,9 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
       cron: (cron, all) => (all.scheduleKind === 'cron' && cron.trim() === '' ? 'Write a cron expression' : null),
       freshnessAmount: (amount, { freshnessOf }) =>
         freshnessOf !== 'none' && !(Number(amount) >= 1) ? 'A whole number of at least 1' : null,
+      retryWaits: (waits, { retries }) => (retries === 'own' ? wrongWaits(waits) : null),
+      headerLines: wrongHeaderLines,
+      ...wrongCredential,
       lastField: (field, all) =>
         usesLastValue(all.sql) && field.trim() === ''
           ? 'The SQL uses @last_value@: name the column it comes from'
@@ -149,7 +166,10 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
           </Stack>
         </Section>
         <Section title="Where it goes">
-          <CallbackField form={form} connection={connection} />
+          <Stack>
+            <CallbackField form={form} connection={connection} />
+            <DeliveryFields form={form} />
+          </Stack>
         </Section>
         <Section title="When it runs">
           <ScheduleFields form={form} />

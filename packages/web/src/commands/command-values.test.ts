@@ -80,6 +80,24 @@ test('a patch names the changed fields only', () => {
   assert.deepEqual(toPatch(values, { ...values, amount: 1, unit: 'hours' }), { schedule: { everySeconds: 3_600 } })
 })
 
+test('what is stored and stays is not sent again, and what is taken away is', () => {
+  const stored = {
+    ...command,
+    callbackHeaderNames: ['x-a', 'x-b'],
+    callbackCredential: { kind: 'basic', hint: 'erp…' },
+  } as const
+  const values = valuesOf({ ...stored, callbackHeaderNames: [...stored.callbackHeaderNames] }, 'UTC')
+  assert.deepEqual(toPatch(values, { ...values }), {})
+  assert.deepEqual(toPatch(values, { ...values, keptHeaders: ['x-b'], headerLines: 'x-c: d:e\n\n X-B:f ' }), {
+    callbackHeaders: { 'x-a': null, 'x-c': 'd:e', 'X-B': 'f' },
+  })
+  assert.deepEqual(toPatch(values, { ...values, credentialKind: 'none' }), { callbackCredential: null })
+  assert.deepEqual(toPatch(values, { ...values, credentialKind: 'bearer', token: ' t ' }), {
+    callbackCredential: { kind: 'bearer', token: 't' },
+  })
+  assert.deepEqual(toPatch(values, { ...values, retries: 'own', retryWaits: '5, 60' }), { retries: { waits: [5, 60] } })
+})
+
 test('going back to the beginning clears the value', () => {
   const values = valuesOf(command, 'UTC')
   assert.deepEqual(toPatch(values, { ...values, firstValue: 'beginning' }), { fromBeginning: true, lastValue: null })

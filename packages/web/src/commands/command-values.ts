@@ -1,11 +1,12 @@
 import type { Overlap } from '@postern/protocol'
 import type { Command, CommandPatch, Freshness, NewCommand, NewSchedule } from '@postern/protocol/api'
+import { type DeliveryValues, deliveryFields, deliveryPatch, deliveryValues } from './delivery-values.ts'
 import { fromSchedule, fromSeconds, type ScheduleForm, toSchedule, toSeconds, type Unit } from './schedule-form.ts'
 
 type LastValueType = Exclude<Command['lastValueType'], null>
 
 /** A static command as it stands in the form. */
-export interface CommandValues extends ScheduleForm {
+export interface CommandValues extends ScheduleForm, DeliveryValues {
   name: string
   sql: string
   callbackUrl: string
@@ -51,6 +52,7 @@ export function emptyValues(timezone: string): CommandValues {
     activeFrom: '',
     activeUntil: '',
     ...freshnessValues(null),
+    ...deliveryValues(null),
     paused: false,
   }
 }
@@ -76,6 +78,7 @@ export function valuesOf(command: Command, timezone: string): CommandValues {
     activeFrom: toLocalInput(command.activeFrom),
     activeUntil: toLocalInput(command.activeUntil),
     ...freshnessValues(command.freshness),
+    ...deliveryValues(command),
     paused: command.status === 'PAUSED',
   }
 }
@@ -177,6 +180,7 @@ export function toNewCommand(values: CommandValues): NewCommand | null {
     schedule,
     ...Object.fromEntries(given),
     ...(writes !== 'auto' && { writes }),
+    ...deliveryFields(values),
     ...(values.paused && { paused: true }),
   }
 }
@@ -186,7 +190,7 @@ export function toPatch(before: CommandValues, after: CommandValues): CommandPat
   const old = fieldsOf(before)
   const { schedule, lastValueType, ...rest } = fieldsOf(after)
   if (schedule === null) return null
-  const patch: CommandPatch = {}
+  const patch: CommandPatch = deliveryPatch(before, after)
   for (const name of Object.keys(rest) as (keyof typeof rest)[]) {
     if (JSON.stringify(old[name]) !== JSON.stringify(rest[name])) Object.assign(patch, { [name]: rest[name] })
   }

@@ -1,0 +1,154 @@
+import type { CallbackCredential, Command, NewCommand, Retries } from '@postern/protocol/api'
+
+type Kind = CallbackCredential['kind']
+
+/** How a command's results are delivered, as it stands in the form. Secrets are never there until they are typed. */
+export interface DeliveryValues {
+  retries: 'standard' | 'short' | 'none' | 'own'
+  /** Seconds, apart by commas. */
+  retryWaits: string
+  callbackTimeoutSeconds: number | string
+  skipEmpty: boolean
+  /** Names of headers that are stored, and those of them that stay. */
+  storedHeaders: string[]
+  keptHeaders: string[]
+  /** `name: value`, one a line. */
+  headerLines: string
+  hasCredential: boolean
+  /** `kept`: the one that is stored. */
+  credentialKind: 'none' | 'kept' | Kind
+  token: string
+  user: string
+  password: string
+  tokenUrl: string
+  clientId: string
+  clientSecret: string
+  scope: string
+  secretIn: 'header' | 'body'
+  certificate: string
+  certificateKey: string
+}
+
+export type DeliveryFields = Pick<
+  NewCommand,
+  'retries' | 'callbackTimeoutSeconds' | 'emptyResults' | 'callbackHeaders' | 'callbackCredential'
+>
+
+/** @param command null for a new one */
+export function deliveryValues(command: Command | null): DeliveryValues {
+  const retries = command?.retries ?? 'standard'
+  const headers = command?.callbackHeaderNames ?? []
+  return {
+    retries: typeof retries === 'string' ? retries : 'own',
+    retryWaits: typeof retries === 'string' ? '10, 60, 600' : retries.waits.join(', '),
+    callbackTimeoutSeconds: command?.callbackTimeoutSeconds ?? '',
+    skipEmpty: command?.emptyResults === 'skip',
+    storedHeaders: headers,
+    keptHeaders: headers,
+    headerLines: '',
+    hasCredential: (command?.callbackCredential ?? null) !== null,
+    credentialKind: command?.callbackCredential ? 'kept' : 'none',
+    token: '',
+    user: '',
+    password: '',
+    tokenUrl: '',
+    clientId: '',
+    clientSecret: '',
+    scope: '',
+    secretIn: 'header',
+    certificate: '',
+    certificateKey: '',
+  }
+}
+
+/** What differs from a command about which nothing was said; what is stored and stays is left out. */
+export function deliveryFields(values: DeliveryValues): DeliveryFields {
+  const retries = retriesOf(values)
+  const headers = headersOf(values)
+  return {
+    ...(retries !== 'standard' && { retries }),
+    ...(values.callbackTimeoutSeconds !== '' && { callbackTimeoutSeconds: Number(values.callbackTimeoutSeconds) }),
+    ...(values.skipEmpty && { emptyResults: 'skip' }),
+    ...(Object.keys(headers).length > 0 && { callbackHeaders: headers }),
+    ...(values.credentialKind !== 'kept' &&
+      values.credentialKind !== 'none' && { callbackCredential: credentialOf(values, values.credentialKind) }),
+  }
+}
+
+/** Only what was changed. */
+export function deliveryPatch(before: DeliveryValues, after: DeliveryValues): DeliveryFields {
+  const [old, now] = [deliveryFields(before), deliveryFields(after)]
+  return {
+    ...(JSON.stringify(old.retries) !== JSON.stringify(now.retries) && { retries: now.retries ?? 'standard' }),
+    ...(old.callbackTimeoutSeconds !== now.callbackTimeoutSeconds && {
+      callbackTimeoutSeconds: now.callbackTimeoutSeconds ?? null,
+    }),
+    ...(old.emptyResults !== now.emptyResults && { emptyResults: now.emptyResults ?? 'deliver' }),
+    ...(now.callbackHeaders && { callbackHeaders: now.callbackHeaders }),
+    ...(now.callbackCredential && { callbackCredential: now.callbackCredential }),
+    ...(before.credentialKind === 'kept' && after.credentialKind === 'none' && { callbackCredential: null }),
+  }
+}
+
+function retriesOf({ retries, retryWaits }: DeliveryValues): Retries {
+  if (retries !== 'own') return retries
+  const waits = retryWaits.split(/[\s,;]+/).filter((each) => each !== '')
+  return { waits: waits.map(Number) }
+}
+
+function headersOf({ headerLines, storedHeaders, keptHeaders }: DeliveryValues): Record<string, string | null> {
+  const gone = storedHeaders.filter((name) => !keptHeaders.includes(name)).map((name) => [name, null] as const)
+  const lines = headerLines.split('\n').filter((line) => line.trim() !== '')
+  const set = lines.map((line) => {
+    const colon = line.indexOf(':')
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const
+  })
+  return Object.fromEntries([...gone, ...set])
+}
+
+/** What keeps the lines from being headers, in words. */
+export const wrongHeaderLines = (lines: string): string | null =>
+  lines.split('\n').every((line) => line.trim() === '' || /^\s*[^\s:]+\s*:\s*\S/.test(line))
+    ? null
+    : 'One header a line, as name: value'
+
+export const wrongWaits = (waits: string): string | null =>
+  /^\s*\d*([\s,;]+\d+)*\s*$/.test(waits) ? null : 'Whole seconds, apart by commas'
+
+function credentialOf(values: DeliveryValues, kind: Kind): CallbackCredential {
+  const { token, user, password, tokenUrl, clientId, clientSecret, scope, secretIn, certificate, certificateKey } =
+    values
+  switch (kind) {
+    case 'bearer':
+      return { kind, token: token.trim() }
+    case 'basic':
+      return { kind, user, password }
+    case 'oauth2':
+      return {
+        kind,
+        tokenUrl: tokenUrl.trim(),
+        clientId: clientId.trim(),
+        clientSecret: clientSecret.trim(),
+        ...(scope.trim() !== '' && { scope: scope.trim() }),
+        ...(secretIn === 'body' && { secretIn }),
+      }
+    case 'certificate':
+      return { kind, certificate, key: certificateKey }
+  }
+}
+
+/** A credential is not sent half: the server would say so at a field that is not there. */
+const neededFor =
+  (kind: Kind) =>
+  (text: string, { credentialKind }: DeliveryValues): string | null =>
+    credentialKind === kind && text.trim() === '' ? 'Is needed' : null
+
+export const wrongCredential = {
+  token: neededFor('bearer'),
+  user: neededFor('basic'),
+  tokenUrl: neededFor('oauth2'),
+  clientId: neededFor('oauth2'),
+  clientSecret: neededFor('oauth2'),
+  certificate: neededFor('certificate'),
+  certificateKey: neededFor('certificate'),
+}
