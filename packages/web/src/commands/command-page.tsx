@@ -19,6 +19,7 @@ import { CommandError } from './command-error.tsx'
 import { CommandMenu } from './command-menu.tsx'
 import { commandTitle, freshnessWords } from './command-values.ts'
 import { CursorSection } from './cursor-section.tsx'
+import { deliveryFacts } from './delivery-facts.ts'
 import { DeliveryNote } from './delivery-note.tsx'
 import { SqlText } from './sql-text.tsx'
 import { useCommandActions } from './use-command-actions.ts'
@@ -123,6 +124,7 @@ function Summary({ command }: { command: Command }) {
             command.activeFrom !== null && ['Runs from', <Time key="from" at={command.activeFrom} />],
             command.activeUntil !== null && ['Runs until', <Time key="until" at={command.activeUntil} />],
             command.freshness !== null && ['Freshness', freshnessWords(command.freshness)],
+            ...deliveryFacts(command),
             command.lostRuns > 0 && ['Lost in a row', `${command.lostRuns} runs`],
           ]}
         />

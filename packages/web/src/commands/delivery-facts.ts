@@ -1,0 +1,23 @@
+import type { Command, ShownCredential } from '@postern/protocol/api'
+
+const credentialWords: Record<ShownCredential['kind'], string> = {
+  bearer: 'a bearer token',
+  basic: 'a user name',
+  oauth2: 'an OAuth 2 token',
+  certificate: 'a certificate',
+}
+
+/** What a command says about its deliveries beside the usual. */
+export function deliveryFacts(command: Command): [string, string][] {
+  const { retries, callbackTimeoutSeconds, callbackCredential: credential, callbackHeaderNames, emptyResults } = command
+  const facts: [string, string][] = []
+  if (typeof retries !== 'string') facts.push(['Tried again', `after ${retries.waits.join(', ')} s`])
+  else if (retries !== 'standard')
+    facts.push(['Tried again', retries === 'short' ? 'after 30 seconds and 5 minutes' : 'never'])
+  if (callbackTimeoutSeconds !== null) facts.push(['Time for an attempt', `${callbackTimeoutSeconds} s`])
+  if (credential)
+    facts.push(['Receiver gets', `${credentialWords[credential.kind]} (${credential.hint || 'not shown'})`])
+  if (callbackHeaderNames.length > 0) facts.push(['Own headers', callbackHeaderNames.join(', ')])
+  if (emptyResults === 'skip') facts.push(['Without rows', 'nothing is delivered'])
+  return facts
+}

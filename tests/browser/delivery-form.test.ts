@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import type { Ending } from '../system/start-server.ts'
+import { checkPage } from './check-page.ts'
+import { openBrowser } from './open-browser.ts'
+import { type ShownServer, startSample } from './sample-server.ts'
+import { openSignedIn } from './signed-in.ts'
+
+const ends: (() => Promise<void>)[] = []
+const file: Ending = { after: (end) => void ends.unshift(end) }
+
+let browser: Browser
+let server: ShownServer
+
+before(async () => {
+  ;[browser, server] = await Promise.all([openBrowser(file), startSample(file)])
+})
+
+after(async () => {
+  for (const end of ends) await end()
+})
+
+test('I10: what a receiver asks for is typed once, named from then on, and stays when something else is edited', async () => {
+  const { page, complaints } = await openSignedIn(browser, server.url, '/connections/sample/queue')
+  const edit = async () => {
+    await page.getByRole('link', { name: 'Edit' }).click()
+    await page.getByRole('combobox', { name: 'The receiver asks for' }).waitFor()
+  }
+  await page.getByRole('link', { name: 'New orders' }).click()
+  await edit()
+  await page.getByRole('combobox', { name: 'The receiver asks for' }).click()
+  await page.getByRole('option', { name: 'A bearer token' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Is needed').waitFor()
+  await page.getByLabel('Token', { exact: true }).fill('a-token-of-the-receiver')
+  await page.getByRole('textbox', { name: 'Headers of your own' }).fill('x-tenant: acme-and-sons\nhost: elsewhere')
+  await page.getByRole('combobox', { name: 'Try again' }).click()
+  await page.getByRole('option', { name: 'After waits of your own' }).click()
+  await page.getByRole('textbox', { name: 'Waits' }).fill('5, 60')
+  await page.getByRole('checkbox', { name: 'Deliver nothing' }).check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('is reserved').waitFor()
+  assert.deepEqual(complaints.take(/400.*\/commands/), [], 'the header is refused at its field')
+  await page.getByRole('textbox', { name: 'Headers of your own' }).fill('x-tenant: acme-and-sons')
+  await checkPage(page, 'what a receiver asks for')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('a bearer token (…iver)').waitFor()
+  await page.getByText('after 5, 60 s').waitFor()
+
+  await edit()
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Orders of today')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('heading', { name: 'Orders of today' }).waitFor()
+  await page.getByText('a bearer token (…iver)').waitFor()
+  assert.ok(!(await page.content()).includes('acme-and-sons'))
+
+  await edit()
+  await page.getByRole('combobox', { name: 'The receiver asks for' }).click()
+  await page.getByRole('option', { name: 'Nothing' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('x-tenant', { exact: true }).waitFor()
+  assert.equal(await page.getByText('a bearer token').count(), 0)
+  assert.deepEqual(complaints.take(), [])
+})
