@@ -48,7 +48,7 @@ export async function measureLarge(
     const atRest = memoryOf(server.pid).now
 
     let arrival = answerOf<Arrived>(receiver)
-    const { commandId, doneAt, bytes } = await storeResult(server, url, file, rows)
+    const { commandId, doneAt, processorAtEnd, bytes } = await storeResult(server, url, file, rows)
     const tell = (what: string, from: number, processor: number, arrived: Arrived): number => {
       if (arrived.bytes !== bytes || !arrived.isArray)
         throw new Error(`not what was sent: ${arrived.bytes} of ${bytes}`)
@@ -68,8 +68,8 @@ export async function measureLarge(
         const [delivery] = items
         return delivery?.state === 'DELIVERED' && delivery
       })
-    const before = processorTimeOf(server.pid)
-    tell('signed as it came', doneAt, processorTimeOf(server.pid) - before, await arrival)
+    const first = await arrival
+    tell('signed as it came', doneAt, processorTimeOf(server.pid) - processorAtEnd, first)
     const { id } = await delivered()
 
     const best = { ours: Infinity, bare: Infinity }
@@ -85,8 +85,8 @@ export async function measureLarge(
       arrival = answerOf<Arrived>(receiver)
       const began = sharedNow()
       const bare = startChild(endings, 'pipe-file.ts', [url, file])
-      best.bare = Math.min(best.bare, tell('by a bare HTTP client', began, 0, await arrival))
-      if (bare.exitCode === null) await once(bare, 'exit')
+      const [piped, { seconds }] = await Promise.all([arrival, answerOf<{ seconds: number }>(bare)])
+      best.bare = Math.min(best.bare, tell('by a bare HTTP client', began, seconds, piped))
     }
     report(
       `${name}: beside the bare client`,
@@ -125,8 +125,8 @@ async function storeResult(server: SystemServer, callbackUrl: string, file: stri
   }
   copy.end(']')
   await once(copy, 'finish')
-  const doneAt = sharedNow()
+  const [doneAt, processorAtEnd] = [sharedNow(), processorTimeOf(server.pid)]
   const { status } = await gateway.finish(order, { parts, rows, bytes })
   if (status !== 200) throw new Error(`the end of the run was refused with ${status}`)
-  return { commandId, doneAt, bytes: bytes + parts + 1 }
+  return { commandId, doneAt, processorAtEnd, bytes: bytes + parts + 1 }
 }
