@@ -15,6 +15,7 @@ import { createCallbackAgent } from './callback-agent.ts'
 import type { CallbackRules } from './callback-rules.ts'
 import { createDeliveryRoom, type RoomSettings } from './delivery-room.ts'
 import type { EarlySignatures } from './early-signatures.ts'
+import { createOauthTokens } from './oauth-tokens.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { fullHosts, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
 
@@ -87,6 +88,7 @@ export function startDeliveryLoop(
   const context: AttemptContext = {
     ...given,
     agent,
+    tokens: createOauthTokens(agent, clock),
     userAgent: `Postern/${version}`,
     timeouts: { ...defaultTimeouts, ...settings.timeouts },
   }
