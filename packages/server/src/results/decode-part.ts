@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { largestPart } from '@postern/protocol'
+import { bytesPassed } from './free-buffers.ts'
 
 const outputChunk = 64 * 1024
 
@@ -39,6 +40,7 @@ async function* checkDigest(
   const digesting = createHash('sha256')
   for await (const bytes of stored) {
     digesting.update(bytes)
+    bytesPassed(bytes.byteLength)
     yield bytes
   }
   if (digesting.digest('base64') !== digest) throw new Error(`Part ${number} is damaged: its digest does not match`)

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Database } from '../database/database.ts'
+import { bytesPassed } from './free-buffers.ts'
 import { resultsFolder, runFolder, temporaryName } from './part-folders.ts'
 import type { PartKey, PartStore, ReceivedPart, StoredPart } from './part-store.ts'
 import { chunksOf, rowPart, tooLarge } from './row-part.ts'
@@ -98,6 +99,7 @@ async function writeAll(
     size += bytes.byteLength
     if (size > limit) throw tooLarge(limit)
     digesting.update(bytes)
+    bytesPassed(bytes.byteLength)
     gathered.push(bytes)
     gatheredBytes += bytes.byteLength
     if (gatheredBytes >= writtenAtOnce) await flush()
