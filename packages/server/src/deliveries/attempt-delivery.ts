@@ -17,7 +17,7 @@ import type { EarlySignatures } from './early-signatures.ts'
 import { failureWords, statusWords } from './failure-words.ts'
 import { type OauthTokens, TokenError } from './oauth-tokens.ts'
 import { type PreparedBody, prepareBody } from './prepare-body.ts'
-import { readExcerpt } from './read-excerpt.ts'
+import { excerptBytes, readExcerpt } from './read-excerpt.ts'
 import { readRetryAfter } from './retry-times.ts'
 import { prepareShaped, type SentDelivery, sendShaped } from './send-shaped.ts'
 import { type SignatureHeaders, Signer } from './sign.ts'
@@ -49,6 +49,8 @@ export interface Outcome {
   readonly error: string | null
   readonly excerpt: string
   readonly retryAfterMs: number | null
+  /** Some rows were taken, so that the next request is another one. */
+  readonly isPartial?: boolean
 }
 
 /**
@@ -97,6 +99,9 @@ function unreadable(cause: unknown): never {
   throw new ResultError(cause instanceof Error ? cause.message : 'unknown', { cause })
 }
 
+/** An answer to a batch may name many rows that were not taken; of others the beginning is enough. */
+const mostOfAnswer = ({ shaped }: SentDelivery): number => (shaped?.isBatch ? 1024 * 1024 : excerptBytes)
+
 async function post(
   context: AttemptContext,
   delivery: SentDelivery,
@@ -126,7 +131,7 @@ async function post(
     )
     watchdog.stop()
     const { statusCode, headers } = answer
-    const excerpt = authorization.withhold(await readExcerpt(answer.body, timeouts.answerMs))
+    const excerpt = authorization.withhold(await readExcerpt(answer.body, timeouts.answerMs, mostOfAnswer(delivery)))
     if (statusCode === 401) {
       authorization.forget()
       // The token that was kept has ended before its time; a new one is worth an attempt that does not count.

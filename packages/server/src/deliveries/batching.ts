@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { CallbackFormat } from '@postern/protocol/api'
-import { firstPlace, type RowLimits, type RowPlace } from '../results/cut-rows.ts'
+import { type Cut, firstPlace, type RowLimits, type RowPlace } from '../results/cut-rows.ts'
 
 type Batch = NonNullable<CallbackFormat['batch']>
 
@@ -10,6 +10,15 @@ export interface Progress {
   readonly parts: number
   /** Where the next one begins. */
   readonly next: RowPlace
+  /** Rows from there on that the receiver did not take when it took others: they are the next part. */
+  readonly again?: Again
+}
+
+export interface Again {
+  /** By their numbers from that place on, which rise. */
+  readonly rows: readonly number[]
+  /** Where the batch ended that they were in. */
+  readonly cut: Cut
 }
 
 /**
@@ -53,12 +62,17 @@ export function halve({ batch, smaller }: Batching, row: number, refusedRows: nu
  * I3: the first row and the limits say which rows of a result a batch holds, so an id always stands for the same rows;
  * other limits make other ids.
  */
-export function batchId(commandId: string, runId: string, row: number, { rows, bytes }: RowLimits): string {
-  return `msg_${hash('sha256', `${commandId}/${runId}/${row}/${rows}/${bytes}`, 'base64url').slice(0, 27)}`
-}
+export const batchId = (commandId: string, runId: string, row: number, { rows, bytes }: RowLimits): string =>
+  idOf(`${commandId}/${runId}/${row}/${rows}/${bytes}`)
 
-/** How many parts there are in all when this is not the last, where the number of rows tells. */
-export function partsInAll({ batch }: Batching, progress: Progress, limits: RowLimits, rows: number): number | null {
-  if (batch.bytes !== undefined) return null
-  return progress.parts + Math.max(2, Math.ceil((rows - progress.next.row) / limits.rows))
+/** Of rows that go again, which are named one by one. */
+export const againId = (commandId: string, runId: string, row: number, { rows }: Again): string =>
+  idOf(`${commandId}/${runId}/${row}/again/${rows.join(',')}`)
+
+const idOf = (text: string): string => `msg_${hash('sha256', text, 'base64url').slice(0, 27)}`
+
+/** How many parts there are in all when others follow this one, where the number of rows tells. */
+export function partsInAll(batching: Batching, part: number, { to }: Cut, rows: number): number | null {
+  if (batching.batch.bytes !== undefined) return null
+  return part + Math.max(1, Math.ceil((rows - to.row) / limitsAt(batching, to.row).rows))
 }

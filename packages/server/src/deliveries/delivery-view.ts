@@ -26,7 +26,9 @@ export function toDelivery(row: Selectable<DeliveryTable>, connection: string): 
 
 function shownProgress(stored: string | null): Delivery['progress'] {
   const progress = readProgress(stored)
-  return progress && { parts: progress.parts, rows: progress.next.row }
+  if (progress === null) return null
+  const { parts, next, again } = progress
+  return { parts, rows: again ? again.cut.to.row - again.rows.length : next.row }
 }
 
 export function toAttempt(row: Selectable<AttemptTable>): Attempt {

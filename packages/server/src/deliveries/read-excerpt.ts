@@ -1,19 +1,20 @@
 import type { Readable } from 'node:stream'
 
-const excerptBytes = 4 * 1024
+/** How much of an answer is kept. */
+export const excerptBytes = 4 * 1024
 /** An answer up to here is read to its end, so that the connection can be used again. */
 const largestDrained = 64 * 1024
 
 /** The beginning of a receiver's answer as text; what does not come in time is left out, since the status is what counts. */
-export async function readExcerpt(body: Readable, timeoutMs: number): Promise<string> {
+export async function readExcerpt(body: Readable, timeoutMs: number, most = excerptBytes): Promise<string> {
   const kept: Uint8Array[] = []
   let size = 0
   const timer = setTimeout(() => body.destroy(), timeoutMs)
   try {
     for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      if (size < excerptBytes) kept.push(chunk.subarray(0, excerptBytes - size))
+      if (size < most) kept.push(chunk.subarray(0, most - size))
       size += chunk.byteLength
-      if (size > largestDrained) break
+      if (size > Math.max(largestDrained, most)) break
     }
   } catch {
     // A cut body still has its beginning.

@@ -43,7 +43,7 @@ export function recordAttempt(
     const held = await heldDelivery.first(tx, delivery)
     if (!held) return null
     const number = held.attempt_count + 1
-    const refusals = isRefusal(outcome.status) ? held.refusals + 1 : 0
+    const refusals = isRefusal(outcome.status) && !outcome.isPartial ? held.refusals + 1 : 0
     const next = following(outcome, waitFor(delivery, outcome, number - held.attempts_before, refusals, random), now)
     await updateRow(tx, 'delivery', delivery.id, { ...next, attempt_count: number, refusals, lease_id: null })
     await insertRows(tx, 'attempt', [

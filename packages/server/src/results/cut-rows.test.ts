@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { dialects, makeFolder, openTestDatabase } from '../testing/dialects.ts'
 import { storeCommand, storeRun } from '../testing/stored-results.ts'
-import { type Cut, cutRows, firstPlace, type Separator } from './cut-rows.ts'
+import { type Cut, cutRows, firstPlace, pickRows, type Separator } from './cut-rows.ts'
 import { createDatabaseParts } from './database-parts.ts'
 import { createFileParts } from './file-parts.ts'
 import { openPartReader, type PartReader } from './part-reader.ts'
@@ -78,6 +78,32 @@ test('as lines each row stands on a line of its own', async () => {
           parts.flat(),
         )
       }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('picked rows are those rows, in their order', async () => {
+  await fc.assert(
+    fc.asyncProperty(stored, fc.infiniteStream(fc.boolean()), fc.nat(5), async (parts, draws, skipped) => {
+      const texts = parts.map((part) => part.map((one) => JSON.stringify(one)).join(','))
+      const all = parts.flat()
+      const before: Cut[] = []
+      if (skipped > 0)
+        await buffer(
+          cutRows(readerOf(texts), firstPlace, { ...unlimited, rows: skipped }, ',', (cut) => before.push(cut)),
+        )
+      const from = before[0]?.to ?? firstPlace
+      const rest = all.slice(from.row)
+      const wanted = [...rest.keys()].filter(() => draws.next().value)
+      const text = await buffer(pickRows(readerOf(texts), from, wanted, ','))
+      assert.deepEqual(
+        JSON.parse(`[${text}]`),
+        wanted.map((n) => rest[n]),
+      )
+      const lines = await buffer(pickRows(readerOf(texts), from, wanted, '\n'))
+      assert.equal(lines.toString(), wanted.map((n) => JSON.stringify(rest[n])).join('\n'))
+      await assert.rejects(buffer(pickRows(readerOf(texts), from, [rest.length], ',')), /has no row/)
     }),
     { numRuns: 500 },
   )

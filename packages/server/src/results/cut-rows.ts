@@ -64,6 +64,31 @@ export async function* cutRows(
   }
 }
 
+/** Some of the rows from a place on, by their numbers from there, which rise. */
+export async function* pickRows(
+  reader: PartReader,
+  from: RowPlace,
+  wanted: readonly number[],
+  separator: Separator,
+): AsyncGenerator<Uint8Array> {
+  let number = 0
+  let picked = 0
+  for (let part = from.part; picked < wanted.length; part++) {
+    const bytes = await reader.part(part)
+    if (bytes === null) throw new Error(`The result has no row ${from.row + (wanted[picked] ?? 0) + 1}`)
+    const scanner = new PartScanner(bytes)
+    for (let at = nextRow(bytes, part === from.part ? from.offset : 0); at < bytes.length; number++) {
+      const end = scanner.endOf(at)
+      if (end === -1) throw new Error(`Part ${part} ends within a row`)
+      if (number === wanted[picked]) {
+        if (picked++ > 0) yield Buffer.from(separator)
+        yield* pieces(separator === ',' ? bytes.subarray(at, end) : lines(bytes, at, [end]))
+      }
+      at = nextRow(bytes, end)
+    }
+  }
+}
+
 /** Where the rows of this part end that the batch has room for; counts them. */
 function take(bytes: Buffer, start: number, part: number, limits: Readonly<RowLimits>, taken: RowLimits): number[] {
   const scanner = new PartScanner(bytes)
