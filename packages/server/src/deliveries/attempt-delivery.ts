@@ -10,7 +10,6 @@ import { type AttemptTimeouts, attemptLimits } from './attempt-limits.ts'
 import type { CallbackAgent } from './callback-agent.ts'
 import { authorize } from './callback-authorization.ts'
 import type { CallbackRules } from './callback-rules.ts'
-import type { CallbackRules } from './callback-rules.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
 import { deliveryHeaders } from './delivery-headers.ts'
 import type { EarlySignatures } from './early-signatures.ts'
@@ -30,7 +29,6 @@ export interface AttemptContext {
   readonly earlySignatures: EarlySignatures
   readonly agent: CallbackAgent
   readonly secretBox: SecretBox
-  readonly rules: CallbackRules
   readonly rules: CallbackRules
   readonly tokens: OauthTokens
   readonly clock: Clock
