@@ -1,4 +1,5 @@
 import type { Command, ShownCredential } from '@postern/protocol/api'
+import { formatWords } from './format-values.ts'
 
 const credentialWords: Record<ShownCredential['kind'], string> = {
   bearer: 'a bearer token',
@@ -11,6 +12,7 @@ const credentialWords: Record<ShownCredential['kind'], string> = {
 export function deliveryFacts(command: Command): [string, string][] {
   const { retries, callbackTimeoutSeconds, callbackCredential: credential, callbackHeaderNames, emptyResults } = command
   const facts: [string, string][] = []
+  if (command.callbackFormat) facts.push(['Rows come as', formatWords(command.callbackFormat)])
   if (typeof retries !== 'string') facts.push(['Tried again', `after ${retries.waits.join(', ')} s`])
   else if (retries !== 'standard')
     facts.push(['Tried again', retries === 'short' ? 'after 30 seconds and 5 minutes' : 'never'])

@@ -2,12 +2,14 @@ import { Checkbox, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Textarea
 import type { UseFormReturnType } from '@mantine/form'
 import type { CommandValues } from './command-values.ts'
 import { CredentialFields } from './credential-fields.tsx'
+import { FormatFields } from './format-fields.tsx'
 
-/** When a delivery is tried again, for how long, and what it shows its receiver. */
+/** In which form results go, when a delivery is tried again, for how long, and what it shows its receiver. */
 export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues> }) {
   const { retries, storedHeaders } = form.values
   return (
     <Stack>
+      <FormatFields form={form} />
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
         <Select
           label="Try again"

@@ -1,9 +1,10 @@
 import type { CallbackCredential, Command, NewCommand, Retries } from '@postern/protocol/api'
+import { type FormatValues, formatOf, formatValues } from './format-values.ts'
 
 type Kind = CallbackCredential['kind']
 
 /** How a command's results are delivered, as it stands in the form. Secrets are never there until they are typed. */
-export interface DeliveryValues {
+export interface DeliveryValues extends FormatValues {
   retries: 'standard' | 'short' | 'none' | 'own'
   /** Seconds, apart by commas. */
   retryWaits: string
@@ -31,7 +32,7 @@ export interface DeliveryValues {
 
 export type DeliveryFields = Pick<
   NewCommand,
-  'retries' | 'callbackTimeoutSeconds' | 'emptyResults' | 'callbackHeaders' | 'callbackCredential'
+  'retries' | 'callbackTimeoutSeconds' | 'callbackFormat' | 'emptyResults' | 'callbackHeaders' | 'callbackCredential'
 >
 
 /** @param command null for a new one */
@@ -42,6 +43,7 @@ export function deliveryValues(command: Command | null): DeliveryValues {
     retries: typeof retries === 'string' ? retries : 'own',
     retryWaits: typeof retries === 'string' ? '10, 60, 600' : retries.waits.join(', '),
     callbackTimeoutSeconds: command?.callbackTimeoutSeconds ?? '',
+    ...formatValues(command?.callbackFormat ?? null),
     skipEmpty: command?.emptyResults === 'skip',
     storedHeaders: headers,
     keptHeaders: headers,
@@ -64,10 +66,12 @@ export function deliveryValues(command: Command | null): DeliveryValues {
 /** What differs from a command about which nothing was said; what is stored and stays is left out. */
 export function deliveryFields(values: DeliveryValues): DeliveryFields {
   const retries = retriesOf(values)
+  const callbackFormat = formatOf(values)
   const headers = headersOf(values)
   return {
     ...(retries !== 'standard' && { retries }),
     ...(values.callbackTimeoutSeconds !== '' && { callbackTimeoutSeconds: Number(values.callbackTimeoutSeconds) }),
+    ...(callbackFormat !== null && { callbackFormat }),
     ...(values.skipEmpty && { emptyResults: 'skip' }),
     ...(Object.keys(headers).length > 0 && { callbackHeaders: headers }),
     ...(values.credentialKind !== 'kept' &&
@@ -82,6 +86,9 @@ export function deliveryPatch(before: DeliveryValues, after: DeliveryValues): De
     ...(JSON.stringify(old.retries) !== JSON.stringify(now.retries) && { retries: now.retries ?? 'standard' }),
     ...(old.callbackTimeoutSeconds !== now.callbackTimeoutSeconds && {
       callbackTimeoutSeconds: now.callbackTimeoutSeconds ?? null,
+    }),
+    ...(JSON.stringify(old.callbackFormat) !== JSON.stringify(now.callbackFormat) && {
+      callbackFormat: now.callbackFormat ?? null,
     }),
     ...(old.emptyResults !== now.emptyResults && { emptyResults: now.emptyResults ?? 'deliver' }),
     ...(now.callbackHeaders && { callbackHeaders: now.callbackHeaders }),

@@ -51,6 +51,11 @@ function OneDelivery({ delivery }: { delivery: DeliveryDetail }) {
               )}
             </Text>
           </Group>
+          {delivery.progress && (
+            <Text size="sm" c="dimmed">
+              {delivery.progress.rows} rows taken, in {delivery.progress.parts} parts
+            </Text>
+          )}
           <Text size="sm" className="mono" style={{ overflowWrap: 'anywhere' }}>
             {delivery.url}
           </Text>
