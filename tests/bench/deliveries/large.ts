@@ -69,7 +69,7 @@ export async function measureLarge(
         return delivery?.state === 'DELIVERED' && delivery
       })
     const first = await arrival
-    tell('signed as it came', doneAt, processorTimeOf(server.pid) - processorAtEnd, first)
+    tell('for the first time', doneAt, processorTimeOf(server.pid) - processorAtEnd, first)
     const { id } = await delivered()
 
     const best = { ours: Infinity, bare: Infinity }
