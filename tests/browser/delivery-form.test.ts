@@ -38,6 +38,9 @@ test('I10: what a receiver asks for is typed once, named from then on, and stays
   await page.getByRole('combobox', { name: 'Try again' }).click()
   await page.getByRole('option', { name: 'After waits of your own' }).click()
   await page.getByRole('textbox', { name: 'Waits' }).fill('5, 60')
+  await page.getByRole('combobox', { name: 'Rows come as' }).click()
+  await page.getByRole('option', { name: 'NDJSON' }).click()
+  await page.getByLabel('Rows in a callback').fill('500')
   await page.getByRole('checkbox', { name: 'Deliver nothing' }).check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('is reserved').waitFor()
@@ -47,6 +50,7 @@ test('I10: what a receiver asks for is typed once, named from then on, and stays
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('a bearer token (…iver)').waitFor()
   await page.getByText('after 5, 60 s').waitFor()
+  await page.getByText('a row on each line, in batches of 500 rows').waitFor()
 
   await edit()
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Orders of today')
