@@ -54,5 +54,7 @@ async function runWithDatabases(files: string[], signal: AbortSignal, tally: Tal
 
 const interrupt = new AbortController()
 writeToMemory()
+// Every test file loads much of the same.
+process.env.NODE_COMPILE_CACHE ??= `${root}node_modules/.cache/postern`
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort())
 await main(interrupt.signal)

@@ -20,6 +20,9 @@ export interface GuardedProcess {
   readonly ended: Promise<number | string>
 }
 
+/** What the command line keeps by itself (keep-compiled.mjs): starting is most of what many tests wait for. */
+const keptCompiled = fileURLToPath(new URL('../../node_modules/.cache/postern', import.meta.url))
+
 /** So much of what a process printed is kept. */
 const outputLimit = 1024 * 1024
 
@@ -32,7 +35,13 @@ export function spawnGuarded(
   const child = spawn(process.execPath, args, {
     cwd: folder.path,
     // A zone that is far from UTC, and by half an hour: a time that is converted by mistake shows.
-    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'America/St_Johns', ...environment },
+    env: {
+      PATH: process.env.PATH,
+      LC_ALL: 'C.UTF-8',
+      TZ: 'America/St_Johns',
+      NODE_COMPILE_CACHE: keptCompiled,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Of its own group, so that Ctrl-C in a terminal reaches the tests first and they end it in order.
     detached: true,
