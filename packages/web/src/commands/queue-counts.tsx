@@ -14,6 +14,9 @@ export function QueueCounts({ queue: { counts, gateways } }: { queue: Queue }) {
         </Text>
         <Badge tone="busy">{counts.processing} processing</Badge>
         <Badge tone={isStuck ? 'bad' : 'good'}>{waiting(counts.waitForGateway, 'a gateway')}</Badge>
+        {counts.waitForReceivers > 0 && (
+          <Badge tone="bad">{waiting(counts.waitForReceivers, 'receivers to catch up')}</Badge>
+        )}
         <Badge tone="good">{waiting(counts.waitForTime, 'their time', 'its time')}</Badge>
         <Badge tone="quiet">{counts.paused} paused</Badge>
         {counts.outcomeUnknown > 0 && <RedFlag>{counts.outcomeUnknown} with an unknown outcome</RedFlag>}
