@@ -1,3 +1,4 @@
+import { repeat } from '../lib/repeat.ts'
 import { type AlertContext, createRules, lookForAlerts } from './look-for-alerts.ts'
 
 interface AlertWatchOptions {
@@ -17,24 +18,8 @@ export function startAlertWatch(
   const { everyMs, settleMs } = { ...defaults, ...options }
   const rules = createRules()
   const startedAt = context.clock()
-  let timer: NodeJS.Timeout | undefined
-  let closed = false
-  let looking: Promise<void> = Promise.resolve()
-
-  async function look(): Promise<void> {
+  return repeat(async () => {
     await lookForAlerts(context, rules, { raises: context.clock() - startedAt >= settleMs })
-    if (!closed) timer = setTimeout(start, everyMs)
-  }
-
-  const start = (): void => {
-    looking = look()
-  }
-  start()
-  return {
-    close: async () => {
-      closed = true
-      clearTimeout(timer)
-      await looking
-    },
-  }
+    return everyMs
+  })
 }

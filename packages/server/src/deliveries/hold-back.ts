@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
+import { repeat } from '../lib/repeat.ts'
 
 export interface HoldBack {
   readonly db: Database
@@ -25,11 +26,7 @@ const letGoAt = 0.8
  * on: somebody waits for them. Several server processes may each have one.
  */
 export function startHoldBack(context: HoldBack): { close(): Promise<void> } {
-  let closed = false
-  let timer: NodeJS.Timeout | undefined
-  let looking: Promise<void> = Promise.resolve()
-
-  async function look(): Promise<void> {
+  return repeat(async () => {
     const begin = performance.now()
     try {
       await holdBack(context)
@@ -37,20 +34,8 @@ export function startHoldBack(context: HoldBack): { close(): Promise<void> } {
       context.log.error({ err: error }, 'undelivered results could not be counted')
     }
     const took = performance.now() - begin
-    if (!closed) timer = setTimeout(start, Math.max(everyMs, took / share)).unref()
-  }
-
-  const start = (): void => {
-    looking = look()
-  }
-  start()
-  return {
-    close: async () => {
-      closed = true
-      clearTimeout(timer)
-      await looking
-    },
-  }
+    return Math.max(everyMs, took / share)
+  })
 }
 
 /** One look at what waits: holds back and lets go. */

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
+import { repeat } from '../lib/repeat.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { expireLeases, type LostRun, nextExpiry } from './expire-leases.ts'
 
@@ -17,11 +18,7 @@ export function startLeaseWatch(
   parts: PartStore,
   log: FastifyBaseLogger,
 ): { close(): Promise<void> } {
-  let timer: NodeJS.Timeout | undefined
-  let closed = false
-  let working: Promise<void> = Promise.resolve()
-
-  async function look(): Promise<void> {
+  async function look(): Promise<number> {
     let sleep = longestSleepMs
     let failures = 0
     const failed = (error: unknown, runId: string): void => {
@@ -37,7 +34,7 @@ export function startLeaseWatch(
     } catch (error) {
       log.error({ err: error }, 'looking for lost runs failed')
     }
-    if (!closed) timer = setTimeout(start, sleep)
+    return sleep
   }
 
   async function tell({ runId, commandId, connectionId }: LostRun): Promise<void> {
@@ -54,17 +51,7 @@ export function startLeaseWatch(
       .catch((error: unknown) => log.error({ err: error, runId }, 'the parts of a lost run could not be removed'))
   }
 
-  const start = (): void => {
-    working = look()
-  }
-  start()
-  return {
-    close: async () => {
-      closed = true
-      clearTimeout(timer)
-      await working
-    },
-  }
+  return repeat(look)
 }
 
 async function connectionName(db: Database, id: string): Promise<string | null> {
