@@ -7,7 +7,7 @@ const sizes = [64, 16, 4, 1] as const
 
 type Values = Readonly<Record<string, unknown>>
 /** What Kysely knows of a table is lost where its name is a parameter; the functions below give it back to their callers. */
-type Any = never
+type Unchecked = never
 
 const prepared = new Map<string, PreparedQuery<Values, unknown>>()
 
@@ -29,7 +29,7 @@ export async function insertRows<Table extends keyof Tables>(
     const insert = once(`${size} ${table} ${columns}`, () =>
       prepareQuery((queries, places) => {
         const row = (n: number) => Object.fromEntries(columns.map((column) => [column, places[`${n} ${column}`]]))
-        return queries.insertInto(table).values(Array.from({ length: size }, (_, n) => row(n)) as Any)
+        return queries.insertInto(table).values(Array.from({ length: size }, (_, n) => row(n)) as Unchecked)
       }),
     )
     const values: Record<string, unknown> = {}
@@ -52,7 +52,7 @@ export async function updateRow<Table extends 'command' | 'run' | 'delivery'>(
     prepareQuery((queries, places) =>
       queries
         .updateTable<'run'>(table as 'run')
-        .set(Object.fromEntries(columns.map((column) => [column, places[column]])) as Any)
+        .set(Object.fromEntries(columns.map((column) => [column, places[column]])) as Unchecked)
         .where('id', '=', places.$id as string),
     ),
   )
