@@ -58,3 +58,5 @@ writeToMemory()
 process.env.NODE_COMPILE_CACHE ??= `${root}node_modules/.cache/postern`
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort())
 await main(interrupt.signal)
+// A process that a test left behind may hold a pipe to this one.
+process.exit()

@@ -25,7 +25,8 @@ test('a server that was killed leaves no lock behind', async (t) => {
   const holder = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  await once(holder.stdout, 'data')
+  t.after(() => holder.kill('SIGKILL'))
+  await once(holder.stdout, 'data', { signal: AbortSignal.timeout(60_000) })
   assert.throws(() => lockDataFolder(folder.path), /another Postern server/)
   holder.kill('SIGKILL')
   await once(holder, 'exit')
