@@ -5,7 +5,7 @@ type What = ChangeEvent['what']
 /** Which kinds of queries a change makes old. The value says how it is told which of a kind: all, or those of the
  * event's connection, or the one of its id. */
 const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
-  connection: { connections: 'all', connection: 'connection', keys: 'connection' },
+  connection: { connections: 'all', connection: 'connection', keys: 'connection', 'signing-secrets': 'connection' },
   gateway: { connections: 'all', connection: 'connection', queue: 'connection' },
   command: {
     connections: 'all',

@@ -16,6 +16,7 @@ import type {
   RunDetail,
   SchedulePreview,
   Session,
+  SigningSecretInfo,
 } from '@postern/protocol/api'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { api, apiText, queryString, seg } from './http.ts'
@@ -53,6 +54,12 @@ export const keysQuery = (name: string) =>
   queryOptions({
     queryKey: ['keys', name],
     queryFn: async () => (await api<Page<ApiKey>>('GET', `/connections/${seg(name)}/keys`)).items,
+  })
+
+export const signingSecretsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['signing-secrets', name],
+    queryFn: async () => (await api<Page<SigningSecretInfo>>('GET', `/connections/${seg(name)}/signing-secrets`)).items,
   })
 
 export const queueQuery = (name: string) =>

@@ -1,19 +1,18 @@
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
-import type { Connection, SigningSecret } from '@postern/protocol/api'
+import type { Connection } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { connectionQuery } from '../api/queries.ts'
-import { CopyLine } from '../ui/copy-line.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { AlertUrl } from './alert-url.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { DeleteConnectionModal } from './delete-connection-modal.tsx'
+import { SigningSecrets } from './signing-secrets.tsx'
 
 export function SettingsTab() {
   const { name } = useParams({ from: '/app/connections/$name' })
@@ -23,49 +22,13 @@ export function SettingsTab() {
       {(connection) => (
         <Stack gap="lg">
           <ApiKeys connection={connection} />
-          <Secret name={name} />
+          <SigningSecrets connection={connection} />
           <AlertUrl key={connection.alertUrl} connection={connection} />
           <Description key={connection.description} connection={connection} />
           <Deletion name={name} />
         </Stack>
       )}
     </QueryView>
-  )
-}
-
-function Secret({ name }: { name: string }) {
-  const [secret, setSecret] = useState<string>()
-  const reveal = useAction({
-    run: () => api<SigningSecret>('GET', `/connections/${seg(name)}/signing-secret`),
-  })
-  return (
-    <Section
-      title="Signing secret"
-      description="Every callback is signed after Standard Webhooks. Give this secret to the receiver: it verifies with it that the rows came from here, unchanged."
-      action={
-        secret === undefined ? (
-          <Button
-            variant="default"
-            loading={reveal.isPending}
-            onClick={() => reveal.mutate(undefined, { onSuccess: (found) => setSecret(found.secret) })}
-          >
-            Reveal
-          </Button>
-        ) : (
-          <Button variant="default" onClick={() => setSecret(undefined)}>
-            Hide
-          </Button>
-        )
-      }
-    >
-      {secret === undefined ? (
-        <Text size="sm" c="dimmed" className="mono">
-          whsec_••••••••••••••••
-        </Text>
-      ) : (
-        <CopyLine label="Signing secret" value={secret} />
-      )}
-    </Section>
   )
 }
 
