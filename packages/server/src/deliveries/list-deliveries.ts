@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import { AppError } from '../lib/app-error.ts'
+import { firstIdAt } from '../lib/ids.ts'
 import { pageOf } from '../lib/page.ts'
 import { toAttempt, toDelivery } from './delivery-view.ts'
 
@@ -11,6 +12,8 @@ export interface DeliveryFilter extends ListQuery {
   readonly commandId?: string
   readonly runId?: string
   readonly state?: DeliveryState
+  readonly since?: string
+  readonly until?: string
 }
 
 /** Deliveries, newest first. */
@@ -18,13 +21,16 @@ export function listDeliveries(
   db: Database,
   filter: DeliveryFilter,
 ): Promise<{ items: Delivery[]; nextCursor?: string }> {
-  const { connection, commandId, runId, state, cursor, limit } = filter
+  const { connection, commandId, runId, state, since, until, cursor, limit } = filter
   let query = withConnection(db.read)
   if (connection !== undefined) query = query.where('connection.name', '=', connection)
   if (commandId !== undefined) query = query.where('delivery.command_id', '=', commandId)
   if (runId !== undefined) query = query.where('delivery.run_id', '=', runId)
   // A literal, which the schema has checked: the indexes of open and failed deliveries are found by no other.
   if (state !== undefined) query = query.where('delivery.state', '=', sql.lit(state))
+  // An id begins with the time it was made, so the index bounds what is read.
+  if (since !== undefined) query = query.where('delivery.id', '>=', firstIdAt(Date.parse(since)))
+  if (until !== undefined) query = query.where('delivery.id', '<', firstIdAt(Date.parse(until)))
   if (cursor !== undefined) query = query.where('delivery.id', '<', cursor)
   return pageOf(limit, async (count) => {
     const rows = await query.orderBy('delivery.id', 'desc').limit(count).execute()

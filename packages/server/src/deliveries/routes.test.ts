@@ -8,7 +8,7 @@ import { deliveriesOfRun } from './list-deliveries.ts'
 import { queueDelivery } from './queue-delivery.ts'
 
 for (const dialect of dialects) {
-  test(`${dialect}: deliveries are listed newest first, by connection, command, run and state, a page at a time`, async (t) => {
+  test(`${dialect}: deliveries are listed newest first, by connection, command, run, state and time, a page at a time`, async (t) => {
     const parts = createDatabaseParts()
     const { db, api, clock } = await testApp(t, dialect, { parts })
     const made: { id: string; runId: string; command: Awaited<ReturnType<typeof storeCommand>> }[] = []
@@ -35,6 +35,13 @@ for (const dialect of dialects) {
     assert.deepEqual(idsOf(second), ids.slice(4))
     assert.equal(second.nextCursor, undefined)
     assert.equal((await api('GET', '/deliveries?state=NONSENSE')).status, 400)
+    const madeAt = (id: string) => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16))
+    const third = madeAt(made[3]?.id ?? '').toISOString()
+    const before = ids.filter((id) => madeAt(id).toISOString() < third)
+    assert.deepEqual(idsOf(await list(`?until=${third}`)), before)
+    assert.deepEqual(idsOf(await list(`?since=${third}`)), ids.slice(0, ids.length - before.length))
+    assert.deepEqual(idsOf(await list(`?since=${third}&until=${third}`)), [])
+    assert.equal((await api('GET', '/deliveries?since=yesterday')).status, 400)
     assert.deepEqual(await deliveriesOfRun(db, newest.runId), [{ ...(await list('?limit=1')).items[0], attempts: [] }])
   })
 

@@ -6,6 +6,7 @@ import {
   listOf,
   Redelivered,
   RedeliverRequest,
+  Time,
 } from '@postern/protocol/api'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
@@ -24,6 +25,8 @@ const Filter = Type.Object({
   commandId: Type.Optional(Type.String({ maxLength: 100 })),
   runId: Type.Optional(Type.String({ maxLength: 100 })),
   state: Type.Optional(DeliveryState),
+  since: Type.Optional(Time),
+  until: Type.Optional(Type.String({ format: 'date-time', description: 'RFC 3339; deliveries made before it' })),
   ...ListQuery.properties,
 })
 
