@@ -93,6 +93,24 @@ export const errorCodes = {
     'Outcome unknown',
     'The gateway was lost while a statement that may write ran: check, then run it again or count it as done.',
   ),
+  FLOW_STATE: meaning(409, 'The flow does not allow that', 'Look at its versions and try again.'),
+  APP_STATE: meaning(
+    409,
+    'The app does not allow that',
+    'Read `detail`: it says what the app is needed for, or lacks.',
+  ),
+  NAME_TAKEN: meaning(409, 'The name is taken', 'Choose another name.'),
+  PARAMETER_REFUSED: meaning(
+    422,
+    'A value does not fit its parameter',
+    'Read `errors`: each entry has the parameter and what is wrong with its value.',
+  ),
+  EXPRESSION_ERROR: meaning(422, 'An expression failed', 'Mend the expression, or the record that it reads.'),
+  EXPRESSION_TOO_COSTLY: meaning(
+    422,
+    'An expression takes too much time or memory',
+    'Make it simpler, or give it a smaller record.',
+  ),
 } as const satisfies Record<string, ErrorMeaning>
 
 /** A code of the table. */

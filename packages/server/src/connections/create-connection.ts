@@ -56,6 +56,7 @@ async function addDataGatewayApp(
       kind: 'data_gateway',
       name: connection.name,
       created_at: clock(),
+      updated_at: clock(),
     })
     .execute()
 }

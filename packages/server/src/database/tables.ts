@@ -18,6 +18,9 @@ export interface Tables {
   connection: ConnectionTable
   api_key: ApiKeyTable
   app: AppTable
+  flow: FlowTable
+  flow_version: FlowVersionTable
+  flow_secret: FlowSecretTable
   gateway: GatewayTable
   connection_log: ConnectionLogTable
   command: CommandTable
@@ -90,7 +93,61 @@ export interface AppTable {
   connection_id: Fixed<string>
   kind: Fixed<string>
   name: string
+  /** Null until somebody has written one. */
+  sql: string | null
+  /** AppParameter[], in the order of the text. */
+  parameters: Generated<Json>
+  /** AppCallback. */
+  callback: Generated<Json>
+  exact_numbers: Generated<'number' | 'string'>
+  timeout_seconds: number | null
+  max_rows: number | null
+  max_bytes: number | null
+  writes: Generated<'auto' | 'yes' | 'no'>
+  /** As a command has them: null for the usual ones. */
+  retries: Json | null
+  callback_timeout_seconds: number | null
+  callback_format: Json | null
+  callback_headers: Json | null
+  callback_credential: Json | null
+  empty_results: Generated<'deliver' | 'skip'>
   created_at: Fixed<number>
+  updated_at: number
+}
+
+export interface FlowTable {
+  id: Fixed<string>
+  name: string
+  description: string
+  /** The version that new flow runs begin with; null while there is none. */
+  published_version: number | null
+  created_at: Fixed<number>
+  updated_at: number
+}
+
+/** Immutable once it is published. */
+export interface FlowVersionTable {
+  id: Fixed<string>
+  flow_id: Fixed<string>
+  number: Fixed<number>
+  state: 'draft' | 'published'
+  definition: Json
+  /** Who saved it last: an e-mail address, or the name of an API token. */
+  saved_by: string | null
+  saved_at: number
+  published_at: number | null
+}
+
+/** What HTTP requests of a flow show to be let in, at one origin only. */
+export interface FlowSecretTable {
+  flow_id: Fixed<string>
+  name: Fixed<string>
+  origin: string
+  /** Names, and sealed values. */
+  headers: Json | null
+  /** What kind it is, a hint, and the sealed rest. */
+  credential: Json | null
+  updated_at: number
 }
 
 export interface GatewayTable {
