@@ -151,7 +151,7 @@ const run = createRoute({
 const deliveries = createRoute({
   getParentRoute: () => app,
   path: '/deliveries',
-  validateSearch: texts('connection', 'commandId', 'state'),
+  validateSearch: texts('connection', 'commandId', 'state', 'since', 'until'),
   component: lazyRouteComponent(() => import('./deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 })
 

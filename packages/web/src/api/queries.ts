@@ -143,11 +143,5 @@ export const cursorQuery = (commandId: string) =>
 export const requestsQuery = (id: string) =>
   paged<InspectedRequest>(['inspection-requests', id], `/inspection-urls/${seg(id)}/requests`, 20)
 
-export interface DeliveryFilter {
-  connection?: string
-  commandId?: string
-  state?: string
-}
-
-export const deliveriesQuery = (filter: DeliveryFilter) =>
-  paged<Delivery>(['deliveries', filter], '/deliveries', 50, { ...filter })
+export const deliveriesQuery = (filter: Record<string, string>) =>
+  paged<Delivery>(['deliveries', filter], '/deliveries', 50, filter)

@@ -1,150 +1,153 @@
-import { Button, Group, Select, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import type { Delivery } from '@postern/protocol/api'
-import { IconSend } from '@tabler/icons-react'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { IconRefresh, IconSend } from '@tabler/icons-react'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { connectionsQuery, type DeliveryFilter, deliveriesQuery } from '../api/queries.ts'
-import { DeliveryBadge } from '../ui/badge.tsx'
-import { TextLink } from '../ui/links.tsx'
-import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
+import { useState } from 'react'
+import { deliveriesQuery } from '../api/queries.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { allItems, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
+import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
-import { Time } from '../ui/time.tsx'
-import { useDrop, useRedeliver } from './use-redeliver.ts'
+import { DeliveryFields } from './delivery-fields.tsx'
+import { type DeliverySearch, deliveryParams } from './delivery-filter.ts'
+import { DeliveryTable } from './delivery-table.tsx'
+import { RedeliverModal } from './redeliver-modal.tsx'
+import { useDropChosen, useRedeliverChosen } from './use-redeliver.ts'
 
+/** Each result's way to its callback URL, over all connections: dead letters first, which wait for a person. */
 export function DeliveriesPage() {
   const filter = useSearch({ from: '/app/deliveries' })
-  const query = useInfiniteQuery(deliveriesQuery(filter))
-  const isFiltered = Object.keys(filter).length > 0
+  const navigate = useNavigate({ from: '/deliveries' })
+  const [many, modal] = useDisclosure(false)
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Delivery>>(new Map())
+
+  const change = (changed: DeliverySearch) => {
+    const given = Object.entries({ ...filter, ...changed }).filter(([, value]) => value !== '')
+    setChosen(new Map())
+    void navigate({ search: Object.fromEntries(given), replace: true })
+  }
+  const choose = (deliveries: readonly Delivery[], isChosen: boolean) => {
+    const next = new Map(chosen)
+    for (const delivery of deliveries) {
+      if (isChosen) next.set(delivery.id, delivery)
+      else next.delete(delivery.id)
+    }
+    setChosen(next)
+  }
+  const shown = { filter, chosen, onChoose: choose }
   return (
-    <Page title="Deliveries" description="Each result's way to its callback URL, newest first.">
+    <Page
+      title="Deliveries"
+      description="Each result's way to its callback URL: dead letters, which wait for a person, and then all others."
+      actions={
+        <Button variant="default" leftSection={<IconRefresh size={17} stroke={1.8} />} onClick={modal.open}>
+          Redeliver many
+        </Button>
+      }
+    >
       <Stack>
-        <Filters filter={filter} />
-        <QueryView query={query}>
-          {(data) => {
-            const deliveries = allItems(data)
-            return deliveries.length === 0 ? (
-              <Nothing
-                icon={<IconSend size={28} stroke={1.5} />}
-                title={isFiltered ? 'No delivery matches' : 'Nothing was delivered yet'}
-              >
-                {isFiltered
-                  ? 'Choose another state or connection.'
-                  : 'When a command has run, the way of its rows to the callback URL is shown here.'}
-              </Nothing>
-            ) : (
-              <>
-                <DataTable
-                  label="Deliveries"
-                  columns={['State', 'Connection', 'Callback URL', 'Tries', 'Made', 'Taken or next try', '']}
-                  minWidth={900}
-                >
-                  {deliveries.map((delivery) => (
-                    <DeliveryRow key={delivery.id} delivery={delivery} />
-                  ))}
-                </DataTable>
-                <LoadMore query={query} />
-              </>
-            )
-          }}
-        </QueryView>
+        <DeliveryFields filter={filter} onChange={change} />
+        {chosen.size > 0 && <Chosen deliveries={[...chosen.values()]} onDone={() => setChosen(new Map())} />}
+        {filter.state === undefined && <DeadLetters {...shown} />}
+        <Others {...shown} />
       </Stack>
+      <RedeliverModal filter={filter} opened={many} onClose={modal.close} />
     </Page>
   )
 }
 
-function Filters({ filter }: { filter: DeliveryFilter }) {
-  const navigate = useNavigate({ from: '/deliveries' })
-  const { data: connections = [] } = useQuery(connectionsQuery)
-  const set = (name: keyof DeliveryFilter, value: string | null) => {
-    const { [name]: _old, ...rest } = filter
-    void navigate({ search: value === null ? rest : { ...rest, [name]: value }, replace: true })
+/** What can be done with the chosen ones. */
+function Chosen({ deliveries, onDone }: { deliveries: readonly Delivery[]; onDone: () => void }) {
+  const confirm = useConfirm()
+  const redeliver = useRedeliverChosen()
+  const drop = useDropChosen()
+  const failed = deliveries.filter(({ state }) => state === 'FAILED').length
+  const askToDrop = async () => {
+    const yes = await confirm({
+      title: failed === 1 ? 'Drop this delivery?' : `Drop ${failed} deliveries?`,
+      body: 'Their rows do not arrive, and are removed when they are old. Until then they can still be redelivered.',
+      confirm: 'Drop',
+    })
+    if (yes) drop.mutate(deliveries, { onSuccess: onDone })
   }
   return (
-    <Group align="flex-end" gap="sm">
-      <Select
-        label="State"
-        placeholder="All"
-        data={['WAITING', 'PENDING', 'DELIVERED', 'FAILED', 'DROPPED']}
-        clearable
-        value={filter.state ?? null}
-        onChange={(state) => set('state', state)}
-        w={160}
-      />
-      <Select
-        label="Connection"
-        placeholder="All"
-        data={connections.map((connection) => connection.name)}
-        clearable
-        searchable
-        value={filter.connection ?? null}
-        onChange={(connection) => set('connection', connection)}
-        w={200}
-      />
-      {filter.commandId && (
-        <Button variant="light" onClick={() => set('commandId', null)}>
-          Of one command ✕
+    <Group gap="sm" role="group" aria-label="The chosen deliveries">
+      <Text size="sm" fw={600} aria-live="polite">
+        {deliveries.length} chosen
+      </Text>
+      <Button
+        size="xs"
+        loading={redeliver.isPending}
+        onClick={() => redeliver.mutate(deliveries, { onSuccess: onDone })}
+      >
+        Redeliver them
+      </Button>
+      {failed > 0 && (
+        <Button size="xs" color="red" variant="outline" loading={drop.isPending} onClick={() => void askToDrop()}>
+          Drop the {failed} failed
         </Button>
       )}
+      <Button size="xs" variant="subtle" onClick={onDone}>
+        Choose none
+      </Button>
     </Group>
   )
 }
 
-function DeliveryRow({ delivery }: { delivery: Delivery }) {
-  const redeliver = useRedeliver(delivery.id)
-  const drop = useDrop(delivery.id)
+interface ListProps {
+  filter: DeliverySearch
+  chosen: ReadonlyMap<string, Delivery>
+  onChoose: (deliveries: readonly Delivery[], isChosen: boolean) => void
+}
+
+function DeadLetters({ filter, ...choice }: ListProps) {
+  const query = useInfiniteQuery({
+    ...deliveriesQuery(deliveryParams({ ...filter, state: 'FAILED' })),
+    placeholderData: keepPreviousData,
+  })
+  const failed = allItems(query.data)
+  if (failed.length === 0) return null
   return (
-    <Table.Tr>
-      <Table.Td>
-        <DeliveryBadge state={delivery.state} />
-      </Table.Td>
-      <Table.Td className="mono">
-        <TextLink to="/connections/$name" params={{ name: delivery.connection }} inherit c="inherit">
-          {delivery.connection}
-        </TextLink>
-      </Table.Td>
-      <Table.Td maw={340}>
-        <Text size="xs" className="mono" truncate title={delivery.url}>
-          {delivery.url}
-        </Text>
-        {delivery.state !== 'DELIVERED' && delivery.lastError && (
-          <Text size="xs" c="var(--pn-bad)" lineClamp={2} title={delivery.lastError}>
-            {delivery.lastError}
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td>{delivery.attemptCount}</Table.Td>
-      <Table.Td>
-        <TextLink to="/runs/$id" params={{ id: delivery.runId }} inherit>
-          <Time at={delivery.createdAt} />
-        </TextLink>
-      </Table.Td>
-      <Table.Td>
-        <Time at={delivery.deliveredAt ?? delivery.nextAttemptAt} />
-      </Table.Td>
-      <Table.Td ta="right">
-        {delivery.state === 'FAILED' && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="red"
-            loading={drop.isPending}
-            onClick={() => drop.mutate()}
-            aria-label={`Drop ${delivery.webhookId}`}
-          >
-            Drop
-          </Button>
-        )}
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          loading={redeliver.isPending}
-          onClick={() => redeliver.mutate()}
-          aria-label={`Redeliver ${delivery.webhookId}`}
-        >
-          Redeliver
-        </Button>
-      </Table.Td>
-    </Table.Tr>
+    <Section
+      title="Dead letters"
+      description="Given up after their last attempt. Their rows are kept until they are redelivered or dropped."
+    >
+      <DeliveryTable label="Dead letters" deliveries={failed} {...choice} />
+      <LoadMore query={query} />
+    </Section>
+  )
+}
+
+/** All that the filter asks for; without a state, what stands among the dead letters already is left out. */
+function Others({ filter, ...choice }: ListProps) {
+  const query = useInfiniteQuery({ ...deliveriesQuery(deliveryParams(filter)), placeholderData: keepPreviousData })
+  const isFiltered = Object.keys(filter).length > 0
+  return (
+    <QueryView query={query}>
+      {(data) => {
+        const all = allItems(data)
+        const deliveries = filter.state === undefined ? all.filter(({ state }) => state !== 'FAILED') : all
+        if (all.length === 0)
+          return (
+            <Nothing
+              icon={<IconSend size={28} stroke={1.5} />}
+              title={isFiltered ? 'No delivery matches' : 'Nothing was delivered yet'}
+            >
+              {isFiltered
+                ? 'Choose another state, connection or time.'
+                : 'When a command has run, the way of its rows to the callback URL is shown here.'}
+            </Nothing>
+          )
+        return (
+          <div>
+            {deliveries.length > 0 && <DeliveryTable label="Deliveries" deliveries={deliveries} {...choice} />}
+            <LoadMore query={query} />
+          </div>
+        )
+      }}
+    </QueryView>
   )
 }

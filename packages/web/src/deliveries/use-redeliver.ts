@@ -1,6 +1,7 @@
-import type { Delivery } from '@postern/protocol/api'
+import type { Delivery, Redelivered, RedeliverRequest } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
 import { useAction } from '../ui/use-action.ts'
+import { requestsFor } from './redeliver-values.ts'
 
 /** Sends a result once more, under the id that its receiver knows it by. */
 export const useRedeliver = (id: string) =>
@@ -9,9 +10,54 @@ export const useRedeliver = (id: string) =>
     done: 'It is sent once more, under the same webhook-id',
   })
 
+const dropOne = (id: string) => api<Delivery>('POST', `/deliveries/${seg(id)}/drop`)
+
 /** Lets a delivery go that has failed. */
 export const useDrop = (id: string) =>
+  useAction({ run: () => dropOne(id), done: 'It is dropped: nobody waits for it any more' })
+
+interface ManyAsked {
+  connection: string
+  request: RedeliverRequest
+}
+
+/** Sends all results again that one request describes; what is wrong with it is shown at its fields. */
+export const useRedeliverMany = () =>
   useAction({
-    run: () => api<Delivery>('POST', `/deliveries/${seg(id)}/drop`),
-    done: 'It is dropped: nobody waits for it any more',
+    run: ({ connection, request }: ManyAsked) =>
+      api<Redelivered>('POST', `/connections/${seg(connection)}/deliveries/redeliver`, request),
+    done: redeliveredWords,
+    ownErrors: true,
   })
+
+/** Sends the chosen ones again. */
+export const useRedeliverChosen = () =>
+  useAction({
+    run: async (chosen: readonly Delivery[]) => {
+      const sum: Redelivered = { redelivered: 0, removed: 0 }
+      for (const { connection, request } of requestsFor(chosen)) {
+        const path = `/connections/${seg(connection)}/deliveries/redeliver`
+        const { redelivered, removed } = await api<Redelivered>('POST', path, request)
+        sum.redelivered += redelivered
+        sum.removed += removed
+      }
+      return sum
+    },
+    done: redeliveredWords,
+  })
+
+/** Lets those of the chosen ones go that have failed. */
+export const useDropChosen = () =>
+  useAction({
+    run: async (chosen: readonly Delivery[]) => {
+      const failed = chosen.filter(({ state }) => state === 'FAILED')
+      for (const { id } of failed) await dropOne(id)
+      return failed.length
+    },
+    done: (count) => `${count} ${count === 1 ? 'is' : 'are'} dropped: nobody waits for them any more`,
+  })
+
+function redeliveredWords({ redelivered, removed }: Redelivered): string {
+  const sent = `${redelivered} ${redelivered === 1 ? 'delivery is' : 'deliveries are'} queued again`
+  return removed === 0 ? sent : `${sent}; the rows of ${removed} are no longer stored`
+}

@@ -1,8 +1,8 @@
-import { Button, Code, Group, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import type { RunDetail, RunState } from '@postern/protocol/api'
+import { AttemptTable } from '../deliveries/attempt-table.tsx'
 import { useRedeliver } from '../deliveries/use-redeliver.ts'
 import { DeliveryBadge } from '../ui/badge.tsx'
-import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { Time } from '../ui/time.tsx'
 
@@ -67,30 +67,7 @@ function OneDelivery({ delivery }: { delivery: DeliveryDetail }) {
           Redeliver
         </Button>
       </Group>
-      {delivery.attempts.length > 0 && (
-        <DataTable label="Attempts" columns={['#', 'Time', 'Answer', 'Took', 'What was said']} minWidth={560}>
-          {delivery.attempts.map((attempt) => (
-            <Table.Tr key={attempt.number}>
-              <Table.Td>{attempt.number}</Table.Td>
-              <Table.Td>
-                <Time at={attempt.at} />
-              </Table.Td>
-              <Table.Td fw={600} c={attempt.error === null ? 'var(--pn-good)' : 'var(--pn-bad)'}>
-                {attempt.status ?? 'none'}
-              </Table.Td>
-              <Table.Td>{attempt.latencyMs} ms</Table.Td>
-              <Table.Td maw={420}>
-                {attempt.error && (
-                  <Text size="sm" c="var(--pn-bad)" style={{ overflowWrap: 'anywhere' }}>
-                    {attempt.error}
-                  </Text>
-                )}
-                {attempt.responseExcerpt && <Code style={{ overflowWrap: 'anywhere' }}>{attempt.responseExcerpt}</Code>}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </DataTable>
-      )}
+      {delivery.attempts.length > 0 && <AttemptTable attempts={delivery.attempts} />}
     </Stack>
   )
 }

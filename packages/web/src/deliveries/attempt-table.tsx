@@ -1,0 +1,32 @@
+import { Code, Table, Text } from '@mantine/core'
+import type { Attempt } from '@postern/protocol/api'
+import { DataTable } from '../ui/list.tsx'
+import { Time } from '../ui/time.tsx'
+
+/** Every try at a delivery, and what the receiver said. */
+export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
+  return (
+    <DataTable label="Attempts" columns={['#', 'Time', 'Answer', 'Took', 'What was said']} minWidth={560}>
+      {attempts.map((attempt) => (
+        <Table.Tr key={attempt.number}>
+          <Table.Td>{attempt.number}</Table.Td>
+          <Table.Td>
+            <Time at={attempt.at} />
+          </Table.Td>
+          <Table.Td fw={600} c={attempt.error === null ? 'var(--pn-good)' : 'var(--pn-bad)'}>
+            {attempt.status ?? 'none'}
+          </Table.Td>
+          <Table.Td>{attempt.latencyMs} ms</Table.Td>
+          <Table.Td maw={420}>
+            {attempt.error && (
+              <Text size="sm" c="var(--pn-bad)" style={{ overflowWrap: 'anywhere' }}>
+                {attempt.error}
+              </Text>
+            )}
+            {attempt.responseExcerpt && <Code style={{ overflowWrap: 'anywhere' }}>{attempt.responseExcerpt}</Code>}
+          </Table.Td>
+        </Table.Tr>
+      ))}
+    </DataTable>
+  )
+}

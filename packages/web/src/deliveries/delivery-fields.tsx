@@ -1,0 +1,93 @@
+import { Button, Group, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { connectionsQuery, queueQuery } from '../api/queries.ts'
+import { commandTitle } from '../commands/command-values.ts'
+import type { DeliverySearch } from './delivery-filter.ts'
+
+export const deliveryStates = ['FAILED', 'PENDING', 'WAITING', 'DELIVERED', 'DROPPED'] as const
+
+interface DeliveryFieldsProps {
+  filter: DeliverySearch
+  onChange: (change: DeliverySearch) => void
+}
+
+export function DeliveryFields({ filter, onChange }: DeliveryFieldsProps) {
+  const { data: connections = [] } = useQuery(connectionsQuery)
+  const { connection = '', commandId = '' } = filter
+  return (
+    <Group align="flex-end" gap="sm">
+      <Select
+        label="State"
+        placeholder="All"
+        data={deliveryStates}
+        clearable
+        value={filter.state ?? null}
+        onChange={(state) => onChange({ state: state ?? '' })}
+        w={150}
+      />
+      <Select
+        label="Connection"
+        placeholder="All"
+        data={connections.map(({ name }) => name)}
+        clearable
+        searchable
+        value={connection || null}
+        onChange={(name) => onChange({ connection: name ?? '', commandId: '' })}
+        w={180}
+      />
+      {connection !== '' && (
+        <CommandSelect
+          connection={connection}
+          value={commandId}
+          onChange={(id) => onChange({ commandId: id })}
+          width={200}
+        />
+      )}
+      <TextInput
+        label="Since"
+        type="datetime-local"
+        value={filter.since ?? ''}
+        onChange={(event) => onChange({ since: event.currentTarget.value })}
+        w={200}
+      />
+      <TextInput
+        label="Until"
+        type="datetime-local"
+        value={filter.until ?? ''}
+        onChange={(event) => onChange({ until: event.currentTarget.value })}
+        w={200}
+      />
+      {connection === '' && commandId !== '' && (
+        <Button variant="light" onClick={() => onChange({ commandId: '' })}>
+          Of one command ✕
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+interface CommandSelectProps {
+  connection: string
+  value: string
+  onChange: (commandId: string) => void
+  width?: number
+}
+
+/** A command of the connection, or all of them; one that is not in the queue any more goes by its id. */
+export function CommandSelect({ connection, value, onChange, width }: CommandSelectProps) {
+  const { data: queue } = useQuery(queueQuery(connection))
+  const known = (queue?.items ?? []).map((command) => ({ value: command.id, label: commandTitle(command) }))
+  const isKnown = value === '' || known.some((command) => command.value === value)
+  return (
+    <Select
+      label="Command"
+      placeholder="All"
+      data={isKnown ? known : [...known, { value, label: value }]}
+      clearable
+      searchable
+      value={value || null}
+      onChange={(id) => onChange(id ?? '')}
+      {...(width !== undefined && { w: width })}
+    />
+  )
+}

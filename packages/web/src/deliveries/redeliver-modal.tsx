@@ -1,0 +1,146 @@
+import { Alert, Button, Group, Modal, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
+import { connectionsQuery } from '../api/queries.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { CommandSelect } from './delivery-fields.tsx'
+import type { DeliverySearch } from './delivery-filter.ts'
+import { type RedeliverValues, redeliverRequest } from './redeliver-values.ts'
+import { useRedeliverMany } from './use-redeliver.ts'
+
+const paths = {
+  '/since': 'since',
+  '/until': 'until',
+  '/runs/first': 'firstRun',
+  '/runs/last': 'lastRun',
+  '/command': 'command',
+}
+
+interface RedeliverModalProps {
+  /** What is looked at stands in the form. */
+  filter: DeliverySearch
+  opened: boolean
+  onClose: () => void
+}
+
+/** Sends results of a connection again: since a time, or of a range of runs. */
+export function RedeliverModal({ filter, opened, onClose }: RedeliverModalProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Redeliver many" size="lg">
+      {opened && <RedeliverForm filter={filter} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>) {
+  const { data: connections = [] } = useQuery(connectionsQuery)
+  const redeliver = useRedeliverMany()
+  const state = filter.state === 'DELIVERED' || filter.state === 'DROPPED' ? filter.state : 'FAILED'
+  const form = useForm<RedeliverValues & { rest?: string }>({
+    initialValues: {
+      connection: filter.connection ?? '',
+      by: 'time',
+      since: filter.since ?? '',
+      until: filter.until ?? '',
+      firstRun: '',
+      lastRun: '',
+      state,
+      command: filter.commandId ?? '',
+    },
+    validate: {
+      connection: (connection) => (connection === '' ? 'Choose a connection' : null),
+      since: (since, { by }) => (by === 'time' && since === '' ? 'Give a time' : null),
+      firstRun: (run, { by }) => (by === 'runs' && run.trim() === '' ? 'Give the id of a run' : null),
+    },
+  })
+  const submit = form.onSubmit((values) =>
+    redeliver.mutate(
+      { connection: values.connection, request: redeliverRequest(values) },
+      {
+        onSuccess: onClose,
+        onError: (error) => {
+          const { at, rest } = fieldErrors(error, paths)
+          form.setErrors({ ...at, rest })
+        },
+      },
+    ),
+  )
+  const { by, connection } = form.values
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        {form.errors.rest && (
+          <Alert color="red" role="alert">
+            {form.errors.rest}
+          </Alert>
+        )}
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <Select
+            label="Connection"
+            data={connections.map(({ name }) => name)}
+            searchable
+            allowDeselect={false}
+            {...form.getInputProps('connection')}
+            onChange={(name) => form.setValues({ connection: name ?? '', command: '' })}
+          />
+          {connection !== '' && (
+            <CommandSelect
+              connection={connection}
+              value={form.values.command}
+              onChange={(command) => form.setFieldValue('command', command)}
+            />
+          )}
+          <Select
+            label="Those that are"
+            data={[
+              { value: 'FAILED', label: 'FAILED: dead letters' },
+              { value: 'DELIVERED', label: 'DELIVERED: taken before' },
+              { value: 'DROPPED', label: 'DROPPED: let go' },
+            ]}
+            allowDeselect={false}
+            {...form.getInputProps('state')}
+          />
+        </SimpleGrid>
+        <SegmentedControl
+          aria-label="Which"
+          data={[
+            { value: 'time', label: 'Made since a time' },
+            { value: 'runs', label: 'Of a range of runs' },
+          ]}
+          {...form.getInputProps('by')}
+        />
+        {by === 'time' ? (
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput label="Since" type="datetime-local" {...form.getInputProps('since')} />
+            <TextInput
+              label="Until"
+              description="Empty: up to now."
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              type="datetime-local"
+              {...form.getInputProps('until')}
+            />
+          </SimpleGrid>
+        ) : (
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput label="First run" className="mono" {...form.getInputProps('firstRun')} />
+            <TextInput
+              label="Last run"
+              description="Empty: all later ones."
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              className="mono"
+              {...form.getInputProps('lastRun')}
+            />
+          </SimpleGrid>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={redeliver.isPending}>
+            Redeliver them
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,52 @@
+import type { Delivery, RedeliverRequest } from '@postern/protocol/api'
+import { instantOf } from './delivery-filter.ts'
+
+type EndedState = NonNullable<RedeliverRequest['state']>
+
+/** Several deliveries asked for again, as it stands in the form. */
+export interface RedeliverValues {
+  connection: string
+  by: 'time' | 'runs'
+  since: string
+  until: string
+  firstRun: string
+  lastRun: string
+  state: EndedState
+  command: string
+}
+
+export function redeliverRequest(values: RedeliverValues): RedeliverRequest {
+  const { by, state, command } = values
+  const [since, until] = [instantOf(values.since), instantOf(values.until)]
+  const [first, last] = [values.firstRun.trim(), values.lastRun.trim()]
+  return {
+    ...(by === 'time' && since !== null && { since }),
+    ...(by === 'time' && until !== null && { until }),
+    ...(by === 'runs' && { runs: { first, ...(last !== '' && { last }) } }),
+    ...(command !== '' && { command }),
+    state,
+  }
+}
+
+const ended = new Set<Delivery['state']>(['FAILED', 'DELIVERED', 'DROPPED'])
+
+/** Only what has ended can be sent again. */
+export const hasEnded = (delivery: Pick<Delivery, 'state'>): boolean => ended.has(delivery.state)
+
+/** The most ids that one request takes. */
+const mostIds = 500
+
+/** Chosen deliveries as requests, since one is for one connection and one state. */
+export function requestsFor(
+  chosen: readonly Pick<Delivery, 'id' | 'connection' | 'state'>[],
+): { connection: string; request: RedeliverRequest }[] {
+  const groups = Map.groupBy(chosen.filter(hasEnded), ({ connection, state }) => `${connection} ${state}`)
+  return [...groups.values()].flatMap((group) => {
+    const [{ connection, state } = { connection: '', state: 'FAILED' }] = group
+    const ids = group.map(({ id }) => id)
+    return Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, at) => ({
+      connection,
+      request: { ids: ids.slice(at * mostIds, (at + 1) * mostIds), state: state as EndedState },
+    }))
+  })
+}
