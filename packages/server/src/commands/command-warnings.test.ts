@@ -23,5 +23,8 @@ for (const dialect of dialects)
     assert.deepEqual(renamed.body.warnings.length, 2)
     const edited = await command.edit({ sql: 'SELECT id FROM orders' })
     assert.deepEqual(edited.body.warnings[0].code, 'NO_PLACEHOLDER')
+    const callbackCredential = { kind: 'bearer', token: 'a-token' }
+    const opened = await command.edit({ callbackUrl: 'http://erp.example/in', callbackCredential })
+    assert.equal(opened.body.warnings.at(-1).code, 'SECRETS_IN_THE_CLEAR')
     assert.equal((await server.api('GET', '/commands/nobody/warnings')).status, 404)
   })

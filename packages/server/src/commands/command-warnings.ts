@@ -1,5 +1,6 @@
 import type { ResultColumn } from '@postern/protocol'
 import type { Command, CommandWarning } from '@postern/protocol/api'
+import { lintDelivery } from '@postern/protocol/lint-delivery'
 import type { Database } from '../database/database.ts'
 import { readCommand } from './find-command.ts'
 import { lintCommand } from './lint-command.ts'
@@ -27,5 +28,5 @@ async function warningsOf(db: Database, command: Command): Promise<CommandWarnin
     .executeTakeFirst()
   // The columns of another text say nothing of this one.
   const seen = run && run.sql === command.sql ? (JSON.parse(run.columns) as ResultColumn[]) : []
-  return lintCommand({ ...command, columns: seen.length > 0 ? seen : null })
+  return [...lintCommand({ ...command, columns: seen.length > 0 ? seen : null }), ...lintDelivery(command)]
 }

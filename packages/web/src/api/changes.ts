@@ -14,6 +14,7 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
     archive: 'connection',
     command: 'id',
     cursor: 'id',
+    warnings: 'id',
   },
   // A run event does not say which command it belongs to.
   run: {
@@ -23,6 +24,7 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
     archive: 'connection',
     command: 'all',
     cursor: 'all',
+    warnings: 'all',
     runs: 'all',
     run: 'id',
   },

@@ -4,6 +4,7 @@ import type {
   ApiToken,
   Command,
   CommandCursor,
+  CommandWarnings,
   Connection,
   DatabaseSchema,
   Delivery,
@@ -79,6 +80,12 @@ export const schemaQuery = (name: string) =>
 
 export const commandQuery = (id: string) =>
   queryOptions({ queryKey: ['command', id], queryFn: () => api<Command>('GET', `/commands/${seg(id)}`) })
+
+export const warningsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['warnings', id],
+    queryFn: async () => (await api<CommandWarnings>('GET', `/commands/${seg(id)}/warnings`)).items,
+  })
 
 export const runQuery = (id: string) =>
   queryOptions({ queryKey: ['run', id], queryFn: () => api<RunDetail>('GET', `/runs/${seg(id)}`) })

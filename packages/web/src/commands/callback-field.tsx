@@ -7,6 +7,7 @@ import { api } from '../api/http.ts'
 import { inspectionUrlsQuery } from '../api/queries.ts'
 import { useAction } from '../ui/use-action.ts'
 import type { CommandValues } from './command-values.ts'
+import { DeliveryWarnings } from './delivery-warnings.tsx'
 
 /** The URL is typed, or picked from the inspection URLs: those are for looking at what would arrive. */
 export function CallbackField({ form, connection }: { form: UseFormReturnType<CommandValues>; connection: string }) {
@@ -42,6 +43,7 @@ export function CallbackField({ form, connection }: { form: UseFormReturnType<Co
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.875rem' } }}
         {...form.getInputProps('callbackUrl')}
       />
+      <DeliveryWarnings form={form} path="/callbackUrl" />
       <Group gap="sm">
         {picked ? (
           <Text size="sm" c="dimmed">

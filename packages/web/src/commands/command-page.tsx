@@ -4,7 +4,7 @@ import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { AlertNotes } from '../alerts/alert-notes.tsx'
-import { commandQuery, inspectionUrlsQuery } from '../api/queries.ts'
+import { commandQuery, inspectionUrlsQuery, warningsQuery } from '../api/queries.ts'
 import { formatBytes } from '../lib/format-size.ts'
 import { RunList } from '../runs/run-list.tsx'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
@@ -23,6 +23,7 @@ import { deliveryFacts } from './delivery-facts.ts'
 import { DeliveryNote } from './delivery-note.tsx'
 import { SqlText } from './sql-text.tsx'
 import { useCommandActions } from './use-command-actions.ts'
+import { WarningNotes } from './warning-notes.tsx'
 
 export function CommandPage() {
   const { id } = useParams({ from: '/app/commands/$id' })
@@ -56,6 +57,7 @@ export function CommandPage() {
             <AlertNotes alerts={found.alerts} />
             <CommandError command={found} />
             <DeliveryNote commandId={found.id} />
+            <Warnings command={found} />
             <Summary command={found} />
             {found.lastField !== null && <CursorSection command={found} />}
             <Section title="SQL">
@@ -98,6 +100,12 @@ function Actions({ command }: { command: Command }) {
       <CommandMenu command={command} withRun={false} />
     </>
   )
+}
+
+/** What it may lose, repeat or give away, which nobody would notice. */
+function Warnings({ command }: { command: Command }) {
+  const { data = [] } = useQuery({ ...warningsQuery(command.id), enabled: command.kind === 'static' })
+  return <WarningNotes warnings={data} />
 }
 
 function Summary({ command }: { command: Command }) {

@@ -2,6 +2,7 @@ import { Checkbox, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Textarea
 import type { UseFormReturnType } from '@mantine/form'
 import type { CommandValues } from './command-values.ts'
 import { CredentialFields } from './credential-fields.tsx'
+import { DeliveryWarnings } from './delivery-warnings.tsx'
 import { FormatFields } from './format-fields.tsx'
 
 /** In which form results go, when a delivery is tried again, for how long, and what it shows its receiver. */
@@ -10,6 +11,7 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
   return (
     <Stack>
       <FormatFields form={form} />
+      <DeliveryWarnings form={form} path="/callbackFormat/linkAbove" />
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
         <Select
           label="Try again"

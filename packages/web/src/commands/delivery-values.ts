@@ -113,6 +113,12 @@ function headersOf({ headerLines, storedHeaders, keptHeaders }: DeliveryValues):
   return Object.fromEntries([...gone, ...set])
 }
 
+/** The headers that go along once the form is saved. */
+export const namedHeaders = (values: DeliveryValues): string[] => {
+  const set = Object.entries(headersOf(values)).filter(([name, value]) => name !== '' && value !== null)
+  return [...new Set([...values.keptHeaders, ...set.map(([name]) => name)])]
+}
+
 /** What keeps the lines from being headers, in words. */
 export const wrongHeaderLines = (lines: string): string | null =>
   lines.split('\n').every((line) => line.trim() === '' || /^\s*[^\s:]+\s*:\s*\S/.test(line))

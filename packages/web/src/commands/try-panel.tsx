@@ -7,6 +7,7 @@ import { count } from '../lib/format-size.ts'
 import { RowsTable } from '../ui/rows-table.tsx'
 import type { CommandValues } from './command-values.ts'
 import { readTryAnswer, type Trial } from './read-try-answer.ts'
+import { WarningNotes } from './warning-notes.tsx'
 
 const maxRows = 20
 
@@ -43,11 +44,7 @@ export function TryPanel({ form, connection }: { form: UseFormReturnType<Command
 function TrialResult({ trial }: { trial: Trial }) {
   return (
     <>
-      {trial.warnings.map(({ code, message, fix }) => (
-        <Alert key={code} color="lantern" title={message}>
-          {fix}
-        </Alert>
-      ))}
+      <WarningNotes warnings={trial.warnings} />
       <Text size="sm" role="status">
         {trial.truncated ? `The first ${count(trial.rowCount, 'row')}` : count(trial.rowCount, 'row')} in{' '}
         {trial.milliseconds} ms · {trial.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}
