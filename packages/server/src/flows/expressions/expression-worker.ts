@@ -55,7 +55,8 @@ function findUnfit(result: unknown, mostDepth: number): ExpressionOutcome | null
     if (typeof value === 'number' && !Number.isFinite(value)) return wrong('gives a number that JSON does not have')
     if (typeof value !== 'object' || value === null) continue
     if (depth > mostDepth) return { ...wrong(`gives more than ${mostDepth} levels`), kind: 'costly' }
-    for (const inner of Object.values(value)) left.push([inner, depth + 1])
+    // A list of JSONata's has more on it than its items.
+    for (const inner of Array.isArray(value) ? value : Object.values(value)) left.push([inner, depth + 1])
   }
   return null
 }
