@@ -111,6 +111,31 @@ export const errorCodes = {
     'An expression takes too much time or memory',
     'Make it simpler, or give it a smaller record.',
   ),
+  FLOW_RUN_STATE: meaning(409, 'The flow run’s state does not allow that', 'Look at its state and try again.'),
+  FLOW_RUN_TOO_LONG: meaning(
+    422,
+    'The flow run has too many steps',
+    'Look for a loop without an end, or raise `maxSteps` of the flow.',
+  ),
+  FLOW_RUN_FAILED: meaning(422, 'The flow run failed', 'Read `detail`, and the flow run’s steps.'),
+  RECORD_TOO_LARGE: meaning(
+    422,
+    'The record would become too large',
+    'Take less into the record, or read the rows with a for_each over the reference to them.',
+  ),
+  HTTP_REQUEST_FAILED: meaning(
+    422,
+    'The HTTP request of a flow failed',
+    'Read `detail`: what the receiver answered, or why it was not reached.',
+  ),
+  WEBHOOK_TIMED_OUT: meaning(422, 'Nothing came to the webhook URL in time', 'Raise the time limit, or use onTimeout.'),
+  WEBHOOK_OVER: meaning(410, 'The webhook URL is over', 'It takes one request, while its flow run waits for it.'),
+  DIRECT_URL_OFF: meaning(403, 'The direct URL is switched off', 'Enable it on the page of its flow.'),
+  SENDER_REFUSED: meaning(
+    401,
+    'The sender is not let in',
+    'Send the bearer token, or the signature, that the direct URL asks for.',
+  ),
 } as const satisfies Record<string, ErrorMeaning>
 
 /** A code of the table. */

@@ -11,6 +11,7 @@ export const ChangeEvent = Type.Object({
     Type.Literal('log'),
     Type.Literal('inspection'),
     Type.Literal('alert'),
+    Type.Literal('flow-run'),
   ]),
   connection: Type.Union([Type.String(), Type.Null()], { description: 'Name of the connection it belongs to' }),
   id: Type.String(),

@@ -9,6 +9,7 @@ import { callbackSettings } from './migrations/0006-callback-settings.ts'
 import { callbackShapes } from './migrations/0007-callback-shapes.ts'
 import { heldBack } from './migrations/0008-held-back.ts'
 import { flows } from './migrations/0012-flows.ts'
+import { flowRuns } from './migrations/0013-flow-runs.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -26,6 +27,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0007-callback-shapes': { up: callbackShapes },
         '0008-held-back': { up: heldBack },
         '0012-flows': { up: flows },
+        '0013-flow-runs': { up: flowRuns },
       }),
     },
   })

@@ -8,6 +8,8 @@ export type BusMessage =
   | { kind: 'cancel'; runId: string }
   /** A delivery is due. */
   | { kind: 'delivery' }
+  /** A step of a flow run is due. */
+  | { kind: 'flow' }
   /** An API key of this connection was revoked, or the connection was deleted. */
   | { kind: 'keys'; connectionId: string }
   /** Messages of other processes may have been missed: whoever relies on them looks for itself. */

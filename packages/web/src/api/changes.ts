@@ -35,6 +35,7 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
   alert: { connections: 'all', connection: 'connection', queue: 'connection', command: 'all', alerts: 'connection' },
   // The id may be the request's or the URL's: what is on the screen is fetched again in both cases.
   inspection: { 'inspection-urls': 'all', 'inspection-url': 'all', 'inspection-requests': 'all' },
+  'flow-run': { 'flow-runs': 'all', 'flow-run': 'id' },
 }
 
 /** Whether the data under `queryKey` may have changed by `event`. */
