@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { TypedValue, ValueType } from './typed-value.ts'
+import { ParameterValue, TypedValue, ValueType } from './typed-value.ts'
 
 const closed = { additionalProperties: false } as const
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
@@ -86,7 +86,7 @@ export const RunOrder = Type.Object(
     leaseSeconds: Type.Integer({ minimum: 1, description: 'A heartbeat must arrive before this many seconds pass' }),
     commandId: Type.String(),
     sql: Type.String(),
-    params: Type.Record(Type.String(), TypedValue),
+    params: Type.Record(Type.String(), ParameterValue),
     lastField: Type.Union([Type.String(), Type.Null()]),
     lastValue: Type.Union([TypedValue, Type.Null()]),
     lastValueOption: Type.Union([Type.Literal('greatest'), Type.Literal('last')]),

@@ -13,6 +13,9 @@ const hints = {
   PLACEHOLDER_AMBIGUOUS:
     'Databases disagree on where a literal or comment of this text ends. Write quotes inside a literal twice, keep backslashes out of literals with placeholders, and comments free of placeholders.',
   PLACEHOLDER_BINARY_IN_TEXT: 'A binary value can be bound alone, not as a piece of a text.',
+  PLACEHOLDER_LIST_PLACE: 'A list stands for values between commas: write IN (@object.params.NAME@).',
+  PLACEHOLDER_LIST_TOO_LONG:
+    'A list may have 1,000 values, and one statement 2,000 in all. Send the values in several commands, or join a table.',
   PLACEHOLDER_TOO_LARGE: 'A SQL text may have up to 1,048,576 bytes and 1,000 placeholders.',
 } as const
 

@@ -83,6 +83,33 @@ test('I4: whatever the values, the SQL is the same and every value is bound whol
   )
 })
 
+test('I4: whatever a list holds, the SQL has only markers for it, and every value is bound whole', () => {
+  fc.assert(
+    fc.property(
+      fc.array(hostile, { maxLength: 5 }),
+      fc.array(piece, { maxLength: 4 }),
+      hostile,
+      (list, pieces, value) => {
+        const text = (one: string): TypedValue => ({ type: 'text', value: one })
+        const around = pieces.map((one) => one.sql).join(' ')
+        const template = parseTemplate(`${around} x IN (@object.params.list@) ${around}`)
+        const { sql, parameters } = bindTemplate(template, {
+          lastValue: text(value),
+          params: { p: text(value), list: { type: 'list', values: list.map(text) } },
+        })
+        const out = pieces.map((one) => one.out).join(' ')
+        assert.equal(sql, `${out} x IN (${list.map(() => '?').join(', ') || 'NULL'}) ${out}`)
+        const filled = pieces.flatMap((one) => one.bound.map((fill) => fill(value)))
+        assert.deepEqual(
+          parameters.map((one) => one.value),
+          [...filled, ...list, ...filled],
+        )
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
 const soup = fc
   .array(
     fc.constantFrom(

@@ -3,10 +3,13 @@ import { test } from 'node:test'
 import { PlaceholderError, placeholderErrorCodes } from './placeholder-error.ts'
 import { bindTemplate, parseTemplate } from './placeholders.ts'
 import { type Dialect, dialectOf } from './sql-lexer.ts'
-import type { TypedValue } from './typed-value.ts'
+import type { ParameterValue, TypedValue } from './typed-value.ts'
 
 const lastValue: TypedValue = { type: 'timestamp', value: '2019-10-12T10:00:00' }
-const params: Record<string, TypedValue> = {
+const integers = (...values: string[]): TypedValue[] => values.map((value) => ({ type: 'integer', value }))
+const params: Record<string, ParameterValue> = {
+  ids: { type: 'list', values: integers('1', '2', '3') },
+  none: { type: 'list', values: [] },
   q: { type: 'text', value: "o'clock" },
   id: { type: 'integer', value: '9007199254740993' },
   'a-b.c_1': { type: 'decimal', value: '1.50' },
@@ -203,6 +206,39 @@ for (const untouched of [
   'SELECT \'?\', "?", `?`, /* ? */ 1 -- ?',
 ])
   bound(`left alone: ${untouched}`, untouched, untouched, [])
+
+bound(
+  'a list becomes as many values as it has, each with its type',
+  "WHERE a = '@object.params.q@' AND id IN (@object.params.ids@) AND b = @object.params.id@",
+  'WHERE a = ? AND id IN (?, ?, ?) AND b = ?',
+  [q, ...integers('1', '2', '3'), id],
+)
+bound(
+  'lists stand between other values, quoted or not, and in arrays',
+  "IN (0, '@object.params.ids@' , @object.params.id@), ARRAY[ @object.params.ids@ ]",
+  'IN (0, ?, ?, ? , ?), ARRAY[ ?, ?, ? ]',
+  [...integers('1', '2', '3'), id, ...integers('1', '2', '3')],
+)
+bound(
+  'an empty list is NULL, which is in nothing',
+  'id IN (@object.params.none@) OR x IN(@object.params.ids@)',
+  'id IN (NULL) OR x IN(?, ?, ?)',
+  integers('1', '2', '3'),
+)
+refused('a list is no operand', 'WHERE id = @object.params.ids@', 'PLACEHOLDER_LIST_PLACE', 11)
+refused('an empty list is no operand', 'WHERE id = @object.params.none@', 'PLACEHOLDER_LIST_PLACE', 11)
+refused('a list is no part of a sum', 'WHERE id IN (@object.params.ids@ + 1)', 'PLACEHOLDER_LIST_PLACE', 13)
+refused('a list is no piece of a text', "WHERE id LIKE '%@object.params.ids@%'", 'PLACEHOLDER_LIST_PLACE', 14)
+
+test('a statement with lists has a bound of values', () => {
+  const template = parseTemplate('a IN (@object.params.l@) OR b IN (@object.params.l@) OR c = @object.params.id@')
+  const withValues = (count: number) => {
+    const values = integers(...Array.from({ length: count }, String))
+    return bindTemplate(template, { params: { l: { type: 'list', values }, id } })
+  }
+  assert.equal(withValues(999).parameters.length, 1_999)
+  assert.throws(() => withValues(1_000), { code: 'PLACEHOLDER_LIST_TOO_LONG' })
+})
 
 for (const near of [
   '@lastvalue@',

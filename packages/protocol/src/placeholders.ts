@@ -2,7 +2,7 @@ import type { Placeholder } from './find-placeholders.ts'
 import { PlaceholderError, type PlaceholderErrorCode, positionAt } from './placeholder-error.ts'
 import { type Reading, readTemplate, type Slot } from './read-template.ts'
 import { type Dialect, dialectRules, type LexicalRules, usualReadings } from './sql-lexer.ts'
-import type { TypedValue } from './typed-value.ts'
+import { mostBoundValues, type ParameterValue, type TypedValue } from './typed-value.ts'
 
 /** @public A SQL text cut at its placeholders, ready to be bound again and again. */
 export interface Template {
@@ -21,7 +21,7 @@ export interface Template {
 export interface PlaceholderValues {
   /** Needed when the template uses it; null means that there is none yet, `{ value: null }` is SQL NULL. */
   lastValue?: TypedValue | null
-  params: Readonly<Record<string, TypedValue>>
+  params: Readonly<Record<string, ParameterValue>>
 }
 
 const maximumBytes = 1_048_576
@@ -89,18 +89,22 @@ function differenceOf(sql: string, one: Reading, other: Reading) {
 
 /**
  * Gives each `?` of a template its value. A placeholder alone, quoted or not, keeps its value's type; several pieces become
- * one text, which is NULL when any of its values is NULL (as `||` has it).
+ * one text, which is NULL when any of its values is NULL (as `||` has it). A list becomes a `?` for each of its values, and
+ * `NULL` when it has none, so that `IN (NULL)` finds nothing.
  *
- * @throws PlaceholderError PLACEHOLDER_LAST_VALUE_MISSING, PLACEHOLDER_PARAMETER_MISSING, PLACEHOLDER_BINARY_IN_TEXT
+ * @throws PlaceholderError PLACEHOLDER_LAST_VALUE_MISSING, PLACEHOLDER_PARAMETER_MISSING, PLACEHOLDER_BINARY_IN_TEXT,
+ *   PLACEHOLDER_LIST_PLACE, PLACEHOLDER_LIST_TOO_LONG
  */
 export function bindTemplate(template: Template, values: PlaceholderValues): { sql: string; parameters: TypedValue[] } {
-  return { sql: template.sql, parameters: template.slots.map((slot) => bindSlot(slot, values, template.source)) }
+  const bound = template.slots.map((slot) => bindSlot(slot, values, template.source))
+  if (bound.every((value) => value.type !== 'list')) return { sql: template.sql, parameters: bound }
+  return spreadLists(template, bound)
 }
 
-function bindSlot({ parts, offset }: Slot, values: PlaceholderValues, source: string): TypedValue {
+function bindSlot({ parts, offset }: Slot, values: PlaceholderValues, source: string): ParameterValue {
   const fail = (code: PlaceholderErrorCode, message: string) =>
     new PlaceholderError(code, message, positionAt(source, offset))
-  const boundTo = (placeholder: Placeholder): TypedValue => {
+  const boundTo = (placeholder: Placeholder): ParameterValue => {
     if (placeholder.kind === 'last-value') {
       if (values.lastValue) return values.lastValue
       throw fail('PLACEHOLDER_LAST_VALUE_MISSING', 'There is no last value for @last_value@')
@@ -113,10 +117,48 @@ function bindSlot({ parts, offset }: Slot, values: PlaceholderValues, source: st
 
   const [first] = parts
   if (parts.length === 1 && first && first.kind !== 'text') return boundTo(first)
-  const pieces = parts.map((part) => (part.kind === 'text' ? { type: 'text', value: part.text } : boundTo(part)))
+  const pieces = parts.map((part): TypedValue => {
+    const piece = part.kind === 'text' ? ({ type: 'text', value: part.text } as const) : boundTo(part)
+    if (piece.type === 'list') throw fail('PLACEHOLDER_LIST_PLACE', 'A list stands in a text')
+    return piece
+  })
   if (pieces.some((piece) => piece.type === 'binary')) {
     throw fail('PLACEHOLDER_BINARY_IN_TEXT', 'A binary value stands in a text')
   }
   const isNull = pieces.some((piece) => piece.value === null)
   return { type: 'text', value: isNull ? null : pieces.map((piece) => piece.value).join('') }
+}
+
+/** Between these a list of values may stand, and nothing else: it must not become an operand. */
+const opens = /[(,[]\s*$/
+const closes = /^\s*[),\]]/
+
+function spreadLists({ sql, slots, source }: Template, bound: readonly ParameterValue[]) {
+  const count = bound.reduce((sum, value) => sum + (value.type === 'list' ? value.values.length : 1), 0)
+  if (count > mostBoundValues) {
+    const first = slots[bound.findIndex((value) => value.type === 'list')]
+    throw new PlaceholderError(
+      'PLACEHOLDER_LIST_TOO_LONG',
+      `There are ${count} values`,
+      positionAt(source, first?.offset ?? 0),
+    )
+  }
+  const output: string[] = []
+  const parameters: TypedValue[] = []
+  let copied = 0
+  slots.forEach(({ marker, offset }, index) => {
+    const value = bound[index]
+    if (value === undefined) return
+    if (value.type !== 'list') {
+      parameters.push(value)
+      return
+    }
+    if (!opens.test(sql.slice(Math.max(0, marker - 100), marker)) || !closes.test(sql.slice(marker + 1, marker + 101)))
+      throw new PlaceholderError('PLACEHOLDER_LIST_PLACE', 'A list stands by itself', positionAt(source, offset))
+    output.push(sql.slice(copied, marker), value.values.map(() => '?').join(', ') || 'NULL')
+    copied = marker + 1
+    for (const one of value.values) parameters.push(one)
+  })
+  output.push(sql.slice(copied))
+  return { sql: output.join(''), parameters }
 }

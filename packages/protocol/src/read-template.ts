@@ -7,6 +7,8 @@ export interface Slot {
   parts: (Placeholder | { kind: 'text'; text: string })[]
   /** Where the placeholder or the quoted text begins in the SQL as written. */
   offset: number
+  /** Where its `?` stands in the SQL with markers. */
+  marker: number
 }
 
 export interface Reading {
@@ -24,6 +26,7 @@ const anyPlaceholder = /@(?:last_value|object\.params\.[^@\s]{1,100})@/
 /** Reads a SQL text by one dialect's rules. @throws PlaceholderError */
 export function readTemplate(sql: string, rules: LexicalRules): Reading {
   const output: string[] = []
+  let written = 0
   const slots: Slot[] = []
   let copied = 0
   let placeholders = 0
@@ -31,13 +34,18 @@ export function readTemplate(sql: string, rules: LexicalRules): Reading {
   const nextAt = forwardFinder(sql, '@')
   const nextMark = forwardFinder(sql, '?')
 
+  const write = (text: string) => {
+    output.push(text)
+    written += text.length
+  }
   const addSlot = (start: number, end: number, parts: Slot['parts']) => {
-    output.push(sql.slice(copied, start))
+    write(sql.slice(copied, start))
     // `LIKE'…'AND` is right, `LIKE?AND` is not: a driver may write $1 for the marker, and LIKE$1AND is one word.
-    output.push(isWordCharacter(sql[start - 1]) ? ' ?' : '?')
-    if (isWordCharacter(sql[end])) output.push(' ')
+    write(isWordCharacter(sql[start - 1]) ? ' ?' : '?')
+    const marker = written - 1
+    if (isWordCharacter(sql[end])) write(' ')
     copied = end
-    slots.push({ parts, offset: start })
+    slots.push({ parts, offset: start, marker })
   }
   const count = (found: FoundPlaceholder[]) => {
     placeholders += found.length
@@ -59,7 +67,8 @@ export function readTemplate(sql: string, rules: LexicalRules): Reading {
     } else if (token.kind === 'comment') {
       if (rules.driverReadsComments) {
         const comment = sql.slice(token.start, token.end).replace(/[?'"`]/g, ' ')
-        output.push(sql.slice(copied, token.start), comment)
+        write(sql.slice(copied, token.start))
+        write(comment)
         copied = token.end
       }
     } else if (nextAt(token.open) < token.end) {
@@ -70,7 +79,7 @@ export function readTemplate(sql: string, rules: LexicalRules): Reading {
       addSlot(token.start, token.end, piecesOf(sql, token, found, escapes))
     }
   }
-  output.push(sql.slice(copied))
+  write(sql.slice(copied))
   return { sql: output.join(''), slots, closed }
 }
 

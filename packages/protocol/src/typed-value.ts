@@ -29,3 +29,19 @@ export const TypedValue = Type.Object(
   { additionalProperties: false },
 )
 export type TypedValue = Static<typeof TypedValue>
+
+/** Most values of one list. */
+export const mostListValues = 1_000
+/** Most values that one statement may be given, all lists and placeholders together. */
+export const mostBoundValues = 2_000
+
+/** As many values as it has, for `IN (@object.params.NAME@)`. */
+export const TypedList = Type.Object(
+  { type: Type.Literal('list'), values: Type.Array(TypedValue, { maxItems: mostListValues }) },
+  { additionalProperties: false },
+)
+export type TypedList = Static<typeof TypedList>
+
+/** What an `@object.params.NAME@` stands for. */
+export const ParameterValue = Type.Union([TypedValue, TypedList])
+export type ParameterValue = Static<typeof ParameterValue>

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Overlap, RunWarning } from '../gateway-api.ts'
-import { ValueType } from '../typed-value.ts'
+import { mostListValues, ValueType } from '../typed-value.ts'
 import { StandingAlert } from './alert.ts'
 import { CallbackTimeoutSeconds, callbackOptions, EmptyResults, Retries, ShownCredential } from './callback.ts'
 import { CallbackFormat } from './callback-format.ts'
@@ -120,7 +120,11 @@ export type CloneCommand = Static<typeof CloneCommand>
 export const ChangedCommands = Type.Object({ changed: Type.Integer() })
 export type ChangedCommands = Static<typeof ChangedCommands>
 
-const ParamValue = Type.Union([Type.String({ maxLength: 1_048_576 }), Type.Number(), Type.Boolean(), Type.Null()])
+const OneValue = [Type.String({ maxLength: 1_048_576 }), Type.Number(), Type.Boolean(), Type.Null()] as const
+const ParamValue = Type.Union([
+  ...OneValue,
+  Type.Array(Type.Union([...OneValue]), { maxItems: mostListValues, description: 'For IN (@object.params.NAME@)' }),
+])
 
 /** A command that runs once, with the values of its `@object.params.NAME@`. */
 export const NewDynamicCommand = Type.Object(

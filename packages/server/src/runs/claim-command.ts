@@ -1,6 +1,7 @@
 import {
   type ClaimRequest,
   type Overlap,
+  type ParameterValue,
   type ResultLimits,
   type RunOrder,
   statementCanWrite,
@@ -117,7 +118,7 @@ function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds:
     leaseSeconds,
     commandId: command.id,
     sql: command.sql,
-    params: JSON.parse(command.params) as Record<string, TypedValue>,
+    params: JSON.parse(command.params) as Record<string, ParameterValue>,
     lastField: command.last_field,
     lastValue: lastValueOf(command),
     lastValueOption: command.last_value_option,
