@@ -1,7 +1,7 @@
 import type { Source } from './sources.ts'
 
-export const bigRows = 200_000
-const brakeEvery = 20_000
+export const bigRows = 100_000
+const brakeEvery = 10_000
 
 /** A select of many rows that can be slowed down, so that there is a middle to break it in. */
 export interface BrakedSelect {
@@ -23,7 +23,7 @@ export const sqliteSelect: BrakedSelect = {
         WITH RECURSIVE waste(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM waste WHERE n < (SELECT turns FROM brake) + 0 * id)
         SELECT count(*) FROM waste) END AS wasted
     FROM series WHERE id > @last_value@`,
-  prepare: (source) => source.exec('CREATE TABLE brake (turns int); INSERT INTO brake VALUES (4000000)'),
+  prepare: (source) => source.exec('CREATE TABLE brake (turns int); INSERT INTO brake VALUES (1800000)'),
   release: (source) => source.exec('UPDATE brake SET turns = 1'),
 }
 
