@@ -85,6 +85,12 @@ export const errorCodes = {
     'The result is larger than the command allows',
     'Select less, or raise the command’s limit of rows or bytes.',
   ),
+  RESULT_SEALED: meaning(
+    409,
+    'The rows are sealed',
+    'Fetch the whole result, and decrypt it with the key that it is sealed for.',
+  ),
+  GATEWAY_TOO_OLD: meaning(409, 'The gateway is too old for this command', 'Update the gateway.'),
   RUN_TIMED_OUT: meaning(422, 'The statement took too long', 'Make it faster or allow it more time.'),
   GATEWAY_ERROR: meaning(422, 'The gateway failed', 'The gateway’s own log has the details.'),
   RUN_LOST: meaning(422, 'The gateway was lost', 'The command goes out again by itself.'),

@@ -13,6 +13,10 @@ export const leaseHeader = 'postern-lease'
 export const rowsHeader = 'postern-rows'
 /** Content type of a part: JSON objects joined by commas, without the brackets around them. */
 export const rowsContentType = 'application/vnd.postern.rows'
+/** Content type of a part of a sealed result, and of the whole: an age file, of which each part is a piece. */
+export const sealedContentType = 'application/vnd.age'
+/** Header of `started`: `1` says that this gateway will seal the rows as the order asks. */
+export const sealsHeader = 'postern-seals'
 
 /** Longest time in seconds that a claim may wait on the server. */
 export const longestClaimWait = 50
@@ -102,6 +106,11 @@ export const RunOrder = Type.Object(
     canWrite: Type.Optional(Type.Boolean({ description: 'Whether the statement may write, as the server judges it' })),
     limits: Type.Optional(Type.Union([ResultLimits, Type.Null()])),
     overlap: Type.Optional(Type.Union([Overlap, Type.Null()])),
+    sealedFor: Type.Optional(
+      Type.Union([Type.Array(Type.String()), Type.Null()], {
+        description: 'age recipients: no row leaves the gateway but encrypted for them',
+      }),
+    ),
     sentRows: Type.Optional(
       Type.Union([SentRows, Type.Null()], { description: 'null: the run keeps no account of the rows it sends' }),
     ),

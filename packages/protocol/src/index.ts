@@ -1,3 +1,4 @@
+export { readAgeRecipient } from './age-recipient.ts'
 export * from './error-codes.ts'
 export type { Placeholder } from './find-placeholders.ts'
 export * from './gateway-api.ts'

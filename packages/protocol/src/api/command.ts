@@ -52,6 +52,12 @@ const MaxBytes = Type.Integer({
   maximum: Number.MAX_SAFE_INTEGER,
   description: 'A result whose JSON has more bytes fails whole',
 })
+const SealedFor = Type.Array(Type.String({ maxLength: 200 }), {
+  minItems: 1,
+  maxItems: 10,
+  description:
+    'age recipients (`age1…`): the gateway encrypts the rows, which only the holders of these keys can read; null: not',
+})
 const Writes = Type.Union([Type.Literal('auto'), Type.Literal('yes'), Type.Literal('no')], {
   description:
     'Whether the statement may write, so that a lost run waits for a person: judged by its text (default), or as said',
@@ -83,6 +89,7 @@ const optionalFields = {
   activeFrom: Type.Optional(orNull(Time)),
   activeUntil: Type.Optional(orNull(Time)),
   freshness: Type.Optional(orNull(Freshness)),
+  sealedFor: Type.Optional(orNull(SealedFor)),
   ...callbackOptions,
 }
 
@@ -137,6 +144,7 @@ export const NewDynamicCommand = Type.Object(
     maxRows: Type.Optional(orNull(MaxRows)),
     maxBytes: Type.Optional(orNull(MaxBytes)),
     writes: Type.Optional(Writes),
+    sealedFor: Type.Optional(orNull(SealedFor)),
     ...callbackOptions,
   },
   closed,
@@ -198,6 +206,7 @@ export const Command = Type.Object({
   }),
   callbackCredential: orNull(ShownCredential),
   emptyResults: EmptyResults,
+  sealedFor: orNull(Type.Array(Type.String())),
   acknowledgedValue: orNull(
     Type.String({
       description:

@@ -31,6 +31,7 @@ export const Run = Type.Object({
   rows: Type.Integer(),
   bytes: Type.Integer(),
   parts: Type.Integer(),
+  sealed: Type.Boolean({ description: 'Its rows are encrypted: nobody can read them here' }),
   affectedRows: orNull(Type.Integer()),
   attempt: Type.Integer({ description: '1, and one more for each run of the command that was lost right before it' }),
   leftOut: Type.Integer({ description: 'Rows that were read and not sent, since an earlier run had sent them' }),

@@ -53,6 +53,7 @@ export async function cloneCommand(
         callback_headers: from.callback_headers,
         callback_credential: from.callback_credential,
         empty_results: from.empty_results,
+        sealed_for: from.sealed_for,
         status: 'PAUSED',
         pause_after_run: 0,
         due_at: null,

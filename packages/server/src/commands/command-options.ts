@@ -3,6 +3,7 @@ import type { NewCommand } from '@postern/protocol/api'
 import { storeFormat } from '../deliveries/callback-format.ts'
 import type { InputError } from '../lib/app-error.ts'
 import type { CommandRow } from './command-view.ts'
+import { checkRecipients, checkSealed } from './sealed-for.ts'
 
 type OptionColumns = Pick<
   CommandRow,
@@ -18,6 +19,7 @@ type OptionColumns = Pick<
   | 'callback_timeout_seconds'
   | 'callback_format'
   | 'empty_results'
+  | 'sealed_for'
 >
 type OptionInput = Partial<
   Pick<
@@ -34,6 +36,7 @@ type OptionInput = Partial<
     | 'callbackTimeoutSeconds'
     | 'callbackFormat'
     | 'emptyResults'
+    | 'sealedFor'
   >
 >
 
@@ -51,13 +54,17 @@ export const noOptions: OptionColumns = {
   callback_timeout_seconds: null,
   callback_format: null,
   empty_results: 'deliver',
+  sealed_for: null,
 }
 
 /** The columns of the options that a request names; what is wrong with them is pushed. */
 export function readOptions(
   input: OptionInput,
   errors: InputError[],
-  present: { active_from: number | null; active_until: number | null } = noOptions,
+  present: Pick<
+    OptionColumns,
+    'active_from' | 'active_until' | 'sealed_for' | 'callback_format' | 'overlap'
+  > = noOptions,
 ): Partial<OptionColumns> {
   const options: Partial<OptionColumns> = {
     ...(input.timeoutSeconds !== undefined && { timeout_seconds: input.timeoutSeconds }),
@@ -74,10 +81,13 @@ export function readOptions(
     ...(input.callbackTimeoutSeconds !== undefined && { callback_timeout_seconds: input.callbackTimeoutSeconds }),
     ...(input.callbackFormat !== undefined && { callback_format: storeFormat(input.callbackFormat) }),
     ...(input.emptyResults !== undefined && { empty_results: input.emptyResults }),
+    ...(input.sealedFor !== undefined && { sealed_for: jsonOrNull(input.sealedFor) }),
   }
   const { active_from: from, active_until: until } = { ...present, ...options }
   if (from !== null && until !== null && until <= from)
     errors.push({ path: '/activeUntil', message: 'must be after activeFrom' })
+  checkRecipients(input.sealedFor ?? [], errors)
+  checkSealed({ ...present, ...options }, errors)
   return options
 }
 

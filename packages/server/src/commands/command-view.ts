@@ -7,6 +7,7 @@ import { headerNames, shownCredential } from '../deliveries/callback-secrets.ts'
 import { storedRetries } from '../deliveries/retry-times.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
 import { describeSchedule } from '../schedules/describe-schedule.ts'
+import { readSealedFor } from './sealed-for.ts'
 
 export type CommandRow = Selectable<CommandTable>
 
@@ -42,6 +43,7 @@ export function toCommand(row: CommandRow, connection: string, alerts: StandingA
     callbackHeaderNames: headerNames(row.callback_headers),
     callbackCredential: shownCredential(row.callback_credential),
     emptyResults: row.empty_results,
+    sealedFor: readSealedFor(row),
     acknowledgedValue: row.acknowledged_value,
     runWarnings: JSON.parse(row.run_warnings) as RunWarning[],
     lostRuns: row.lost_runs,

@@ -8,6 +8,7 @@ import { alerts } from './migrations/0004-alerts.ts'
 import { callbackSettings } from './migrations/0006-callback-settings.ts'
 import { callbackShapes } from './migrations/0007-callback-shapes.ts'
 import { heldBack } from './migrations/0008-held-back.ts'
+import { sealedResults } from './migrations/0009-sealed-results.ts'
 import { flows } from './migrations/0012-flows.ts'
 import { flowRuns } from './migrations/0013-flow-runs.ts'
 
@@ -26,6 +27,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0006-callback-settings': { up: callbackSettings },
         '0007-callback-shapes': { up: callbackShapes },
         '0008-held-back': { up: heldBack },
+        '0009-sealed-results': { up: sealedResults },
         '0012-flows': { up: flows },
         '0013-flow-runs': { up: flowRuns },
       }),

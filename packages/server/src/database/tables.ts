@@ -320,6 +320,8 @@ export interface CommandTable {
   /** What kind it is, a hint, and the sealed rest. */
   callback_credential: Json | null
   empty_results: Generated<'deliver' | 'skip'>
+  /** The age recipients that its rows are sealed for; null: they are not. */
+  sealed_for: Json | null
   writes: Generated<'auto' | 'yes' | 'no'>
   active_from: number | null
   active_until: number | null
@@ -378,6 +380,8 @@ export interface RunTable {
   left_out: Generated<number>
   warnings: Generated<Json>
   columns: Generated<Json>
+  /** Its rows are an age file, which nobody can read here. */
+  sealed: Generated<Flag>
   /** When its rows were removed because they were old; null while they are kept. */
   result_removed_at: number | null
   last_value_before: Fixed<Json | null>

@@ -1,3 +1,4 @@
+import { sealedContentType } from '@postern/protocol'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Database } from '../database/database.ts'
@@ -26,7 +27,8 @@ export function resultLinkRoute(app: App, { db, parts, secretBox, clock }: Resul
     const result = link && (await readResultOf(db, link.runId))
     if (!link || !result) throw new AppError('NOT_FOUND', 'This link is not valid, or no longer. Redeliver the result')
     if (result.removedAt !== null) throw resultRemoved()
-    void reply.headers({ ...formatHeaders(link.format), 'cache-control': 'no-store' })
+    const headers = result.sealed === 1 ? { 'content-type': sealedContentType } : formatHeaders(link.format)
+    void reply.headers({ ...headers, 'cache-control': 'no-store' })
     return reply.send(openWhole(db, parts, result, link.format))
   })
 }

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream'
+import { sealedContentType } from '@postern/protocol'
 import type { CallbackFormat } from '@postern/protocol/api'
 import type { Database } from '../database/database.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
-import { resultRemoved } from '../results/open-result.ts'
+import { openResult, resultRemoved } from '../results/open-result.ts'
 import { openPartReader } from '../results/part-reader.ts'
 import type { PartStore } from '../results/part-store.ts'
 import type { Outcome } from './attempt-delivery.ts'
@@ -65,6 +66,7 @@ export function prepareShaped(
  */
 export async function sendShaped(context: ShapeContext, delivery: TakenDelivery, send: Send): Promise<Answer> {
   const format = readFormat(delivery.format)
+  if (delivery.sealed === 1) return sendSealed(context, delivery, format?.linkAbove, send)
   if (format === null) return send(delivery)
   const { db, parts } = context
   const { batch, linkAbove } = format
@@ -82,6 +84,22 @@ export async function sendShaped(context: ShapeContext, delivery: TakenDelivery,
   } finally {
     await reader.close()
   }
+}
+
+/** What the format of its command says of rows, meanwhile perhaps, does not apply to rows that nobody can read here. */
+async function sendSealed(
+  context: ShapeContext,
+  delivery: TakenDelivery,
+  linkAbove: number | undefined,
+  send: Send,
+): Promise<Answer> {
+  const { db, parts } = context
+  const result = linkAbove === undefined ? undefined : await readResultOf(db, delivery.runId)
+  if (result && linkAbove !== undefined && result.bytes > linkAbove)
+    return send({ ...delivery, shaped: linkBody(context, delivery, result, {}) })
+  const open = () => openResult(db, parts, delivery.runId)
+  const headers = () => ({ ...wholeHeaders(delivery), 'content-type': sealedContentType })
+  return send({ ...delivery, shaped: { open, headers, isCompressed: false } })
 }
 
 /** Made for each attempt, so that it has all its time before it. */

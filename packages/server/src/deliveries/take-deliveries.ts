@@ -37,6 +37,8 @@ export interface TakenDelivery {
   /** Sealed. */
   readonly signingSecret: string
   readonly result: SmallResult
+  /** Its rows are an age file, which goes as it is. */
+  readonly sealed: number
 }
 
 export interface Room {
@@ -142,6 +144,7 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
       'command.callback_credential as credential',
       'connection.signing_secret as signingSecret',
       'run.parts',
+      'run.sealed',
       'run.result_removed_at as removedAt',
       'small.body',
       'small.digest',

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { CallbackFormat } from '@postern/protocol/api'
 import type { Database } from '../database/database.ts'
 import { cutRows, firstPlace } from '../results/cut-rows.ts'
+import { openResult } from '../results/open-result.ts'
 import { openPartReader, type PartReader, type StoredResult } from '../results/part-reader.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { type EnvelopeHead, separatorOf, shapeBody } from './shape-body.ts'
@@ -12,6 +13,7 @@ export interface ResultOfRun extends StoredResult {
   readonly rows: number
   readonly bytes: number
   readonly columns: string
+  readonly sealed: number
 }
 
 export const readResultOf = (db: Database, runId: string): Promise<ResultOfRun | undefined> =>
@@ -26,6 +28,7 @@ export const readResultOf = (db: Database, runId: string): Promise<ResultOfRun |
       'rows',
       'bytes',
       'columns',
+      'sealed',
     ])
     .where('id', '=', runId)
     .where('state', '=', 'DONE')
@@ -50,6 +53,7 @@ export function wholeBody(
 
 /** The same, for somebody who only reads it. */
 export function openWhole(db: Database, store: PartStore, result: ResultOfRun, format: CallbackFormat): Readable {
+  if (result.sealed === 1) return openResult(db, store, result.runId)
   const reader = openPartReader(db, store, result)
   const body = wholeBody(reader, format, format.shape === 'envelope' ? envelopeHead(result) : null)
   return body.once('close', () => void reader.close().catch(() => {}))

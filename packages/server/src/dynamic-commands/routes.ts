@@ -2,6 +2,7 @@ import { Command, ConnectionName, NewDynamicCommand } from '@postern/protocol/ap
 import { type TSchema, Type } from 'typebox'
 import type { App } from '../app.ts'
 import { closedSignal } from '../http/closed-signal.ts'
+import { badInput } from '../lib/app-error.ts'
 import { createDynamicCommand } from './create-dynamic-command.ts'
 import type { RunOnceContext } from './run-once.ts'
 import { waitForRows } from './wait-for-rows.ts'
@@ -52,8 +53,10 @@ export function dynamicCommandRoutes(app: App, commands: RunOnceContext): void {
     },
     async (request, reply) => {
       const key = request.headers['idempotency-key']
-      const command = await createDynamicCommand(commands, request.params.name, request.body, key)
       const seconds = waitOf(request.headers.prefer)
+      if (seconds !== null && request.body.sealedFor)
+        throw badInput({ path: '/sealedFor', message: 'goes with a callback, not with Prefer: wait' })
+      const command = await createDynamicCommand(commands, request.params.name, request.body, key)
       if (seconds === null) return reply.status(201).send(command)
       const rows = await waitForRows(commands, command.id, seconds * 1000, closedSignal(reply.raw))
       void reply.header('preference-applied', `wait=${seconds}`).header('cache-control', 'no-store')

@@ -11,6 +11,8 @@ import {
   RunOrder,
   rowsContentType,
   rowsHeader,
+  sealedContentType,
+  sealsHeader,
 } from '@postern/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
@@ -48,9 +50,13 @@ const OfRun = Type.Object({ id: Type.String() })
 const OfPart = Type.Object({ id: Type.String(), n: Type.Integer({ minimum: 0, maximum: 999_999 }) })
 const Count = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 const Lease = Type.Object({ [leaseHeader]: Count })
+const StartedHeaders = Type.Object({
+  [leaseHeader]: Count,
+  [sealsHeader]: Type.Optional(Type.Literal('1', { description: 'It will seal the rows, as the order asks' })),
+})
 const PartHeaders = Type.Object({
   [leaseHeader]: Count,
-  [rowsHeader]: Count,
+  [rowsHeader]: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
 })
 /** Bytes that nothing looks into: the schema is for the reader of the OpenAPI document. */
 const Part = Type.Unknown({ description: 'Rows as JSON objects, joined by commas, perhaps compressed' })
@@ -72,7 +78,7 @@ export function gatewayRoutes(scope: App, api: GatewayApiContext): void {
       app.addHook('onRequest', async (request) => {
         request.gatewayCaller = await api.authenticate(request)
       })
-      app.addContentTypeParser(rowsContentType, (_request, payload, done) => done(null, payload))
+      app.addContentTypeParser([rowsContentType, sealedContentType], (_request, payload, done) => done(null, payload))
       claimRoute(app, api)
       reportRoutes(app, api)
       endRoutes(app, api)
@@ -129,13 +135,14 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
         operationId: 'startRun',
         summary: 'Say that the statement is about to begin',
         params: OfRun,
-        headers: Lease,
+        headers: StartedHeaders,
         response: { 204: noContent },
       },
     },
     async (request, reply) => {
       const claim = claimOf(request)
-      await told(api, request, 'started', claim, () => startRun(db, claim, clock(), leaseSeconds))
+      const seals = request.headers[sealsHeader] !== undefined
+      await told(api, request, 'started', claim, () => startRun(db, claim, clock(), leaseSeconds, { seals }))
       return reply.status(204).send(null)
     },
   )
@@ -182,7 +189,7 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
         summary: 'Store one part of the result',
         params: OfPart,
         headers: PartHeaders,
-        body: { content: { [rowsContentType]: { schema: Part } } },
+        body: { content: { [rowsContentType]: { schema: Part }, [sealedContentType]: { schema: Part } } },
         response: { 204: noContent },
       },
     },
@@ -194,6 +201,7 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
       const upload = {
         number: request.params.n,
         rows: request.headers[rowsHeader],
+        sealed: request.headers['content-type'] === sealedContentType,
         encoding: readEncoding(request.headers['content-encoding']),
         digest: readDigest(request.headers['content-digest']),
         body,

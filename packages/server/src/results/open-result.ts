@@ -16,7 +16,7 @@ export const resultRemoved = (): AppError =>
   new AppError('NOT_FOUND', 'The rows of this run are no longer kept: they were removed because of their age')
 
 /**
- * The whole result of a run as a JSON array, in constant memory however large it is.
+ * The whole result of a run as a JSON array, or the age file that it is sealed in, in constant memory however large it is.
  *
  * The bytes of every part are checked against their digest while they are read. A mismatch, or a part that is missing,
  * ends the stream with an error before the closing bracket, so that no receiver takes it for the whole.
@@ -28,12 +28,13 @@ export function openResult(db: Database, parts: PartStore, runId: string): Reada
 async function* resultBytes(db: Database, parts: PartStore, runId: string): AsyncGenerator<Uint8Array> {
   const run = await db.read
     .selectFrom('run')
-    .select(['connection_id', 'parts', 'result_removed_at'])
+    .select(['connection_id', 'parts', 'sealed', 'result_removed_at'])
     .where('id', '=', runId)
     .executeTakeFirst()
   if (!run) throw new AppError('NOT_FOUND', `There is no run ${runId}`)
   if (run.result_removed_at !== null) throw resultRemoved()
-  yield Buffer.from('[')
+  const [open, comma, close] = run.sealed === 1 ? ['', '', ''] : ['[', ',', ']']
+  if (open) yield Buffer.from(open)
   let count = 0
   let isFirst = true
   for await (const part of listParts(db.read, runId)) {
@@ -43,14 +44,14 @@ async function* resultBytes(db: Database, parts: PartStore, runId: string): Asyn
     const stored = storedBytes(db.read, parts, { ...part, runId, connectionId: run.connection_id })
     for await (const bytes of decodePart(stored, part)) {
       if (bytes.byteLength === 0) continue
-      if (isStart && !isFirst) yield Buffer.from(',')
+      if (comma && isStart && !isFirst) yield Buffer.from(comma)
       isStart = false
       isFirst = false
       yield bytes
     }
   }
   if (count < run.parts) throw new Error(`Part ${count} of run ${runId} is missing`)
-  yield Buffer.from(']')
+  if (close) yield Buffer.from(close)
 }
 
 /**

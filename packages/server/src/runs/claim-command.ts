@@ -9,6 +9,7 @@ import {
 } from '@postern/protocol'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import { commandStates } from '../commands/command-states.ts'
+import { readSealedFor } from '../commands/sealed-for.ts'
 import { sentRowsOf } from '../cursors/sent-rows.ts'
 import type { Database } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
@@ -50,6 +51,7 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
         leased_at: claim.now,
         lease_expires_at: claim.now + claim.leaseSeconds * 1000,
         follows_run_id: claim.follows ?? null,
+        sealed: command.sealed_for === null ? 0 : 1,
         last_value_before: JSON.stringify(lastValueOf(command)),
       },
     ])
@@ -130,6 +132,7 @@ function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds:
     limits: limitsOf(command),
     ...(command.purpose === 'schema' && { task: 'schema' as const }),
     overlap: command.overlap === null ? null : (JSON.parse(command.overlap) as Overlap),
+    sealedFor: readSealedFor(command),
   } satisfies RunOrder
 }
 

@@ -32,7 +32,7 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
     // Before its parts are counted: a run that was never started is refused for that.
     stateAfter(run.state, 'finish')
     requireLimits(held, report)
-    await requireParts(tx, run.id, report)
+    await requireParts(tx, run, report)
     const cursor = await moveCursor(tx, held, report, now)
     const warnings = JSON.stringify(report.warnings ?? [])
     await endRun(tx, held, 'finish', now, {
@@ -80,7 +80,14 @@ function requireLimits({ command }: HeldRun, { rows, bytes }: FinishRequest): vo
 }
 
 /** Every row must be stored before the run counts as done; a small result comes along with the report. */
-async function requireParts(tx: Transaction, runId: string, report: FinishRequest): Promise<void> {
+async function requireParts(
+  tx: Transaction,
+  { id: runId, sealed }: HeldRun['run'],
+  report: FinishRequest,
+): Promise<void> {
+  if (sealed === 1 && report.inline !== undefined) throw badInput({ path: '/inline', message: 'is not sealed' })
+  if (sealed === 1 && report.parts === 0)
+    throw new AppError('PART_MISSING', 'A sealed result has a part also where it has no rows')
   if (report.inline !== undefined) {
     const put = await firstPart.first(tx, { runId })
     if (report.parts !== 0 || put) throw badInput({ path: '/inline', message: 'goes with no other parts' })

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream'
-import { largestPart } from '@postern/protocol'
+import { largestPart, rowsContentType, rowsHeader, sealedContentType } from '@postern/protocol'
 import type { Database, Transaction } from '../database/database.ts'
 import type { EarlySignatures, PartListener } from '../deliveries/early-signatures.ts'
 import { webhookId } from '../deliveries/queue-delivery.ts'
-import { AppError } from '../lib/app-error.ts'
+import { AppError, badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { PartKey, PartStore, ReceivedPart } from '../results/part-store.ts'
@@ -12,6 +12,8 @@ import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, t
 export interface PartUpload {
   readonly number: number
   readonly rows: number
+  /** A piece of an age file instead of rows. */
+  readonly sealed: boolean
   readonly encoding: 'identity' | 'gzip' | 'zstd'
   /** SHA-256 that the gateway computed, base64. */
   readonly digest: string
@@ -32,9 +34,10 @@ export interface ReceivePartContext {
  * superseded lease is refused before and after its bytes are taken (I1).
  */
 export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upload: PartUpload): Promise<Reported> {
-  const { command } = await requireHeld(io, claim)
+  const held = await requireHeld(io, claim)
+  requireKind(held, upload)
   const key = { connectionId: claim.connectionId, runId: claim.runId, number: upload.number }
-  const signing = await signWhileItArrives(io, key, upload, command)
+  const signing = await signWhileItArrives(io, key, upload, held.command)
   let received: ReceivedPart | undefined
   try {
     received = await io.parts.receive(key, upload.body, largestPart, signing?.update)
@@ -57,6 +60,16 @@ function requireHeld({ db, clock }: ReceivePartContext, claim: LeaseClaim): Prom
     requireLease(held, clock())
     return held
   })
+}
+
+/** Rows that are to be sealed are not taken in any other way, and only of those is a part known to have whole ones. */
+function requireKind({ run }: HeldRun, { sealed, rows }: PartUpload): void {
+  if (sealed !== (run.sealed === 1))
+    throw new AppError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `A part of this run is ${sealed ? rowsContentType : sealedContentType}`,
+    )
+  if (rows === 0 && !sealed) throw badInput({ path: `/${rowsHeader}`, message: 'must be 1 or more' })
 }
 
 function storePart(
@@ -98,10 +111,10 @@ function storePart(
 async function signWhileItArrives(
   { db, earlySignatures, secretBox, clock }: ReceivePartContext,
   { connectionId, runId, number }: PartKey,
-  { encoding }: PartUpload,
+  { encoding, sealed }: PartUpload,
   command: HeldRun['command'],
 ): Promise<PartListener | undefined> {
-  const isSentSo = encoding === 'identity' && command.callback_format === null
+  const isSentSo = encoding === 'identity' && !sealed && command.callback_format === null
   if (!isSentSo || command.callback_url === null) return undefined
   if (number === 0) {
     const connection = await db.read

@@ -20,6 +20,7 @@ export function toRun(row: Selectable<RunTable>, connection: string): Run {
     rows: row.rows,
     bytes: row.bytes,
     parts: row.parts,
+    sealed: row.sealed === 1,
     affectedRows: row.affected_rows,
     attempt: row.attempt,
     leftOut: row.left_out,

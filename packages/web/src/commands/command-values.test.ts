@@ -32,6 +32,7 @@ const command: Command = {
   callbackHeaderNames: [],
   callbackCredential: null,
   emptyResults: 'deliver',
+  sealedFor: null,
   acknowledgedValue: null,
   runWarnings: [],
   lostRuns: 0,

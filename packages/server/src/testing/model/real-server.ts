@@ -176,7 +176,7 @@ export class RealServer {
         const clock = () => this.now
         const context = { db, parts, earlySignatures: new EarlySignatures(), secretBox, clock, leaseSeconds }
         const digest = hash('sha256', body, 'base64')
-        const upload = { number: operation.number, rows: 1, encoding: 'identity', digest } as const
+        const upload = { number: operation.number, rows: 1, sealed: false, encoding: 'identity', digest } as const
         await receivePart(context, claim, { ...upload, body: Readable.from([body]) })
         run.acknowledged.add(operation.number)
         break
