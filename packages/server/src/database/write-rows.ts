@@ -41,7 +41,7 @@ export async function insertRows<Table extends keyof Tables>(
 }
 
 /** Sets columns of the row of an id to plain values, with a text that is made once for each set of columns. */
-export async function updateRow<Table extends 'command' | 'run' | 'delivery'>(
+export async function updateRow<Table extends 'command' | 'run' | 'delivery' | 'flow_run' | 'flow_step'>(
   db: Kysely<Tables>,
   table: Table,
   id: string,

@@ -50,7 +50,7 @@ export async function flowRuns(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('ended_at', 'bigint')
     .execute()
-  await schema.createIndex('flow_step_by_run').on('flow_step').columns(['flow_run_id', 'number']).execute()
+  await schema.createIndex('flow_step_by_run').on('flow_step').columns(['flow_run_id', 'id']).execute()
   // Who waits without a time is not in it, and whose time is to come is never reached.
   await partial('flow_step_due', ['due_at'], 'due_at')
   await partial('flow_step_by_parent', ['parent_id', 'item'], 'parent_id')
