@@ -4,7 +4,7 @@ import type { RunDetail } from '@postern/protocol/api'
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { runQuery, runsQuery } from '../api/queries.ts'
-import { RunRowsTable } from '../runs/run-rows.tsx'
+import { RunRowsTable, SealedRows } from '../runs/run-rows.tsx'
 import { DeliveryBadge, RunBadge } from '../ui/badge.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -55,8 +55,8 @@ function OneRun({ id }: { id: string }) {
       {(run) => (
         <Stack gap="sm" mt="xs">
           <RunSummary run={run} />
-          {run.rows > 0 && <RunRowsTable runId={id} maxRows={maxRows} />}
-          {run.rows > maxRows && (
+          {run.rows > 0 && (run.sealed ? <SealedRows /> : <RunRowsTable runId={id} maxRows={maxRows} />)}
+          {run.rows > maxRows && !run.sealed && (
             <Text size="sm" c="dimmed">
               The first {maxRows} rows; the run’s page has more.
             </Text>

@@ -8,59 +8,13 @@ import { type CommandValues, usesLastValue } from './command-values.ts'
 import { CursorFields } from './cursor-fields.tsx'
 import { DeliveryFields } from './delivery-fields.tsx'
 import { wrongCredential, wrongHeaderLines, wrongWaits } from './delivery-values.ts'
+import { commandPaths } from './field-paths.ts'
 import { OptionFields } from './option-fields.tsx'
 import { ScheduleFields } from './schedule-fields.tsx'
+import { SealField } from './seal-field.tsx'
 import { SqlEditor } from './sql-editor.tsx'
 import { TryPanel } from './try-panel.tsx'
 import { useSchema } from './use-schema.ts'
-
-const paths = {
-  '/name': 'name',
-  '/sql': 'sql',
-  '/callbackUrl': 'callbackUrl',
-  '/lastField': 'lastField',
-  '/fromBeginning': 'firstValue',
-  '/lastValue': 'lastValue',
-  '/lastValueType': 'lastValueType',
-  '/lastValueOption': 'lastValueOption',
-  '/schedule/everySeconds': 'amount',
-  '/schedule/daily': 'time',
-  '/schedule/weekly': 'time',
-  '/schedule/monthly': 'time',
-  '/schedule/days': 'days',
-  '/schedule/day': 'day',
-  '/schedule/timezone': 'timezone',
-  '/schedule/cron': 'cron',
-  '/exactNumbers': 'exactNumbers',
-  '/timeoutSeconds': 'timeoutSeconds',
-  '/overlap': 'overlap',
-  '/overlap/seconds': 'overlap',
-  '/overlap/number': 'overlap',
-  '/maxRows': 'maxRows',
-  '/maxBytes': 'maxBytes',
-  '/writes': 'writes',
-  '/activeFrom': 'activeFrom',
-  '/activeUntil': 'activeUntil',
-  '/freshness': 'freshnessAmount',
-  '/retries': 'retryWaits',
-  '/callbackTimeoutSeconds': 'callbackTimeoutSeconds',
-  '/callbackFormat': 'shape',
-  '/callbackFormat/batch': 'batchRows',
-  '/callbackFormat/batch/rows': 'batchRows',
-  '/callbackFormat/batch/bytes': 'batchBytes',
-  '/callbackFormat/linkAbove': 'linkAbove',
-  '/emptyResults': 'skipEmpty',
-  '/callbackHeaders': 'headerLines',
-  '/callbackCredential': 'credentialKind',
-  '/callbackCredential/token': 'token',
-  '/callbackCredential/user': 'user',
-  '/callbackCredential/password': 'password',
-  '/callbackCredential/tokenUrl': 'tokenUrl',
-  '/callbackCredential/clientId': 'clientId',
-  '/callbackCredential/clientSecret': 'clientSecret',
-  '/callbackCredential/certificate': 'certificate',
-  '/callbackCredential/key': 'certificateKey',
-}
 
 /** Where what is wrong with a whole schedule is shown. */
 const scheduleField: Record<CommandValues['scheduleKind'], keyof CommandValues> = {
@@ -128,7 +82,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
         await onSubmit(values)
       } catch (error) {
         const wrong = fieldErrors(error instanceof Error ? error : new Error(String(error)), {
-          ...paths,
+          ...commandPaths,
           '/schedule': scheduleField[values.scheduleKind],
         })
         form.setErrors({ ...wrong.at, rest: wrong.rest })
@@ -175,6 +129,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
           <Stack>
             <CallbackField form={form} connection={connection} />
             <DeliveryFields form={form} />
+            <SealField form={form} />
           </Stack>
         </Section>
         <Section title="When it runs">

@@ -108,3 +108,11 @@ test('a command without a name is called by the first line that says something',
   assert.equal(commandTitle({ name: null, sql: '\n-- orders\n  SELECT 1\nFROM t' }), 'SELECT 1')
   assert.equal(commandTitle({ name: 'Orders', sql: 'SELECT 1' }), 'Orders')
 })
+
+test('rows are sealed for the recipients that stand there, and for nobody once they are gone', () => {
+  const sealed = valuesOf({ ...command, sealedFor: ['age1a', 'age1b'] }, 'UTC')
+  assert.equal(sealed.sealedFor, 'age1a\nage1b')
+  assert.deepEqual(toPatch(sealed, { ...sealed, sealedFor: ' age1b ' }), { sealedFor: ['age1b'] })
+  assert.deepEqual(toPatch(sealed, { ...sealed, sealedFor: '' }), { sealedFor: null })
+  assert.equal(toNewCommand({ ...sealed, sealedFor: 'age1a' })?.sealedFor?.length, 1)
+})

@@ -28,6 +28,8 @@ export interface CommandValues extends ScheduleForm, DeliveryValues {
   freshnessOf: 'none' | 'run' | 'rows'
   freshnessAmount: number | string
   freshnessUnit: Unit
+  /** Age recipients, one a line. */
+  sealedFor: string
   paused: boolean
 }
 
@@ -53,6 +55,7 @@ export function emptyValues(timezone: string): CommandValues {
     activeUntil: '',
     ...freshnessValues(null),
     ...deliveryValues(null),
+    sealedFor: '',
     paused: false,
   }
 }
@@ -79,6 +82,7 @@ export function valuesOf(command: Command, timezone: string): CommandValues {
     activeUntil: toLocalInput(command.activeUntil),
     ...freshnessValues(command.freshness),
     ...deliveryValues(command),
+    sealedFor: (command.sealedFor ?? []).join('\n'),
     paused: command.status === 'PAUSED',
   }
 }
@@ -102,6 +106,7 @@ interface Fields {
   activeFrom: string | null
   activeUntil: string | null
   freshness: Freshness | null
+  sealedFor: string[] | null
 }
 
 const overlapValues = (overlap: Overlap | null): Pick<CommandValues, 'overlap' | 'overlapOf'> => {
@@ -156,7 +161,13 @@ function fieldsOf(values: CommandValues): Fields {
     activeFrom: fromLocalInput(values.activeFrom),
     activeUntil: fromLocalInput(values.activeUntil),
     freshness: freshnessOf(values),
+    sealedFor: recipientsOf(values),
   }
+}
+
+function recipientsOf({ sealedFor }: CommandValues): string[] | null {
+  const recipients = sealedFor.split(/\s+/).filter((each) => each !== '')
+  return recipients.length === 0 ? null : recipients
 }
 
 function overlapOf(values: CommandValues, lastField: string | null): Overlap | null {

@@ -20,6 +20,8 @@ export function deliveryFacts(command: Command): [string, string][] {
   if (credential)
     facts.push(['Receiver gets', `${credentialWords[credential.kind]} (${credential.hint || 'not shown'})`])
   if (callbackHeaderNames.length > 0) facts.push(['Own headers', callbackHeaderNames.join(', ')])
+  if (command.sealedFor !== null)
+    facts.push(['Sealed for', command.sealedFor.map((each) => `${each.slice(0, 12)}…`).join(', ')])
   if (emptyResults === 'skip') facts.push(['Without rows', 'nothing is delivered'])
   return facts
 }

@@ -35,8 +35,18 @@ export type DeliveryFields = Pick<
   'retries' | 'callbackTimeoutSeconds' | 'callbackFormat' | 'emptyResults' | 'callbackHeaders' | 'callbackCredential'
 >
 
+type Delivered = Pick<
+  Command,
+  | 'retries'
+  | 'callbackHeaderNames'
+  | 'callbackTimeoutSeconds'
+  | 'callbackFormat'
+  | 'emptyResults'
+  | 'callbackCredential'
+>
+
 /** @param command null for a new one */
-export function deliveryValues(command: Command | null): DeliveryValues {
+export function deliveryValues(command: Delivered | null): DeliveryValues {
   const retries = command?.retries ?? 'standard'
   const headers = command?.callbackHeaderNames ?? []
   return {

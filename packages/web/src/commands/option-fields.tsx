@@ -9,6 +9,30 @@ const whole = { allowDecimal: false, allowNegative: false, min: 1, thousandSepar
 export function OptionFields({ form }: { form: UseFormReturnType<CommandValues> }) {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+      <LimitFields form={form} />
+      <FreshnessFields form={form} />
+      <TextInput
+        label="Runs from"
+        description="Empty: at once."
+        type="datetime-local"
+        step={1}
+        {...form.getInputProps('activeFrom')}
+      />
+      <TextInput
+        label="Runs until"
+        description="Empty: for good."
+        type="datetime-local"
+        step={1}
+        {...form.getInputProps('activeUntil')}
+      />
+    </SimpleGrid>
+  )
+}
+
+/** How rows are written, and what one run may take. */
+export function LimitFields({ form }: { form: UseFormReturnType<CommandValues> }) {
+  return (
+    <>
       <Select
         label="Large numbers"
         description="64-bit integers and decimals as…"
@@ -50,21 +74,6 @@ export function OptionFields({ form }: { form: UseFormReturnType<CommandValues> 
         allowDeselect={false}
         {...form.getInputProps('writes')}
       />
-      <FreshnessFields form={form} />
-      <TextInput
-        label="Runs from"
-        description="Empty: at once."
-        type="datetime-local"
-        step={1}
-        {...form.getInputProps('activeFrom')}
-      />
-      <TextInput
-        label="Runs until"
-        description="Empty: for good."
-        type="datetime-local"
-        step={1}
-        {...form.getInputProps('activeUntil')}
-      />
-    </SimpleGrid>
+    </>
   )
 }

@@ -1,63 +1,15 @@
 import { autocompletion } from '@codemirror/autocomplete'
 import { StandardSQL } from '@codemirror/lang-sql'
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { syntaxHighlighting } from '@codemirror/language'
 import { EditorView } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
 import { Input } from '@mantine/core'
 import type { DatabaseSchema } from '@postern/protocol/api'
 import CodeMirror from '@uiw/react-codemirror'
 import { type ReactNode, useMemo } from 'react'
+import classes from '../ui/editor.module.css'
+import { editorColours, editorLook } from '../ui/editor-look.ts'
 import { placeholderMarks } from './placeholder-marks.ts'
 import { schemaCompletion } from './schema-completion.ts'
-import classes from './sql-editor.module.css'
-
-const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: 'var(--pn-sql-keyword)', fontWeight: '600' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--pn-sql-string)' },
-  { tag: [tags.number, tags.bool, tags.null], color: 'var(--pn-sql-number)' },
-  { tag: [tags.comment, tags.lineComment, tags.blockComment], color: 'var(--pn-sql-comment)', fontStyle: 'italic' },
-])
-
-const look = EditorView.theme({
-  '&': { fontSize: '0.875rem', backgroundColor: 'transparent', color: 'var(--mantine-color-text)' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.65' },
-  '.cm-content': { caretColor: 'var(--mantine-color-text)', padding: '10px 0', fontVariantLigatures: 'none' },
-  '.cm-cursor': { borderLeftColor: 'var(--mantine-color-text)' },
-  '.cm-gutters': {
-    backgroundColor: 'var(--pn-page)',
-    borderRight: '1px solid var(--pn-rule)',
-    color: 'var(--mantine-color-dimmed)',
-  },
-  '.cm-activeLine, .cm-activeLineGutter': {
-    backgroundColor: 'color-mix(in srgb, var(--mantine-color-text) 4%, transparent)',
-  },
-  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--mantine-color-verdigris-5) 30%, transparent) !important',
-  },
-  '.cm-placeholder': { color: 'var(--mantine-color-dimmed)' },
-  '.cm-placeholderMark, .cm-placeholderMark *': {
-    backgroundColor: 'var(--pn-placeholder-bg)',
-    color: 'var(--pn-placeholder) !important',
-    borderRadius: '4px',
-    fontWeight: '600',
-  },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--mantine-color-body)',
-    borderColor: 'var(--mantine-color-default-border)',
-    color: 'var(--mantine-color-text)',
-  },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
-    fontFamily: 'var(--mantine-font-family-monospace)',
-    fontSize: '0.8125rem',
-  },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
-    backgroundColor: 'var(--mantine-color-verdigris-light)',
-    color: 'var(--mantine-color-text)',
-  },
-  '.cm-completionDetail': { color: 'var(--mantine-color-dimmed)', fontStyle: 'normal' },
-  '.cm-tooltip-autocomplete li[aria-selected] .cm-completionDetail': { color: 'inherit' },
-})
 
 /**
  * Nothing is chosen by itself, so that Enter is a new line until an arrow key has chosen; so keys need not wait either.
@@ -86,9 +38,9 @@ export function SqlEditor({ value, onChange, description, error, schema }: SqlEd
     () => [
       StandardSQL.language,
       schema ? autocompletion(completionOf(schema)) : [],
-      syntaxHighlighting(colours),
+      syntaxHighlighting(editorColours),
       placeholderMarks,
-      look,
+      editorLook,
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': 'SQL', 'aria-invalid': String(invalid) }),
     ],

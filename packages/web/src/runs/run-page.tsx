@@ -38,11 +38,11 @@ export function RunPage() {
           <Button
             component="a"
             href={`/api/v1/runs/${seg(id)}/result`}
-            download={`run-${id}.json`}
+            download={`run-${id}.json${run.sealed ? '.age' : ''}`}
             variant="default"
             leftSection={<IconDownload size={16} stroke={1.8} />}
           >
-            Download JSON
+            {run.sealed ? 'Download the age file' : 'Download JSON'}
           </Button>
         )
       }

@@ -20,6 +20,12 @@ export function RunRows({ run }: { run: RunDetail }) {
         </Text>
       </Section>
     )
+  if (run.sealed)
+    return (
+      <Section title="Rows" description={`${count(run.rows, 'row')}, sealed by the gateway.`}>
+        <SealedRows />
+      </Section>
+    )
   return (
     <Section
       title="Rows"
@@ -31,6 +37,15 @@ export function RunRows({ run }: { run: RunDetail }) {
     >
       <RunRowsTable runId={run.id} maxRows={maxRows} />
     </Section>
+  )
+}
+
+export function SealedRows() {
+  return (
+    <Text size="sm" c="dimmed">
+      They are encrypted for the recipients of the command, so nobody can read them here. <code>age --decrypt</code>{' '}
+      with the key opens the download.
+    </Text>
   )
 }
 
