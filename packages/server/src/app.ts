@@ -11,6 +11,7 @@ import { requireCaller } from './access/require-caller.ts'
 import { accessRoutes } from './access/routes.ts'
 import { UseTimes } from './access/use-times.ts'
 import { alertRoutes } from './alerts/routes.ts'
+import { appRoutes } from './apps/routes.ts'
 import { commandRoutes } from './commands/routes.ts'
 import { warningRoutes } from './commands/warning-routes.ts'
 import { ConnectionLog } from './connections/connection-log.ts'
@@ -146,6 +147,7 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, secretBox, parts, presence })
       warningRoutes(api, { db })
+      appRoutes(api, { db, bus, clock, rules, secretBox })
       dynamicCommandRoutes(api, { db, bus, clock, rules, secretBox, parts, closing: closing.signal })
       tryRoutes(api, { db, bus, clock, rules, secretBox, parts, closing: closing.signal }, tryWaitMs)
       cursorRoutes(api, { db })

@@ -70,7 +70,21 @@ export type AppCallback = Static<typeof AppCallback>
 const Name = Type.String({ minLength: 1, maxLength: 200 })
 const Sql = Type.String({ minLength: 1, maxLength: 1_048_576, description: 'With @object.params.NAME@' })
 const { exactNumbers, timeoutSeconds, maxRows, maxBytes, writes } = NewDynamicCommand.properties
-const options = { exactNumbers, timeoutSeconds, maxRows, maxBytes, writes, ...callbackOptions }
+const { retries, callbackTimeoutSeconds, callbackFormat, callbackHeaders, callbackCredential, emptyResults } =
+  callbackOptions
+const options = {
+  exactNumbers,
+  timeoutSeconds,
+  maxRows,
+  maxBytes,
+  writes,
+  retries,
+  callbackTimeoutSeconds,
+  callbackFormat,
+  callbackHeaders,
+  callbackCredential,
+  emptyResults,
+}
 
 /** A further Data Gateway app of a connection. */
 export const NewApp = Type.Object(

@@ -2,6 +2,9 @@ import { type Static, Type } from 'typebox'
 import { Retries } from './callback.ts'
 import { closed } from './common.ts'
 
+/** Most steps of a flow, and of what a `for_each` does. */
+export const mostSteps = 200
+
 /** What a step is called in its flow: its key under `steps`. */
 export const StepName = Type.String({
   pattern: '^[A-Za-z][A-Za-z0-9_-]*$',
@@ -192,7 +195,7 @@ export const SingleStep = Type.Union([
 export type SingleStep = Static<typeof SingleStep>
 
 const stepsOf = <T extends Parameters<typeof Type.Record>[1]>(step: T) =>
-  Type.Record(StepName, step, { ...closed, minProperties: 1, maxProperties: 200 })
+  Type.Record(StepName, step, { ...closed, minProperties: 1, maxProperties: mostSteps })
 
 /**
  * Does steps for each item. Their record is the record as it stood, with the item under `object.item` and its number, from

@@ -106,7 +106,8 @@ function mergeHeaders(
   return merged
 }
 
-function wrongHeader(name: string, value: string | null): string | null {
+/** What is wrong with a header of one's own, by its name in lower case, or null. */
+export function wrongHeader(name: string, value: string | null): string | null {
   if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return 'is not a header name'
   if (reserved.test(name)) return 'is reserved: HTTP or the delivery itself sets it'
   if (value !== null && !isHeaderText(value)) return 'must be printable ASCII without spaces around it'

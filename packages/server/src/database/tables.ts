@@ -32,6 +32,8 @@ export interface Tables {
   run: RunTable
   result_part: ResultPartTable
   delivery: DeliveryTable
+  receiver: ReceiverTable
+  callback_turn: CallbackTurnTable
   attempt: AttemptTable
   inspection_url: InspectionUrlTable
   sent_rows: SentRowsTable
@@ -81,6 +83,8 @@ export interface ConnectionTable {
   alert_url: string | null
   /** Since when its static commands wait because too much of it is not delivered. */
   held_back_at: number | null
+  /** How often its callbacks may go to each host, unless a command says otherwise. */
+  callback_rate: Generated<Json | null>
   created_at: Fixed<number>
 }
 
@@ -95,7 +99,7 @@ export interface ApiKeyTable {
 
 export interface AppTable {
   id: Fixed<string>
-  connection_id: Fixed<string>
+  connection_id: string
   kind: Fixed<string>
   name: string
   /** Null until somebody has written one. */
@@ -320,6 +324,12 @@ export interface CommandTable {
   /** What kind it is, a hint, and the sealed rest. */
   callback_credential: Json | null
   empty_results: Generated<'deliver' | 'skip'>
+  /** How often its callbacks may go to each host; null: what its connection says. */
+  callback_rate: Generated<Json | null>
+  /** Whether its deliveries wait for no earlier ones. */
+  unordered: Generated<number>
+  /** Rows of a batch that its receiver has refused no more as too large, and the batch of the format it was for. */
+  smaller_batch: Generated<Json | null>
   /** The age recipients that its rows are sealed for; null: they are not. */
   sealed_for: Json | null
   writes: Generated<'auto' | 'yes' | 'no'>
@@ -415,6 +425,8 @@ export interface DeliveryTable {
   url: Fixed<string>
   /** Host and port of the URL, so that a slow receiver's deliveries can be passed over. */
   host: Fixed<string>
+  /** Scheme, host and port of the URL: with the connection, its receiver. */
+  origin: Fixed<string>
   state: 'WAITING' | 'PENDING' | 'DELIVERED' | 'FAILED' | 'DROPPED'
   attempt_count: Generated<number>
   /** Attempts made before somebody asked for it again: the table of retry times counts from there. */
@@ -425,6 +437,10 @@ export interface DeliveryTable {
   next_attempt_at: number | null
   /** The attempt under way: drawn anew by each taking, so that a late holder's outcome is refused. */
   lease_id: string | null
+  /** The paused receiver that it waits for; it is due at no time then. */
+  receiver_id: string | null
+  /** Whose turn it has been given, at the time when it is due, where its host may be called only so often. */
+  turn: string | null
   last_error: string | null
   /** How far a delivery in batches has come; null at its beginning. */
   progress: Json | null
@@ -433,6 +449,32 @@ export interface DeliveryTable {
   created_at: Fixed<number>
   /** When it became DELIVERED, FAILED or DROPPED; null while it is open. */
   ended_at: number | null
+}
+
+/** Where callbacks of a connection go, once an attempt has failed there or somebody has paused it. */
+export interface ReceiverTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  /** Scheme, host and port. */
+  origin: Fixed<string>
+  /** Since when it has answered with nothing but failures, and how many; null and 0 after a success. */
+  failing_since: number | null
+  failures: Generated<number>
+  last_error: string | null
+  last_failed_at: number | null
+  paused_at: number | null
+  paused_by: 'failures' | 'hand' | null
+  /** The delivery that goes out although it is paused, and when. */
+  probe_id: string | null
+  probe_at: number | null
+  /** Probes that failed since it was paused. */
+  probes: Generated<number>
+}
+
+/** Hosts that may be called only so often: when each may be called next. */
+export interface CallbackTurnTable {
+  key: Fixed<string>
+  next_at: number
 }
 
 export interface AttemptTable {
@@ -502,7 +544,9 @@ export interface AlertTable {
   /** Null where it is about the whole connection. It outlives the command, so that it resolves as any other. */
   command_id: Fixed<string | null>
   command_name: Fixed<string | null>
-  kind: Fixed<'stale' | 'no-rows' | 'stuck' | 'no-gateway' | 'dead-letter'>
+  kind: Fixed<'stale' | 'no-rows' | 'stuck' | 'no-gateway' | 'dead-letter' | 'receiver-paused' | 'held-back'>
+  /** Origin of the receiver that it is about; empty for anything else, so that it can be unique. */
+  receiver: Generated<string>
   message: Fixed<string>
   opened_at: Fixed<number>
   /** Null while it stands. */

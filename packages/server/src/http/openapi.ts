@@ -23,6 +23,8 @@ export async function openApi(app: App, version: string): Promise<void> {
         { name: 'Connections', description: 'Connections, their API keys, gateways and log' },
         { name: 'Commands', description: 'Commands and their queue' },
         { name: 'Schedules', description: 'When commands run' },
+        { name: 'Apps', description: 'Tools of flows: SQL with typed parameters' },
+        { name: 'Flows', description: 'What is done with a record, step by step' },
         { name: 'Runs', description: 'Runs and their results' },
         { name: 'Deliveries', description: 'Results on their way to callback URLs' },
         { name: 'Alerts', description: 'What went wrong in silence' },
