@@ -105,6 +105,18 @@ const archive = createRoute({
   component: lazyRouteComponent(() => import('./commands/archive-tab.tsx'), 'ArchiveTab'),
 })
 
+const apps = createRoute({
+  getParentRoute: () => connection,
+  path: '/apps',
+  component: lazyRouteComponent(() => import('./apps/apps-tab.tsx'), 'AppsTab'),
+})
+
+const appPage = createRoute({
+  getParentRoute: () => app,
+  path: '/apps/$id',
+  component: lazyRouteComponent(() => import('./apps/app-page.tsx'), 'AppPage'),
+})
+
 const alerts = createRoute({
   getParentRoute: () => connection,
   path: '/alerts',
@@ -180,11 +192,12 @@ const routeTree = root.addChildren([
     home,
     connections,
     newConnection,
-    connection.addChildren([overview, queue, archive, alerts, log, settings]),
+    connection.addChildren([overview, queue, archive, apps, alerts, log, settings]),
     newCommand,
     command,
     editCommand,
     run,
+    appPage,
     deliveries,
     inspectionUrls,
     inspectionUrl,

@@ -2,12 +2,14 @@ import type {
   Alert,
   ApiKey,
   ApiToken,
+  App,
   Command,
   CommandCursor,
   CommandWarnings,
   Connection,
   DatabaseSchema,
   Delivery,
+  DirectUrl,
   InspectedRequest,
   InspectionUrl,
   LogEntry,
@@ -145,6 +147,17 @@ export const cursorQuery = (commandId: string) =>
       api<CommandCursor>('GET', `/commands/${seg(commandId)}/cursor${queryString({ limit: 10, cursor: pageParam })}`),
     initialPageParam: '',
     getNextPageParam: (page) => page.moves.nextCursor,
+  })
+
+export const appsQuery = (connection: string) => paged<App>(['apps', connection], '/apps', 100, { connection })
+
+export const appQuery = (id: string) =>
+  queryOptions({ queryKey: ['app', id], queryFn: () => api<App>('GET', `/apps/${seg(id)}`) })
+
+export const directUrlsQuery = (flowId?: string) =>
+  queryOptions({
+    queryKey: ['direct-urls', flowId ?? 'all'],
+    queryFn: async () => (await api<Page<DirectUrl>>('GET', `/direct-urls${queryString({ flowId })}`)).items,
   })
 
 export const requestsQuery = (id: string) =>

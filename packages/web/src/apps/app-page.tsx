@@ -1,0 +1,198 @@
+import { Alert, Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { type UseFormReturnType, useForm } from '@mantine/form'
+import type { App, AppCallback } from '@postern/protocol/api'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api, seg } from '../api/http.ts'
+import { appQuery, directUrlsQuery } from '../api/queries.ts'
+import { CallbackField } from '../commands/callback-field.tsx'
+import type { CommandValues } from '../commands/command-values.ts'
+import { DeliveryFields } from '../commands/delivery-fields.tsx'
+import { wrongCredential, wrongHeaderLines, wrongWaits } from '../commands/delivery-values.ts'
+import { sharedPaths } from '../commands/field-paths.ts'
+import { LimitFields } from '../commands/option-fields.tsx'
+import { SqlEditor } from '../commands/sql-editor.tsx'
+import { useSchema } from '../commands/use-schema.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { Section } from '../ui/section.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { type AppOwnValues, ownValues, parametersOf, sharedValues, toAppPatch } from './app-values.ts'
+import { ParameterFields } from './parameter-fields.tsx'
+
+export function AppPage() {
+  const { id } = useParams({ from: '/app/apps/$id' })
+  const query = useQuery(appQuery(id))
+  const [saves, setSaves] = useState(0)
+  const app = query.data
+  return (
+    <Page
+      title={app?.name ?? 'App'}
+      narrow
+      crumbs={[
+        <TextLink key="connections" to="/connections" c="inherit" size="sm">
+          Connections
+        </TextLink>,
+        app && (
+          <TextLink key="apps" to="/connections/$name/apps" params={{ name: app.connection }} c="inherit" size="sm">
+            {app.connection}
+          </TextLink>
+        ),
+      ]}
+    >
+      <QueryView query={query}>
+        {(found) => <AppForm key={saves} app={found} onSaved={() => setSaves(saves + 1)} />}
+      </QueryView>
+    </Page>
+  )
+}
+
+const callbackKinds: { value: AppCallback['kind']; label: string }[] = [
+  { value: 'flow', label: 'Into the record of the flow itself' },
+  { value: 'url', label: 'To a URL' },
+  { value: 'direct_url', label: 'To a direct URL, which starts another flow' },
+  { value: 'webhook', label: 'To the webhook that the flow waits for' },
+]
+
+/** Configures an app: what it runs, how its parameters are typed, and where its rows go. */
+function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
+  const [before] = useState(() => ({ shared: sharedValues(app), own: ownValues(app) }))
+  const [own, setOwn] = useState<AppOwnValues>(before.own)
+  const queries = useQueryClient()
+  const schema = useSchema(app.connection)
+  const form = useForm<CommandValues & { rest?: string }>({
+    initialValues: before.shared,
+    validate: {
+      name: (name) => (name.trim() === '' ? 'Give it a name' : null),
+      callbackUrl: (url) =>
+        own.callbackKind !== 'url' || /^https?:\/\/\S+$/i.test(url.trim())
+          ? null
+          : 'An address that begins with https:// or http://',
+      retryWaits: (waits, { retries }) => (retries === 'own' ? wrongWaits(waits) : null),
+      headerLines: wrongHeaderLines,
+      ...wrongCredential,
+    },
+  })
+  const save = useAction({
+    run: (values: CommandValues) =>
+      api<App>('PATCH', `/apps/${seg(app.id)}`, toAppPatch(before, { shared: values, own })),
+    done: 'The app is saved',
+    ownErrors: true,
+  })
+  const submit = form.onSubmit((values) => {
+    form.clearErrors()
+    save.mutate(values, {
+      onSuccess: (saved) => {
+        queries.setQueryData(appQuery(app.id).queryKey, saved)
+        onSaved()
+      },
+      onError: (error) => {
+        const sent = parametersOf(values.sql, own.parameters, before.own.parameters)
+        const { at, rest } = fieldErrors(error, {
+          ...sharedPaths,
+          '/callback': 'callbackKind',
+          '/callback/url': 'callbackUrl',
+          '/callback/directUrl': 'directUrl',
+          ...Object.fromEntries(sent.map(({ name }, index) => [`/parameters/${index}`, `parameter ${name}`])),
+        })
+        form.setErrors({ ...at, rest })
+      },
+    })
+  })
+  const parameterErrors = Object.fromEntries(
+    Object.entries(form.errors)
+      .filter(([field]) => field.startsWith('parameter '))
+      .map(([field, message]) => [field.slice('parameter '.length), message]),
+  )
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="lg">
+        {form.errors.rest && (
+          <Alert color="red" role="alert" title="That cannot be saved yet">
+            {form.errors.rest}
+          </Alert>
+        )}
+        <Section title="What it runs">
+          <Stack>
+            <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
+            <SqlEditor
+              value={form.values.sql}
+              onChange={(sql) => form.setFieldValue('sql', sql)}
+              error={form.errors.sql}
+              schema={schema}
+              description={
+                <>
+                  <code>@object.params.NAME@</code> stands for a value that the flow gives. Placeholders are bound as
+                  values; they never become SQL text.
+                </>
+              }
+            />
+            <ParameterFields
+              sql={form.values.sql}
+              parameters={own.parameters}
+              onChange={(parameters) => setOwn({ ...own, parameters })}
+              errors={parameterErrors}
+            />
+          </Stack>
+        </Section>
+        <Section title="Where its rows go">
+          <CallbackFields form={form} app={app} own={own} setOwn={setOwn} />
+        </Section>
+        <Section title="Options">
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+            <LimitFields form={form} />
+          </SimpleGrid>
+        </Section>
+        <Group>
+          <Button type="submit" size="md" loading={save.isPending}>
+            Save
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+interface CallbackFieldsProps {
+  form: UseFormReturnType<CommandValues>
+  app: App
+  own: AppOwnValues
+  setOwn: (own: AppOwnValues) => void
+}
+
+function CallbackFields({ form, app, own, setOwn }: CallbackFieldsProps) {
+  const { data: directUrls = [] } = useQuery({ ...directUrlsQuery(), enabled: own.callbackKind === 'direct_url' })
+  return (
+    <Stack>
+      <Select
+        label="Callback"
+        data={callbackKinds}
+        allowDeselect={false}
+        value={own.callbackKind}
+        onChange={(kind) => kind && setOwn({ ...own, callbackKind: kind })}
+        error={form.errors.callbackKind}
+      />
+      {own.callbackKind === 'direct_url' && (
+        <Select
+          label="Direct URL"
+          data={directUrls.map(({ id, name }) => ({ value: id, label: name }))}
+          searchable
+          allowDeselect={false}
+          nothingFoundMessage="There is none yet: a flow's page makes one"
+          value={own.directUrl || null}
+          onChange={(id) => id && setOwn({ ...own, directUrl: id })}
+          error={form.errors.directUrl}
+        />
+      )}
+      {own.callbackKind === 'url' && (
+        <>
+          <CallbackField form={form} connection={app.connection} />
+          <DeliveryFields form={form} />
+        </>
+      )}
+    </Stack>
+  )
+}
