@@ -29,6 +29,7 @@ import { tryRoutes } from './dynamic-commands/try-routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
+import { flowRunRoutes } from './flow-runs/routes.ts'
 import { CancelWaiters } from './gateway-api/cancel-waiters.ts'
 import { ClaimWaiters } from './gateway-api/claim-waiters.ts'
 import { gatewayRoutes } from './gateway-api/routes.ts'
@@ -156,6 +157,7 @@ export async function createApp(context: AppContext): Promise<App> {
       runRoutes(api, { db })
       alertRoutes(api, { db })
       inspectionRoutes(api, inspection)
+      flowRunRoutes(api, { db, bus, clock })
       eventRoutes(api, { streams })
       done()
     },

@@ -1,6 +1,7 @@
 import type { Command } from '@postern/protocol/api'
 import type { Database, Transaction } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
+import { wakeStep } from '../flow-runs/wake-step.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { endRun, type RunFailure } from '../runs/end-run.ts'
@@ -28,6 +29,7 @@ export async function cancelCommand(db: Database, bus: Bus, clock: Clock, id: st
   bus.publish(
     { kind: 'work', connectionId: row.connection_id },
     { kind: 'change', change: { what: 'command', connection, id } },
+    ...(row.flow_step_id === null ? [] : [{ kind: 'flow' } as const]),
   )
   return viewCommand(db.read, row, connection)
 }
@@ -59,6 +61,7 @@ async function cancel(tx: Transaction, command: CommandRow, now: number): Promis
     })
     .where('id', '=', command.id)
     .execute()
+  if (command.flow_step_id !== null) await wakeStep(tx, command.flow_step_id, now)
 }
 
 const neverBegan: RunFailure = {

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
+import { wakeStep } from '../flow-runs/wake-step.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { removeHistory } from '../runs/remove-runs.ts'
 import { findCommand } from './find-command.ts'
@@ -19,8 +20,9 @@ export async function deleteCommand(db: Database, bus: Bus, parts: PartStore, id
       )
       .execute()
     await tx.deleteFrom('command').where('id', '=', id).execute()
+    if (found.row.flow_step_id !== null) await wakeStep(tx, found.row.flow_step_id, Date.now())
     return { ...found, runs }
   })
   for (const run of runs) await parts.removeRun(row.connection_id, run.id)
-  bus.publish({ kind: 'change', change: { what: 'command', connection, id } })
+  bus.publish({ kind: 'change', change: { what: 'command', connection, id } }, { kind: 'flow' })
 }

@@ -3,6 +3,7 @@ import type { Updateable } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import type { Bus } from '../events/bus.ts'
+import { wakeStep } from '../flow-runs/wake-step.ts'
 import type { CommandRow } from './command-view.ts'
 import { viewCommand } from './find-command.ts'
 import { lockCommand } from './lock-command.ts'
@@ -23,11 +24,13 @@ export async function updateCommand(
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
+    if (row.status === 'FINISHED' && row.flow_step_id !== null) await wakeStep(tx, row.flow_step_id, now)
     return { row, connection: found.connection }
   })
   bus.publish(
     { kind: 'work', connectionId: row.connection_id },
     { kind: 'change', change: { what: 'command', connection, id } },
+    ...(row.flow_step_id === null ? [] : [{ kind: 'flow' } as const]),
   )
   return viewCommand(db.read, row, connection)
 }

@@ -1,6 +1,7 @@
 import { verifyPassword } from '../access/users.ts'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
+import { removeFlowRunsOf } from '../flow-runs/remove-flow-runs.ts'
 import { AppError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
 import type { PartStore } from '../results/part-store.ts'
@@ -32,6 +33,7 @@ export async function deleteConnection(
   await deleteLogUpTo(db, connectionId, newId())
   await removeHistory(db, parts, { column: 'connection_id', id: connectionId })
   await parts.removeConnection(connectionId)
+  await removeFlowRunsOf(db, connectionId)
   await db.transact((tx) => tx.deleteFrom('connection').where('id', '=', connectionId).execute())
   // A part that was on its way before the key was gone.
   await parts.removeConnection(connectionId)

@@ -8,6 +8,8 @@ export interface DialectDifferences {
   takeRows<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
   /** Takes the rows for this transaction, waiting for whoever has them. */
   lockRows<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
+  /** What stands at a path in a column of JSON, as text; null for nothing. */
+  textInJson(column: string, path: readonly string[]): RawBuilder<string | null>
   /** Milliseconds since 1970 by the database's clock; null where it runs in this process. */
   readonly readClock: RawBuilder<{ ms: number }> | null
 }
@@ -17,6 +19,8 @@ export const sqliteDifferences: DialectDifferences = {
   bytesType: 'blob',
   takeRows: (query) => query,
   lockRows: (query) => query,
+  textInJson: (column, path) =>
+    sql`cast(json_extract(${sql.ref(column)}, ${`$${path.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `."${name}"`)).join('')}`}) as text)`,
   readClock: null,
 }
 
@@ -25,6 +29,9 @@ export const postgresDifferences: DialectDifferences = {
   bytesType: sql`bytea`,
   takeRows: (query) => query.forUpdate().skipLocked(),
   lockRows: (query) => query.forUpdate(),
+  // An escaped NUL is JSON, but no text that PostgreSQL could compare.
+  textInJson: (column, path) =>
+    sql`case when position('\\u0000' in ${sql.ref(column)}) = 0 then ${sql.ref(column)}::json #>> ${`{${path.join(',')}}`}::text[] end`,
   readClock: sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
 }
 

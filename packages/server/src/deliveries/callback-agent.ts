@@ -23,10 +23,10 @@ export interface ClientIdentity {
 }
 
 export interface CallbackAgent {
-  /** Sends a POST; redirects are not followed. */
+  /** Sends a POST, or with another method what a flow asks for; redirects are not followed. */
   post(
     url: URL,
-    request: Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'method'>,
+    request: Omit<Dispatcher.RequestOptions, 'origin' | 'path' | 'method'> & { method?: Dispatcher.HttpMethod },
     identity?: ClientIdentity,
   ): Promise<Dispatcher.ResponseData>
   close(): Promise<void>
@@ -95,7 +95,7 @@ export function createCallbackAgent(rules: CallbackRules, options: CallbackAgent
       const ownPath = ownInspectionPath(rules, url)
       const local = ownPath === null ? null : (localUrl?.() ?? null)
       const target = local === null || ownPath === null ? url : new URL(ownPath + url.search, local)
-      const sent = { ...request, method: 'POST', origin: target.origin, path: target.pathname + target.search } as const
+      const sent = { method: 'POST', ...request, origin: target.origin, path: target.pathname + target.search } as const
       if (ownPath !== null) return own.request(sent)
       const dispatcher = identity ? withIdentity(identity) : outward
       if (proxy === null) return dispatcher.request(sent)

@@ -24,7 +24,12 @@ const nothing: Authorization = { headers: {}, isFromCache: false, withhold: (tex
  */
 export async function authorize(
   { secretBox, tokens }: { secretBox: SecretBox; tokens: OauthTokens },
-  { url, callbackUrl, headers: stored, credential: sealed }: TakenDelivery,
+  {
+    url,
+    callbackUrl,
+    headers: stored,
+    credential: sealed,
+  }: Pick<TakenDelivery, 'url' | 'callbackUrl' | 'headers' | 'credential'>,
   signal: AbortSignal,
 ): Promise<Authorization> {
   if (stored === null && sealed === null) return nothing

@@ -316,6 +316,7 @@ async function told<T extends Reported>(
   try {
     const done = await work()
     tell(api, request, what, done.gateway, 'ok', { runId, commandId: done.commandId })
+    if (done.isOfFlow && statusChanges.has(what)) api.bus.publish({ kind: 'flow' })
     return done
   } catch (error) {
     record(api, request, what, '', error instanceof AppError ? error.code : 'INTERNAL', runId)

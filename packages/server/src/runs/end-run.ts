@@ -4,6 +4,7 @@ import { dueAgainAt, notWaited } from '../commands/due-time.ts'
 import type { Transaction } from '../database/database.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
 import { updateRow } from '../database/write-rows.ts'
+import { wakeStep } from '../flow-runs/wake-step.ts'
 import type { HeldRun } from './held-run.ts'
 import { type RunEvent, stateAfter } from './run-states.ts'
 
@@ -59,6 +60,7 @@ export async function endRun(
     }),
     ...changes.command,
   })
+  if (status === 'FINISHED' && command.flow_step_id !== null) await wakeStep(tx, command.flow_step_id, now)
 }
 
 interface Next {

@@ -20,6 +20,8 @@ export interface HeldRun {
 export interface Reported {
   readonly commandId: string
   readonly gateway: string
+  /** A flow run waits for the end of the command. */
+  readonly isOfFlow?: boolean
 }
 
 /** The end of a run, as its gateway reported it. */
@@ -28,7 +30,11 @@ export interface Ended extends Reported {
   readonly repeated: boolean
 }
 
-export const reported = ({ run, command }: HeldRun): Reported => ({ commandId: command.id, gateway: run.gateway })
+export const reported = ({ run, command }: HeldRun): Reported => ({
+  commandId: command.id,
+  gateway: run.gateway,
+  isOfFlow: command.flow_step_id !== null,
+})
 
 const leaseLost = (): AppError => new AppError('LEASE_LOST')
 

@@ -39,7 +39,7 @@ export function startLeaseWatch(
 
   async function tell({ runId, commandId, connectionId }: LostRun): Promise<void> {
     log.warn({ runId, commandId }, 'a run was lost: its lease ran out')
-    bus.publish({ kind: 'work', connectionId })
+    bus.publish({ kind: 'work', connectionId }, { kind: 'flow' })
     const connection = await connectionName(db, connectionId)
     bus.publish(
       { kind: 'change', change: { what: 'run', connection, id: runId } },
