@@ -13,6 +13,8 @@ import { startHoldBack } from './deliveries/hold-back.ts'
 import { releaseAllLeases } from './deliveries/take-deliveries.ts'
 import { type Bus, openLocalBus } from './events/bus.ts'
 import { openPostgresBus } from './events/postgres-bus.ts'
+import { openFlows } from './flow-runs/open-flows.ts'
+import { releaseAllStepLeases } from './flow-runs/take-steps.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
 import { createDatabaseParts } from './results/database-parts.ts'
@@ -72,6 +74,7 @@ export async function startServer(
     // Alone on this file: whoever was delivering when the last server ended is gone, and nobody could hear gateways.
     if (keepsFiles(settings)) {
       await releaseAllLeases(db, clock())
+      await releaseAllStepLeases(db, clock())
       await extendLeases(db, clock(), settings.leaseSeconds)
     }
     const parts = keepsFiles(settings) ? createFileParts(db, settings.dataFolder) : createDatabaseParts()
@@ -105,6 +108,11 @@ export async function startServer(
       { leaseMs: settings.leaseSeconds * 1000 },
     )
     closers.push(deliveries.close)
+    const flows = openFlows(
+      { db, bus, clock, parts, secretBox, rules, log, localUrl: () => localUrl },
+      { leaseMs: settings.leaseSeconds * 1000 },
+    )
+    closers.push(flows.close)
     const alerts = startAlertWatch({ db, bus, clock, log })
     closers.push(alerts.close)
     const notices = startNoticeSender({ db, bus, clock, secretBox, rules, log, localUrl: () => localUrl })
