@@ -4,7 +4,8 @@ import { ListQuery, orNull, Time } from './common.ts'
 /**
  * stale: no run, or no rows, came in the time its command says · no-rows: runs come, and for unusually long had no rows ·
  * stuck: a run makes no progress · no-gateway: commands are due, and no gateway of the connection is online ·
- * dead-letter: a result could not be delivered, and waits for a person.
+ * dead-letter: a result could not be delivered, and waits for a person · receiver-paused: a receiver failed for so long that
+ * its deliveries wait · held-back: so much is not delivered that the connection's static commands wait.
  */
 export const AlertKind = Type.Union([
   Type.Literal('stale'),
@@ -12,6 +13,8 @@ export const AlertKind = Type.Union([
   Type.Literal('stuck'),
   Type.Literal('no-gateway'),
   Type.Literal('dead-letter'),
+  Type.Literal('receiver-paused'),
+  Type.Literal('held-back'),
 ])
 export type AlertKind = Static<typeof AlertKind>
 
@@ -26,6 +29,7 @@ const told = {
   connection: Type.String(),
   commandId: orNull(Type.String({ description: 'Null for what is about the whole connection' })),
   commandName: orNull(Type.String()),
+  receiver: orNull(Type.String({ description: 'Origin of the receiver that it is about; null for anything else' })),
   kind: AlertKind,
   message: Message,
   openedAt: Time,

@@ -95,6 +95,21 @@ export const ShownCredential = Type.Object({
 })
 export type ShownCredential = Static<typeof ShownCredential>
 
+/** At most so many requests to each host. */
+export const CallbackRate = Type.Object(
+  {
+    requests: Type.Integer({ minimum: 1, maximum: 100_000 }),
+    per: Type.Union([Type.Literal('second'), Type.Literal('minute')]),
+  },
+  { ...closed, description: 'At most so many requests to each host, evenly spaced; null: what stands above it' },
+)
+export type CallbackRate = Static<typeof CallbackRate>
+
+/** Whether deliveries may go out of order. */
+export const Unordered = Type.Boolean({
+  description: 'Deliveries need not wait for earlier ones of the command, and may arrive in another order',
+})
+
 /** How the results of a command are delivered. */
 export const callbackOptions = {
   retries: Type.Optional(Retries),

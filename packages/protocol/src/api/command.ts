@@ -2,7 +2,15 @@ import { type Static, Type } from 'typebox'
 import { Overlap, RunWarning } from '../gateway-api.ts'
 import { mostListValues, ValueType } from '../typed-value.ts'
 import { StandingAlert } from './alert.ts'
-import { CallbackTimeoutSeconds, callbackOptions, EmptyResults, Retries, ShownCredential } from './callback.ts'
+import {
+  CallbackRate,
+  CallbackTimeoutSeconds,
+  callbackOptions,
+  EmptyResults,
+  Retries,
+  ShownCredential,
+  Unordered,
+} from './callback.ts'
 import { CallbackFormat } from './callback-format.ts'
 import { closed, orNull, Time } from './common.ts'
 import { NewSchedule, Schedule } from './schedule.ts'
@@ -90,6 +98,8 @@ const optionalFields = {
   activeUntil: Type.Optional(orNull(Time)),
   freshness: Type.Optional(orNull(Freshness)),
   sealedFor: Type.Optional(orNull(SealedFor)),
+  callbackRate: Type.Optional(orNull(CallbackRate)),
+  unordered: Type.Optional(Unordered),
   ...callbackOptions,
 }
 
@@ -145,6 +155,7 @@ export const NewDynamicCommand = Type.Object(
     maxBytes: Type.Optional(orNull(MaxBytes)),
     writes: Type.Optional(Writes),
     sealedFor: Type.Optional(orNull(SealedFor)),
+    callbackRate: Type.Optional(orNull(CallbackRate)),
     ...callbackOptions,
   },
   closed,
@@ -206,6 +217,8 @@ export const Command = Type.Object({
   }),
   callbackCredential: orNull(ShownCredential),
   emptyResults: EmptyResults,
+  callbackRate: orNull(CallbackRate),
+  unordered: Unordered,
   sealedFor: orNull(Type.Array(Type.String())),
   acknowledgedValue: orNull(
     Type.String({

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { CallbackRate } from './callback.ts'
 import { closed, ListQuery, orNull, Time } from './common.ts'
 
 /** What a connection is called in addresses, for good. */
@@ -16,6 +17,7 @@ export const ConnectionPatch = Type.Object(
     alertUrl: Type.Optional(
       orNull(Type.String({ minLength: 1, maxLength: 2_000, description: 'Told of every alert' })),
     ),
+    callbackRate: Type.Optional(orNull(CallbackRate)),
   },
   closed,
 )
@@ -52,6 +54,7 @@ export const Connection = Type.Object({
   name: Type.String(),
   description: Type.String(),
   alertUrl: orNull(Type.String()),
+  callbackRate: orNull(CallbackRate),
   apiUrl: Type.String({ description: 'What the gateway is given as POSTERN_URL' }),
   createdAt: Time,
   gateways: Type.Array(Gateway),

@@ -80,6 +80,7 @@ export const Delivery = Type.Object({
   attemptCount: Type.Integer(),
   lastError: orNull(Type.String()),
   nextAttemptAt: orNull(Time),
+  receiverPaused: Type.Boolean({ description: 'It waits until its receiver goes on' }),
   progress: orNull(
     Type.Object(
       { parts: Type.Integer(), rows: Type.Integer() },

@@ -9,6 +9,8 @@ export interface Cause {
   /** Null where it is about the whole connection. */
   readonly commandId: string | null
   readonly commandName: string | null
+  /** Origin of the receiver that it is about. */
+  readonly receiver?: string
   readonly message: string
 }
 

@@ -13,7 +13,7 @@ export interface ChangedAlert {
 
 /**
  * Raises an alert for each cause, with the duty to tell the connection's alert URL. One that another server process
- * has raised meanwhile is not raised again: the tables allow one that stands for each command and kind.
+ * has raised meanwhile is not raised again: the tables allow one that stands for each command, or receiver, and kind.
  */
 export function raiseAlerts(
   db: Database,
@@ -27,7 +27,7 @@ export function raiseAlerts(
       tx,
       causes.map(({ connectionId }) => connectionId),
     )
-    for (const { connectionId, commandId, commandName, message } of causes) {
+    for (const { connectionId, commandId, commandName, receiver = '', message } of causes) {
       const connection = connections.get(connectionId)
       // Deleted since it was found.
       if (!connection) continue
@@ -38,6 +38,7 @@ export function raiseAlerts(
           connection_id: connectionId,
           command_id: commandId,
           command_name: commandName,
+          receiver,
           kind,
           message,
           opened_at: now,

@@ -34,6 +34,7 @@ export async function listAlerts(
       connection: row.connection_name,
       commandId: row.command_id,
       commandName: row.command_name,
+      receiver: row.receiver === '' ? null : row.receiver,
       kind: row.kind,
       message: row.message,
       openedAt: toTime(row.opened_at),

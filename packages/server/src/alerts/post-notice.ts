@@ -72,6 +72,7 @@ const callOf = (notice: TakenNotice): AlertCall => ({
     connection: notice.connection,
     commandId: notice.command_id,
     commandName: notice.command_name,
+    receiver: notice.receiver === '' ? null : notice.receiver,
     kind: notice.kind,
     message: notice.message,
     openedAt: toTime(notice.opened_at),

@@ -6,7 +6,10 @@ import { waitAfter } from '../deliveries/retry-times.ts'
 /** A notice that this process may send now, with all that the sending needs to know. */
 export interface TakenNotice
   extends Pick<Selectable<AlertNoticeTable>, 'id' | 'connection_id' | 'alert_id' | 'event' | 'url' | 'attempt_count'>,
-    Pick<Selectable<AlertTable>, 'command_id' | 'command_name' | 'kind' | 'message' | 'opened_at' | 'resolved_at'> {
+    Pick<
+      Selectable<AlertTable>,
+      'command_id' | 'command_name' | 'receiver' | 'kind' | 'message' | 'opened_at' | 'resolved_at'
+    > {
   readonly connection: string
   /** Sealed. */
   readonly signing_secret: string
@@ -60,7 +63,7 @@ export function takeNotices(
       .innerJoin('alert', 'alert.id', 'alert_notice.alert_id')
       .innerJoin('connection', 'connection.id', 'alert_notice.connection_id')
       .select(['alert_notice.id', 'alert_notice.connection_id', 'alert_id', 'event', 'url', 'attempt_count'])
-      .select(['command_id', 'command_name', 'kind', 'message', 'opened_at', 'resolved_at'])
+      .select(['command_id', 'command_name', 'receiver', 'kind', 'message', 'opened_at', 'resolved_at'])
       .select(['connection.name as connection', 'signing_secret'])
       .where('alert_notice.id', 'in', ids)
       .execute()

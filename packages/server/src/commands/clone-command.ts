@@ -53,6 +53,8 @@ export async function cloneCommand(
         callback_headers: from.callback_headers,
         callback_credential: from.callback_credential,
         empty_results: from.empty_results,
+        callback_rate: from.callback_rate,
+        unordered: from.unordered,
         sealed_for: from.sealed_for,
         status: 'PAUSED',
         pause_after_run: 0,

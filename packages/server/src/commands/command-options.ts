@@ -19,6 +19,9 @@ type OptionColumns = Pick<
   | 'callback_timeout_seconds'
   | 'callback_format'
   | 'empty_results'
+  | 'callback_rate'
+  | 'unordered'
+  | 'smaller_batch'
   | 'sealed_for'
 >
 type OptionInput = Partial<
@@ -36,6 +39,8 @@ type OptionInput = Partial<
     | 'callbackTimeoutSeconds'
     | 'callbackFormat'
     | 'emptyResults'
+    | 'callbackRate'
+    | 'unordered'
     | 'sealedFor'
   >
 >
@@ -54,6 +59,9 @@ export const noOptions: OptionColumns = {
   callback_timeout_seconds: null,
   callback_format: null,
   empty_results: 'deliver',
+  callback_rate: null,
+  unordered: 0,
+  smaller_batch: null,
   sealed_for: null,
 }
 
@@ -79,8 +87,14 @@ export function readOptions(
       retries: input.retries === 'standard' ? null : JSON.stringify(input.retries),
     }),
     ...(input.callbackTimeoutSeconds !== undefined && { callback_timeout_seconds: input.callbackTimeoutSeconds }),
-    ...(input.callbackFormat !== undefined && { callback_format: storeFormat(input.callbackFormat) }),
+    ...(input.callbackFormat !== undefined && {
+      callback_format: storeFormat(input.callbackFormat),
+      // What its receiver could not take is to be found out anew.
+      smaller_batch: null,
+    }),
     ...(input.emptyResults !== undefined && { empty_results: input.emptyResults }),
+    ...(input.callbackRate !== undefined && { callback_rate: jsonOrNull(input.callbackRate) }),
+    ...(input.unordered !== undefined && { unordered: input.unordered ? 1 : 0 }),
     ...(input.sealedFor !== undefined && { sealed_for: jsonOrNull(input.sealedFor) }),
   }
   const { active_from: from, active_until: until } = { ...present, ...options }

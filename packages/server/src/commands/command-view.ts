@@ -3,6 +3,7 @@ import type { Command, CommandError, Freshness, Schedule, StandingAlert } from '
 import type { Selectable } from 'kysely'
 import type { CommandTable } from '../database/tables.ts'
 import { readFormat } from '../deliveries/callback-format.ts'
+import { readRate } from '../deliveries/callback-rate.ts'
 import { headerNames, shownCredential } from '../deliveries/callback-secrets.ts'
 import { storedRetries } from '../deliveries/retry-times.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
@@ -43,6 +44,8 @@ export function toCommand(row: CommandRow, connection: string, alerts: StandingA
     callbackHeaderNames: headerNames(row.callback_headers),
     callbackCredential: shownCredential(row.callback_credential),
     emptyResults: row.empty_results,
+    callbackRate: readRate(row.callback_rate),
+    unordered: row.unordered === 1,
     sealedFor: readSealedFor(row),
     acknowledgedValue: row.acknowledged_value,
     runWarnings: JSON.parse(row.run_warnings) as RunWarning[],

@@ -18,15 +18,16 @@ interface EditConnectionContext {
 export async function editConnection(
   { db, bus, clock, rules }: EditConnectionContext,
   name: string,
-  { description, alertUrl }: ConnectionPatch,
+  { description, alertUrl, callbackRate }: ConnectionPatch,
 ): Promise<void> {
   const id = await connectionIdByName(db, name)
   const wrong = alertUrl == null ? null : checkCallbackUrl(alertUrl, rules)
   if (wrong !== null) throw badInput({ path: '/alertUrl', message: wrong })
-  if (description === undefined && alertUrl === undefined) return
+  if (description === undefined && alertUrl === undefined && callbackRate === undefined) return
   const changes = {
     ...(description !== undefined && { description }),
     ...(alertUrl !== undefined && { alert_url: alertUrl }),
+    ...(callbackRate !== undefined && { callback_rate: callbackRate && JSON.stringify(callbackRate) }),
   }
   await db.transact(async (tx) => {
     const before = await tx.selectFrom('connection').select('alert_url').where('id', '=', id).executeTakeFirst()

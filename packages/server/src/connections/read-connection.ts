@@ -1,6 +1,7 @@
 import type { Connection, Gateway } from '@postern/protocol/api'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
+import { readRate } from '../deliveries/callback-rate.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime, toTimeOrNull } from '../lib/clock.ts'
 import { type GatewayPresence, onlineForMs } from './presence.ts'
@@ -32,7 +33,7 @@ export async function readConnections(context: ReadConnectionContext, name?: str
   const { db, publicUrl } = context
   let query = db.read
     .selectFrom('connection')
-    .select(['id', 'name', 'description', 'alert_url', 'held_back_at', 'created_at'])
+    .select(['id', 'name', 'description', 'alert_url', 'callback_rate', 'held_back_at', 'created_at'])
   if (name !== undefined) query = query.where('name', '=', name)
   // Each figure is found through an index of its own table, so none of them reads the archive.
   const rows = await query
@@ -77,6 +78,7 @@ export async function readConnections(context: ReadConnectionContext, name?: str
     name: row.name,
     description: row.description,
     alertUrl: row.alert_url,
+    callbackRate: readRate(row.callback_rate),
     apiUrl: publicUrl(),
     createdAt: toTime(row.created_at),
     gateways: gateways.get(row.id) ?? [],

@@ -9,6 +9,7 @@ import { callbackSettings } from './migrations/0006-callback-settings.ts'
 import { callbackShapes } from './migrations/0007-callback-shapes.ts'
 import { heldBack } from './migrations/0008-held-back.ts'
 import { sealedResults } from './migrations/0009-sealed-results.ts'
+import { receivers } from './migrations/0011-receivers.ts'
 import { flows } from './migrations/0012-flows.ts'
 import { flowRuns } from './migrations/0013-flow-runs.ts'
 
@@ -16,6 +17,8 @@ import { flowRuns } from './migrations/0013-flow-runs.ts'
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
   const migrator = new Migrator({
     db,
+    // They were made side by side, so that a database may have a later one already.
+    allowUnorderedMigrations: true,
     migrationTableName: 'migration',
     migrationLockTableName: 'migration_lock',
     provider: {
@@ -28,6 +31,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0007-callback-shapes': { up: callbackShapes },
         '0008-held-back': { up: heldBack },
         '0009-sealed-results': { up: sealedResults },
+        '0011-receivers': { up: receivers },
         '0012-flows': { up: flows },
         '0013-flow-runs': { up: flowRuns },
       }),

@@ -24,6 +24,7 @@ export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Pro
   const { connectionId, commandId, runId, sequence, url, now } = delivery
   const waits = await hasOpenDelivery(tx, commandId)
   const id = newId()
+  const target = new URL(url)
   await insertRows(tx, 'delivery', [
     {
       id,
@@ -33,7 +34,8 @@ export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Pro
       sequence,
       webhook_id: webhookId(commandId, runId),
       url,
-      host: new URL(url).host,
+      host: target.host,
+      origin: target.origin,
       state: waits ? 'WAITING' : 'PENDING',
       next_attempt_at: waits ? null : now,
       created_at: now,

@@ -8,6 +8,8 @@ const kindWords: Record<AlertKind, string> = {
   stuck: 'Stuck',
   'no-gateway': 'No gateway',
   'dead-letter': 'Dead letter',
+  'receiver-paused': 'Receiver paused',
+  'held-back': 'Held back',
 }
 
 export const alertKind = (kind: AlertKind): string => kindWords[kind]

@@ -32,6 +32,8 @@ const command: Command = {
   callbackHeaderNames: [],
   callbackCredential: null,
   emptyResults: 'deliver',
+  callbackRate: null,
+  unordered: false,
   sealedFor: null,
   acknowledgedValue: null,
   runWarnings: [],
