@@ -118,3 +118,16 @@ test('rows are sealed for the recipients that stand there, and for nobody once t
   assert.deepEqual(toPatch(sealed, { ...sealed, sealedFor: '' }), { sealedFor: null })
   assert.equal(toNewCommand({ ...sealed, sealedFor: 'age1a' })?.sealedFor?.length, 1)
 })
+
+test('a rate and another order are said when they are there, and taken back when they are gone', () => {
+  const before = valuesOf({ ...command, callbackRate: { requests: 10, per: 'minute' }, unordered: true }, 'UTC')
+  assert.deepEqual([before.rateRequests, before.ratePer, before.unordered], [10, 'minute', true])
+  assert.deepEqual(toPatch(before, { ...before, rateRequests: '', unordered: false }), {
+    callbackRate: null,
+    unordered: false,
+  })
+  assert.deepEqual(toPatch(before, { ...before, ratePer: 'second' }), {
+    callbackRate: { requests: 10, per: 'second' },
+  })
+  assert.equal(toNewCommand({ ...before, rateRequests: '' })?.callbackRate, undefined)
+})

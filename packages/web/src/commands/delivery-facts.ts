@@ -1,4 +1,5 @@
 import type { Command, ShownCredential } from '@postern/protocol/api'
+import { rateWords } from './delivery-values.ts'
 import { formatWords } from './format-values.ts'
 
 const credentialWords: Record<ShownCredential['kind'], string> = {
@@ -22,6 +23,8 @@ export function deliveryFacts(command: Command): [string, string][] {
   if (callbackHeaderNames.length > 0) facts.push(['Own headers', callbackHeaderNames.join(', ')])
   if (command.sealedFor !== null)
     facts.push(['Sealed for', command.sealedFor.map((each) => `${each.slice(0, 12)}…`).join(', ')])
+  if (command.callbackRate !== null) facts.push(['Most requests', rateWords(command.callbackRate)])
+  if (command.unordered) facts.push(['Order', 'as they are taken'])
   if (emptyResults === 'skip') facts.push(['Without rows', 'nothing is delivered'])
   return facts
 }

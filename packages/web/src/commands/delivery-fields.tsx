@@ -1,4 +1,14 @@
-import { Checkbox, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import {
+  Checkbox,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { CommandValues } from './command-values.ts'
 import { CredentialFields } from './credential-fields.tsx'
@@ -42,6 +52,28 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
           suffix=" s"
           {...form.getInputProps('callbackTimeoutSeconds')}
         />
+        <Group gap="xs" align="flex-end" wrap="nowrap">
+          <NumberInput
+            label="Most requests"
+            description="To each host; empty: as the connection says."
+            allowDecimal={false}
+            allowNegative={false}
+            min={1}
+            max={100_000}
+            style={{ flex: 1 }}
+            {...form.getInputProps('rateRequests')}
+          />
+          <Select
+            aria-label="Most requests in a"
+            data={[
+              { value: 'second', label: 'a second' },
+              { value: 'minute', label: 'a minute' },
+            ]}
+            allowDeselect={false}
+            w={120}
+            {...form.getInputProps('ratePer')}
+          />
+        </Group>
       </SimpleGrid>
       <CredentialFields form={form} />
       {storedHeaders.length > 0 && (
@@ -65,6 +97,11 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
       <Checkbox
         label="Deliver nothing when a run finds no rows"
         {...form.getInputProps('skipEmpty', { type: 'checkbox' })}
+      />
+      <Checkbox
+        label="Results may arrive in another order"
+        description="None waits for an earlier one that its receiver does not take."
+        {...form.getInputProps('unordered', { type: 'checkbox' })}
       />
     </Stack>
   )

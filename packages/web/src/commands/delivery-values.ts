@@ -1,4 +1,4 @@
-import type { CallbackCredential, Command, NewCommand, Retries } from '@postern/protocol/api'
+import type { CallbackCredential, CallbackRate, Command, NewCommand, Retries } from '@postern/protocol/api'
 import { type FormatValues, formatOf, formatValues } from './format-values.ts'
 
 type Kind = CallbackCredential['kind']
@@ -10,6 +10,10 @@ export interface DeliveryValues extends FormatValues {
   retryWaits: string
   callbackTimeoutSeconds: number | string
   skipEmpty: boolean
+  /** Requests to a host; empty: what stands above the command. */
+  rateRequests: number | string
+  ratePer: CallbackRate['per']
+  unordered: boolean
   /** Names of headers that are stored, and those of them that stay. */
   storedHeaders: string[]
   keptHeaders: string[]
@@ -32,7 +36,14 @@ export interface DeliveryValues extends FormatValues {
 
 export type DeliveryFields = Pick<
   NewCommand,
-  'retries' | 'callbackTimeoutSeconds' | 'callbackFormat' | 'emptyResults' | 'callbackHeaders' | 'callbackCredential'
+  | 'retries'
+  | 'callbackTimeoutSeconds'
+  | 'callbackFormat'
+  | 'emptyResults'
+  | 'callbackHeaders'
+  | 'callbackCredential'
+  | 'callbackRate'
+  | 'unordered'
 >
 
 type Delivered = Pick<
@@ -43,7 +54,8 @@ type Delivered = Pick<
   | 'callbackFormat'
   | 'emptyResults'
   | 'callbackCredential'
->
+> &
+  Partial<Pick<Command, 'callbackRate' | 'unordered'>>
 
 /** @param command null for a new one */
 export function deliveryValues(command: Delivered | null): DeliveryValues {
@@ -55,6 +67,8 @@ export function deliveryValues(command: Delivered | null): DeliveryValues {
     callbackTimeoutSeconds: command?.callbackTimeoutSeconds ?? '',
     ...formatValues(command?.callbackFormat ?? null),
     skipEmpty: command?.emptyResults === 'skip',
+    ...rateValues(command?.callbackRate ?? null),
+    unordered: command?.unordered ?? false,
     storedHeaders: headers,
     keptHeaders: headers,
     headerLines: '',
@@ -78,11 +92,14 @@ export function deliveryFields(values: DeliveryValues): DeliveryFields {
   const retries = retriesOf(values)
   const callbackFormat = formatOf(values)
   const headers = headersOf(values)
+  const rate = rateOf(values)
   return {
     ...(retries !== 'standard' && { retries }),
     ...(values.callbackTimeoutSeconds !== '' && { callbackTimeoutSeconds: Number(values.callbackTimeoutSeconds) }),
     ...(callbackFormat !== null && { callbackFormat }),
     ...(values.skipEmpty && { emptyResults: 'skip' }),
+    ...(rate !== null && { callbackRate: rate }),
+    ...(values.unordered && { unordered: true }),
     ...(Object.keys(headers).length > 0 && { callbackHeaders: headers }),
     ...(values.credentialKind !== 'kept' &&
       values.credentialKind !== 'none' && { callbackCredential: credentialOf(values, values.credentialKind) }),
@@ -100,12 +117,29 @@ export function deliveryPatch(before: DeliveryValues, after: DeliveryValues): De
     ...(JSON.stringify(old.callbackFormat) !== JSON.stringify(now.callbackFormat) && {
       callbackFormat: now.callbackFormat ?? null,
     }),
+    ...(JSON.stringify(old.callbackRate) !== JSON.stringify(now.callbackRate) && {
+      callbackRate: now.callbackRate ?? null,
+    }),
+    ...(old.unordered !== now.unordered && { unordered: now.unordered ?? false }),
     ...(old.emptyResults !== now.emptyResults && { emptyResults: now.emptyResults ?? 'deliver' }),
     ...(now.callbackHeaders && { callbackHeaders: now.callbackHeaders }),
     ...(now.callbackCredential && { callbackCredential: now.callbackCredential }),
     ...(before.credentialKind === 'kept' && after.credentialKind === 'none' && { callbackCredential: null }),
   }
 }
+
+export type RateValues = Pick<DeliveryValues, 'rateRequests' | 'ratePer'>
+
+export const rateValues = (rate: CallbackRate | null): RateValues => ({
+  rateRequests: rate?.requests ?? '',
+  ratePer: rate?.per ?? 'second',
+})
+
+/** Null: none of its own. */
+export const rateOf = ({ rateRequests, ratePer }: RateValues): CallbackRate | null =>
+  rateRequests === '' ? null : { requests: Number(rateRequests), per: ratePer }
+
+export const rateWords = ({ requests, per }: CallbackRate): string => `${requests} a ${per}`
 
 function retriesOf({ retries, retryWaits }: DeliveryValues): Retries {
   if (retries !== 'own') return retries

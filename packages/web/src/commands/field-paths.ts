@@ -15,6 +15,8 @@ export const sharedPaths = {
   '/callbackFormat/batch/rows': 'batchRows',
   '/callbackFormat/batch/bytes': 'batchBytes',
   '/callbackFormat/linkAbove': 'linkAbove',
+  '/callbackRate': 'rateRequests',
+  '/unordered': 'unordered',
   '/emptyResults': 'skipEmpty',
   '/callbackHeaders': 'headerLines',
   '/callbackCredential': 'credentialKind',

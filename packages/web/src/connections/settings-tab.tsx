@@ -11,6 +11,7 @@ import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { AlertUrl } from './alert-url.tsx'
 import { ApiKeys } from './api-keys.tsx'
+import { CallbackRate } from './callback-rate.tsx'
 import { DeleteConnectionModal } from './delete-connection-modal.tsx'
 import { SigningSecrets } from './signing-secrets.tsx'
 
@@ -24,6 +25,7 @@ export function SettingsTab() {
           <ApiKeys connection={connection} />
           <SigningSecrets connection={connection} />
           <AlertUrl key={connection.alertUrl} connection={connection} />
+          <CallbackRate key={JSON.stringify(connection.callbackRate)} connection={connection} />
           <Description key={connection.description} connection={connection} />
           <Deletion name={name} />
         </Stack>

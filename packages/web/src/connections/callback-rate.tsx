@@ -1,0 +1,64 @@
+import { Button, Group, NumberInput, Select } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { Connection, CallbackRate as Rate } from '@postern/protocol/api'
+import { api, seg } from '../api/http.ts'
+import { rateOf, rateValues, rateWords } from '../commands/delivery-values.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { Section } from '../ui/section.tsx'
+import { useAction } from '../ui/use-action.ts'
+
+/** How many requests the connection's callbacks may make to one host. */
+export function CallbackRate({ connection }: { connection: Connection }) {
+  const form = useForm({ initialValues: rateValues(connection.callbackRate) })
+  const save = useAction({
+    run: (callbackRate: Rate | null) =>
+      api<Connection>('PATCH', `/connections/${seg(connection.name)}`, { callbackRate }),
+    done: ({ callbackRate }) =>
+      callbackRate === null
+        ? 'Callbacks go as fast as they are taken'
+        : `At most ${rateWords(callbackRate)} to each host`,
+    ownErrors: true,
+  })
+  const submit = form.onSubmit((values) =>
+    save.mutate(rateOf(values), {
+      onError: (error) => {
+        const { at, rest } = fieldErrors(error, { '/callbackRate': 'rateRequests' })
+        form.setErrors({ rateRequests: at.rateRequests ?? rest })
+      },
+    }),
+  )
+  return (
+    <Section
+      title="Rate of callbacks"
+      description="At most so many requests to each host, evenly spaced. A command may say otherwise for itself."
+    >
+      <form onSubmit={submit} noValidate>
+        <Group gap="xs" align="flex-start">
+          <NumberInput
+            aria-label="Most requests"
+            placeholder="no limit"
+            allowDecimal={false}
+            allowNegative={false}
+            min={1}
+            max={100_000}
+            w={160}
+            {...form.getInputProps('rateRequests')}
+          />
+          <Select
+            aria-label="Most requests in a"
+            data={[
+              { value: 'second', label: 'a second' },
+              { value: 'minute', label: 'a minute' },
+            ]}
+            allowDeselect={false}
+            w={130}
+            {...form.getInputProps('ratePer')}
+          />
+          <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+            Save
+          </Button>
+        </Group>
+      </form>
+    </Section>
+  )
+}
