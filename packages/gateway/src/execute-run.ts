@@ -8,6 +8,7 @@ import { keepLease } from './heartbeat.ts'
 import { RunFailure, toRunError } from './run-error.ts'
 import { createRunSignals, GatewayStopping, type RunSignals } from './run-signals.ts'
 import { runStatement } from './run-statement.ts'
+import { sealRows } from './seal/seal-rows.ts'
 import type { ServerClient } from './server-client.ts'
 import { KeyRefused, LeaseLost } from './server-errors.ts'
 import type { UntilAnswered } from './until-answered.ts'
@@ -51,7 +52,8 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     sleep,
     signals.lease,
   )
-  const upload = createPartUpload(async (part) => {
+  const { sealedFor } = order
+  const parts = createPartUpload(async (part) => {
     try {
       await untilAnswered(() => server.putPart(order, part, signals.work), signals.work)
     } catch (error) {
@@ -59,7 +61,8 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
       signals.interrupt(error instanceof Error ? error : new Error(String(error)))
       throw error
     }
-  }, context.compressed)
+    // What is encrypted does not get smaller.
+  }, context.compressed && !sealedFor)
   const began = performance.now()
   try {
     signals.work.throwIfAborted()
@@ -72,7 +75,8 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     const fetchSentRows = () => untilAnswered(() => server.sentRows(order, signals.work), signals.work)
     const events = {
       started,
-      upload,
+      upload: sealedFor ? sealRows(sealedFor, parts) : parts,
+      sealed: !!sealedFor,
       progress,
       interrupt: signals.interrupt,
       sentRows: () => readSentRows(order, fetchSentRows),

@@ -11,6 +11,8 @@ import {
   RunOrder,
   rowsContentType,
   rowsHeader,
+  sealedContentType,
+  sealsHeader,
   sentRowsContentType,
 } from '@postern/protocol'
 import type { Static, TSchema } from 'typebox'
@@ -102,7 +104,8 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
       return answer === null ? null : checked(RunOrder, answer)
     },
     async started(order, signal) {
-      await send(aboutRun(order, 'started'), signal)
+      const call = aboutRun(order, 'started')
+      await send(order.sealedFor ? { ...call, headers: { ...call.headers, [sealsHeader]: '1' } } : call, signal)
     },
     async heartbeat(order, progress, signal) {
       const call = { ...aboutRun(order, 'heartbeat', progress), waits: (progress.waitSeconds ?? 0) * 1_000 }
@@ -112,7 +115,7 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
       const call = aboutRun(order, `parts/${part.number}`)
       const headers = {
         ...call.headers,
-        'content-type': rowsContentType,
+        'content-type': order.sealedFor ? sealedContentType : rowsContentType,
         'content-digest': `sha-256=:${part.sha256}:`,
         [rowsHeader]: String(part.rows),
         ...(part.encoding && { 'content-encoding': part.encoding }),
