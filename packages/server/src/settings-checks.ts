@@ -48,6 +48,12 @@ export function checkSecretKey(text: string): string {
   return text
 }
 
+/** Never repeated, as it may be a secret. */
+export function checkKey(text: string): string {
+  if (!/^[\x21-\x7e]{1,256}$/.test(text)) throw new Error('must have 1 to 256 characters without spaces')
+  return text
+}
+
 export function checkEmail(text: string): string {
   if (text.length > 254 || !/^[^@\s]+@[^@\s]+$/.test(text)) throw new Error(`must be an e-mail address, not "${text}"`)
   return text

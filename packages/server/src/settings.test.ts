@@ -23,6 +23,7 @@ test('without any setting the server listens on this machine alone and keeps its
     publicUrl: null,
     dataFolder: resolve('data'),
     databaseUrl: `sqlite:${resolve('data/postern.db')}`,
+    resultStorage: null,
     secretKey: null,
     adminEmail: null,
     adminPassword: null,
@@ -98,6 +99,45 @@ test('PostgreSQL requires the secret key; an owner needs both e-mail and passwor
   assert.deepEqual(problemsOf({ ...postgres, POSTERN_SECRET_KEY: secretKey }), [])
   assert.match(problemsOf({ POSTERN_ADMIN_EMAIL: 'a@b' }).join(), /POSTERN_ADMIN_PASSWORD is missing/)
   assert.match(problemsOf({ POSTERN_ADMIN_PASSWORD: 'long enough word' }).join(), /POSTERN_ADMIN_EMAIL is missing/)
+})
+
+test('results go where the URL says, with the keys of the settings or of the usual variables', () => {
+  const of = (url: string, env: Record<string, string> = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }) =>
+    readServerSettings({ POSTERN_RESULTS_URL: url, ...env }, []).resultStorage
+  const amazon = { bucket: 'rows', endpoint: null, isPathStyle: false, accessKey: 'a', secret: 'b', sessionToken: null }
+  assert.deepEqual(of('s3://rows'), { ...amazon, prefix: '', region: 'us-east-1' })
+  assert.deepEqual(of('s3://rows/a/b/?region=eu-central-1'), { ...amazon, prefix: 'a/b/', region: 'eu-central-1' })
+  const own = of('s3://rows?endpoint=http://127.0.0.1:9000', {
+    POSTERN_RESULTS_KEY: 'own',
+    POSTERN_RESULTS_SECRET: 'of mine'.replace(' ', '-'),
+    AWS_SESSION_TOKEN: 'of other keys',
+    AWS_REGION: 'garage',
+  })
+  assert.deepEqual([own?.endpoint?.origin, own?.isPathStyle, own?.region], ['http://127.0.0.1:9000', true, 'garage'])
+  assert.deepEqual([own?.accessKey, own?.secret, own?.sessionToken], ['own', 'of-mine', null])
+  assert.equal(of('s3://rows?endpoint=https://s3.example&pathStyle=false')?.isPathStyle, false)
+})
+
+test('a place for results that cannot be meant is refused, and repeats no key', () => {
+  const wrong: [string, RegExp][] = [
+    ['https://rows', /must have the form s3:/],
+    ['s3://key:my-secret@rows', /must not contain keys/],
+    ['s3://Rows_1', /must name a bucket/],
+    ['s3://rows/a//b', /must have a prefix/],
+    ['s3://rows/a%20b', /must have a prefix/],
+    ['s3://rows?endpoint=minio:9000', /as its endpoint/],
+    ['s3://rows?endpoint=https://x/path', /as its endpoint/],
+    ['s3://rows?region=Europe', /a region such as/],
+    ['s3://rows?pathStyle=yes', /true or false/],
+    ['s3://rows?secret=my-secret', /has an unknown parameter/],
+  ]
+  for (const [url, sentence] of wrong) {
+    const problems = problemsOf({ POSTERN_RESULTS_URL: url }).join()
+    assert.match(problems, sentence, url)
+    assert.ok(!problems.includes('my-secret'))
+  }
+  assert.match(problemsOf({ POSTERN_RESULTS_URL: 's3://rows' }).join(), /needs keys/)
+  assert.match(problemsOf({ POSTERN_RESULTS_KEY: 'a' }).join(), /go together/)
 })
 
 test('a flag is the same name in lower-kebab and wins over the environment', () => {

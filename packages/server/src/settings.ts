@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { checkResultsUrl, type ObjectStorageSettings, withKeys } from './results/object-storage-url.ts'
 import {
   checkAllowEntry,
   checkCallbackProxy,
   checkDatabaseUrl,
   checkEmail,
   checkFolder,
+  checkKey,
   checkListen,
   checkPassword,
   checkProxy,
@@ -27,6 +29,8 @@ export interface ServerSettings {
   readonly dataFolder: string
   /** `sqlite:<file>` or `postgres://…`. */
   readonly databaseUrl: string
+  /** Where larger results are; null: in the database or the data folder. */
+  readonly resultStorage: ObjectStorageSettings | null
   /** Null: made once and kept in the data folder. */
   readonly secretKey: string | null
   readonly adminEmail: string | null
@@ -107,6 +111,24 @@ const table = {
     default: 'made once, kept in the data folder',
     doc: 'Encrypts callback secrets; at least 32 characters; required with PostgreSQL',
     check: checkSecretKey,
+  }),
+  resultsUrl: setting({
+    name: 'POSTERN_RESULTS_URL',
+    default: 'the data folder, or PostgreSQL',
+    doc: 'S3-compatible storage of larger results: s3://BUCKET/PREFIX?endpoint=https://…&region=…&pathStyle=true, see result-storage.md',
+    check: checkResultsUrl,
+  }),
+  resultsKey: setting({
+    name: 'POSTERN_RESULTS_KEY',
+    default: 'AWS_ACCESS_KEY_ID',
+    doc: 'Access key of that storage',
+    check: checkKey,
+  }),
+  resultsSecret: setting({
+    name: 'POSTERN_RESULTS_SECRET',
+    default: 'AWS_SECRET_ACCESS_KEY',
+    doc: 'Secret of that key; better in the environment than as a flag',
+    check: checkKey,
   }),
   adminEmail: setting({
     name: 'POSTERN_ADMIN_EMAIL',
@@ -221,17 +243,19 @@ export function readServerSettings(env: NodeJS.ProcessEnv, argv: readonly string
     }
   }
   problems.push(...contradictions(values))
+  const resultStorage = withKeys(values, env, problems)
   if (problems.length > 0) throw new SettingsError(problems)
-  return withDefaults(values)
+  return withDefaults(values, resultStorage)
 }
 
-function withDefaults(values: Values): ServerSettings {
+function withDefaults(values: Values, resultStorage: ObjectStorageSettings | null): ServerSettings {
   const dataFolder = values.dataFolder ?? checkFolder('./data')
   return {
     ...(values.listen ?? { host: '127.0.0.1', port: 7_400 }),
     publicUrl: values.publicUrl ?? null,
     dataFolder,
     databaseUrl: values.databaseUrl ?? `sqlite:${join(dataFolder, 'postern.db')}`,
+    resultStorage,
     secretKey: values.secretKey ?? null,
     adminEmail: values.adminEmail ?? null,
     adminPassword: values.adminPassword ?? null,

@@ -55,3 +55,17 @@ test('a file that is no database is told in a sentence', async (t) => {
     told(/cannot be opened: file is not a database$/),
   )
 })
+
+test('an object storage that is away is told in a sentence without its secret', async (t) => {
+  const env = {
+    POSTERN_RESULTS_URL: 's3://rows?endpoint=http://127.0.0.1:9',
+    POSTERN_RESULTS_KEY: 'k',
+    POSTERN_RESULTS_SECRET: 'the-secret',
+  }
+  await assert.rejects(
+    startWith(t, env),
+    told(
+      /^POSTERN_RESULTS_URL: cannot write there: The object storage \(bucket rows at http:\/\/127\.0\.0\.1:9\) is away/,
+    ),
+  )
+})

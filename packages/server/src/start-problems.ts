@@ -1,3 +1,4 @@
+import type { UnfitStorage } from './results/check-object-storage.ts'
 import { SettingsError } from './settings.ts'
 
 const listening: Readonly<Record<string, string>> = {
@@ -17,6 +18,10 @@ export function cannotListen(host: string, port: number, cause: unknown): Settin
 export function cannotOpenDatabase(cause: unknown): SettingsError {
   return problem(`POSTERN_DATABASE_URL: the database cannot be opened: ${reasonOf(cause)}`, cause)
 }
+
+/** The same about an object storage that does not do what results need. */
+export const cannotUseStorage = (cause: UnfitStorage): SettingsError =>
+  problem(`POSTERN_RESULTS_URL: ${cause.message}`, cause)
 
 const problem = (sentence: string, cause: unknown): SettingsError =>
   Object.assign(new SettingsError([sentence]), { cause })

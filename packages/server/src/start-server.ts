@@ -17,15 +17,19 @@ import { openFlows } from './flow-runs/open-flows.ts'
 import { releaseAllStepLeases } from './flow-runs/take-steps.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { lockDataFolder } from './lock-data-folder.ts'
+import { checkObjectStorage, UnfitStorage } from './results/check-object-storage.ts'
 import { createDatabaseParts } from './results/database-parts.ts'
 import { createFileParts } from './results/file-parts.ts'
+import { createObjectParts } from './results/object-parts.ts'
+import { type ObjectStorage, openObjectStorage } from './results/object-storage.ts'
+import type { ObjectStorageSettings } from './results/object-storage-url.ts'
 import { startResultUpkeep } from './results/result-upkeep.ts'
 import { extendLeases } from './runs/expire-leases.ts'
 import { startLeaseWatch } from './runs/lease-watch.ts'
 import { createSample, hasSample, sampleOnline } from './sample/create-sample.ts'
 import { prepareDataFolder, readSecretKey } from './secret-key.ts'
 import type { ServerSettings } from './settings.ts'
-import { cannotListen, cannotOpenDatabase } from './start-problems.ts'
+import { cannotListen, cannotOpenDatabase, cannotUseStorage } from './start-problems.ts'
 
 /** @public A server that listens, and what the process around it can ask of it. */
 export interface RunningServer {
@@ -62,7 +66,8 @@ export async function startServer(
       const unlock = lockDataFolder(settings.dataFolder)
       closers.push(async () => unlock())
     }
-    const secretBox = createSecretBox(readSecretKey(settings))
+    const secretKey = readSecretKey(settings)
+    const secretBox = createSecretBox(secretKey)
     const db = await openDatabase(settings.databaseUrl).catch((cause: unknown) => {
       throw cannotOpenDatabase(cause)
     })
@@ -77,7 +82,10 @@ export async function startServer(
       await releaseAllStepLeases(db, clock())
       await extendLeases(db, clock(), settings.leaseSeconds)
     }
-    const parts = keepsFiles(settings) ? createFileParts(db, settings.dataFolder) : createDatabaseParts()
+    const storage = await openStorage(settings.resultStorage, secretKey)
+    if (storage) closers.push(storage.close)
+    const files = keepsFiles(settings) ? createFileParts(db, settings.dataFolder) : null
+    const parts = storage ? createObjectParts(db, storage, files) : (files ?? createDatabaseParts())
     const { setupToken } = await prepareOwner(db, settings, clock)
 
     let localUrl = ''
@@ -122,7 +130,17 @@ export async function startServer(
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
     const { resultDays, resultMb, archiveDays } = settings
     const resultBytes = resultMb === null ? null : resultMb * 1_000_000
-    const upkeep = startResultUpkeep({ db, parts, clock, log, dataFolder, resultDays, resultBytes, archiveDays })
+    const upkeep = startResultUpkeep({
+      db,
+      parts,
+      clock,
+      log,
+      dataFolder,
+      storage,
+      resultDays,
+      resultBytes,
+      archiveDays,
+    })
     closers.push(upkeep.close)
 
     return {
@@ -141,6 +159,19 @@ export async function startServer(
 }
 
 const keepsFiles = (settings: ServerSettings): boolean => settings.databaseUrl.startsWith('sqlite:')
+
+/** Not before it is known to work is anything entrusted to it. */
+async function openStorage(settings: ObjectStorageSettings | null, secretKey: string): Promise<ObjectStorage | null> {
+  if (settings === null) return null
+  const storage = openObjectStorage(settings)
+  try {
+    await checkObjectStorage(storage, secretKey)
+    return storage
+  } catch (error) {
+    await storage.close()
+    throw error instanceof UnfitStorage ? cannotUseStorage(error) : error
+  }
+}
 
 const openBus = (settings: ServerSettings): Promise<Bus> | Bus =>
   keepsFiles(settings) ? openLocalBus() : openPostgresBus(settings.databaseUrl)

@@ -16,7 +16,12 @@ export async function deleteCommand(db: Database, bus: Bus, parts: PartStore, id
       .select('run.id')
       .where('command_id', '=', id)
       .where(({ exists, selectFrom }) =>
-        exists(selectFrom('result_part').select('number').whereRef('result_part.run_id', '=', 'run.id')),
+        exists(
+          selectFrom('result_part')
+            .select('number')
+            .whereRef('result_part.run_id', '=', 'run.id')
+            .where('body', 'is', null),
+        ),
       )
       .execute()
     await tx.deleteFrom('command').where('id', '=', id).execute()

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
+import { objectStorageTrouble } from '../results/object-storage-error.ts'
 import { openResult } from '../results/open-result.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { smallResult } from '../results/small-result.ts'
@@ -53,7 +54,7 @@ export interface Outcome {
 
 /**
  * Tries a delivery once. What goes wrong at the receiver or on the way to it is an outcome; it rejects only when
- * `signal` has aborted.
+ * `signal` has aborted, or when the storage of the result is away.
  */
 export async function attemptDelivery(
   context: AttemptContext,
@@ -78,6 +79,8 @@ export async function attemptDelivery(
     return outcome(await sendShaped(context, delivery, (sent) => post(context, sent, url, signal)))
   } catch (error) {
     signal.throwIfAborted()
+    // The receiver has no part in it, and its tries are not to be used up by it.
+    if (objectStorageTrouble(error) !== null) throw error
     if (error instanceof ResultError) {
       // Rows that were removed do not come back; a disk that cannot be read may.
       const verdict = error.cause instanceof AppError ? 'refused' : 'failed'

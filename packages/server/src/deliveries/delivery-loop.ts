@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { version } from '../lib/version.ts'
 import { deliveryAttempts } from '../metrics.ts'
+import { objectStorageTrouble } from '../results/object-storage-error.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { type AttemptContext, attemptDelivery } from './attempt-delivery.ts'
 import type { AttemptTimeouts } from './attempt-limits.ts'
@@ -17,7 +18,7 @@ import { createDeliveryRoom, type RoomSettings } from './delivery-room.ts'
 import type { EarlySignatures } from './early-signatures.ts'
 import { createOauthTokens } from './oauth-tokens.ts'
 import { recordAttempt } from './record-attempt.ts'
-import { fullHosts, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
+import { fullHosts, putOff, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
 
 export interface DeliveryLoopContext {
   readonly db: Database
@@ -61,6 +62,8 @@ const defaults: DeliveryLoopOptions = {
 
 /** How soon to look again when the database failed, and at the latest when what is due cannot be taken. */
 const retryMs = 1_000
+/** How long deliveries wait while the storage of their results is away. */
+const storageAwayMs = 30_000
 
 export interface DeliveryLoop {
   close(): Promise<void>
@@ -184,6 +187,12 @@ export function startDeliveryLoop(
     try {
       outcome = await attemptDelivery(context, delivery, signal)
     } catch (error) {
+      const trouble = signal.aborted ? null : objectStorageTrouble(error)
+      if (trouble !== null) {
+        log.warn({ err: trouble, delivery: delivery.id }, 'a delivery waits for the storage of its result')
+        await putOff(db, delivery, clock() + storageAwayMs, `The result could not be read: ${trouble.message}`)
+        return
+      }
       if (!signal.aborted) throw error
       await releaseLeases(db, [delivery], clock())
       bus.publish({ kind: 'delivery' })

@@ -173,6 +173,11 @@ export async function releaseLeases(db: Database, held: readonly Leased[], now: 
   await setHeld(db, held, { next_attempt_at: now, lease_id: null })
 }
 
+/** Gives a delivery back that could not be tried, and says why; it does not count as an attempt. */
+export async function putOff(db: Database, held: Leased, until: number, why: string): Promise<void> {
+  await setHeld(db, [held], { next_attempt_at: until, lease_id: null, last_error: why })
+}
+
 /** At the start of a server that has the database to itself: every lease is that of a process that ended. */
 export async function releaseAllLeases(db: Database, now: number): Promise<void> {
   await db.transact((tx) =>
@@ -188,7 +193,7 @@ export async function releaseAllLeases(db: Database, now: number): Promise<void>
 function setHeld(
   db: Database,
   held: readonly Leased[],
-  values: { next_attempt_at: number; lease_id?: null },
+  values: { next_attempt_at: number; lease_id?: null; last_error?: string },
 ): Promise<Set<string>> {
   return db.transact(async (tx) => {
     const rows = await tx

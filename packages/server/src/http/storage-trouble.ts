@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { objectStorageTrouble } from '../results/object-storage-error.ts'
 
 /** Connection exceptions; shutting down, crashed, starting; too many connections; no space and no memory. */
 const awayStates = /^(?:08|57P0[123]|53)/
@@ -12,6 +13,7 @@ const fullDisk = new Set(['ENOSPC', 'EDQUOT'])
 /** What is wrong with the storage, as a sentence for whoever called, where an error means that it passes by itself; else null. */
 export function storageTrouble(error: unknown): string | null {
   if (!(error instanceof Error)) return null
+  if (objectStorageTrouble(error) !== null) return 'The object storage of results is away'
   if (error instanceof pg.DatabaseError) return awayStates.test(error.code ?? '') ? 'The database is away' : null
   if ('errcode' in error && typeof error.errcode === 'number')
     // The low byte is the primary code.

@@ -16,7 +16,7 @@ export function createDatabaseParts(): PartStore {
       return rowPart(Buffer.concat(chunks, size))
     },
     read: (part) => {
-      throw new Error(`Part ${part.number} of run ${part.runId} is a file, which this server keeps none of`)
+      throw new Error(`Part ${part.number} of run ${part.runId} is in an object storage; set POSTERN_RESULTS_URL to it`)
     },
     // The rows go with their run.
     removeRun: async () => {},

@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Database } from '../database/database.ts'
 import { bytesPassed } from './free-buffers.ts'
-import { resultsFolder, runFolder, temporaryName } from './part-folders.ts'
-import type { PartKey, PartStore, ReceivedPart, StoredPart } from './part-store.ts'
+import { partName, resultsFolder, runFolder, temporaryName } from './part-folders.ts'
+import { isNamed, type PartKey, type PartStore, type ReceivedPart, type StoredPart } from './part-store.ts'
 import { chunksOf, rowPart, tooLarge } from './row-part.ts'
 import { syncFolder } from './sync-folder.ts'
 
@@ -15,8 +15,12 @@ const readAtOnce = 128 * 1024
 /** A request comes in pieces of 64 KB at most: a call for each would cost more than the writing itself. */
 const writtenAtOnce = 512 * 1024
 
+export interface FileParts extends PartStore {
+  has(part: StoredPart): boolean
+}
+
 /** Parts as files of the data folder, small ones in their rows. */
-export function createFileParts(db: Database, dataFolder: string): PartStore {
+export function createFileParts(db: Database, dataFolder: string): FileParts {
   const root = resultsFolder(dataFolder)
   return {
     receive: async (key, body, limit, onPiece) => {
@@ -33,16 +37,14 @@ export function createFileParts(db: Database, dataFolder: string): PartStore {
       return rowPart(Buffer.concat(start, size))
     },
     read: (part) => createReadStream(partFile(root, part), { highWaterMark: readAtOnce }),
+    has: (part) => existsSync(partFile(root, part)),
     removeRun: (connectionId, runId) => rm(runFolder(root, connectionId, runId), { recursive: true, force: true }),
     removeConnection: (connectionId) => rm(runFolder(root, connectionId), { recursive: true, force: true }),
   }
 }
 
-/** Named by its content, so that a part sent twice is one file and other content never replaces it. */
-function partFile(root: string, { connectionId, runId, number, digest }: StoredPart): string {
-  const start = Buffer.from(digest, 'base64').toString('hex').slice(0, 16)
-  return join(runFolder(root, connectionId, runId), `${number}-${start}.part`)
-}
+const partFile = (root: string, part: StoredPart): string =>
+  join(runFolder(root, part.connectionId, part.runId), partName(part))
 
 /** Streams to a temporary name, and gives the file its own once every byte is on the disk. */
 async function writeFile(
@@ -128,14 +130,7 @@ function behind(pieces: Uint8Array[], written: number): Uint8Array[] {
  * when no row names it. A row cannot appear afterwards, since what refused this copy refuses the other one too.
  */
 async function discard(db: Database, key: PartKey, digest: string, file: string): Promise<void> {
-  const named = await db.read
-    .selectFrom('result_part')
-    .select('number')
-    .where('run_id', '=', key.runId)
-    .where('number', '=', key.number)
-    .where('digest', '=', digest)
-    .executeTakeFirst()
-  if (!named) await rm(file, { force: true })
+  if (!(await isNamed(db, { ...key, digest }))) await rm(file, { force: true })
 }
 
 /** A file is durable only when every new folder above it is. */

@@ -3,7 +3,7 @@ import type { Database, Transaction } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
 import type { Clock } from '../lib/clock.ts'
 import { firstIdAt } from '../lib/ids.ts'
-import type { PartStore } from './part-store.ts'
+import { type PartStore, runsOutside } from './part-store.ts'
 
 const day = 24 * 60 * 60 * 1000
 /** How long the rows of a run are kept once they have arrived. */
@@ -39,10 +39,11 @@ export async function removeOldResults(
     .limit(limit)
     .execute()
   const ids = runs.map((run) => run.run_id)
-  const nothing = { removed: [], bytes: 0 }
-  const { removed, bytes } = ids.length === 0 ? nothing : await db.transact((tx) => removeRows(tx, ids, before, now))
-  // After the commit: a crash in between leaves folders that the sweep at start finds.
-  for (const run of removed) await parts.removeRun(run.connection_id, run.id)
+  const nothing = { removed: [], outside: new Set<string>(), bytes: 0 }
+  const { removed, outside, bytes } =
+    ids.length === 0 ? nothing : await db.transact((tx) => removeRows(tx, ids, before, now))
+  // After the commit: a crash in between leaves what a sweep finds.
+  for (const run of removed) if (outside.has(run.id)) await parts.removeRun(run.connection_id, run.id)
   return { removed: removed.length, bytes, after: ids.length === limit ? (ids.at(-1) ?? null) : null }
 }
 
@@ -66,11 +67,12 @@ async function removeRows(tx: Transaction, ids: string[], before: number, now: n
     )
     .returning(['id', 'connection_id'])
     .execute()
-  if (removed.length === 0) return { removed, bytes: 0 }
   const removedIds = removed.map((run) => run.id)
+  if (removed.length === 0) return { removed, outside: new Set<string>(), bytes: 0 }
+  const outside = await runsOutside(tx, removedIds)
   const stored = await storedBytes(tx, removedIds)
   await tx.deleteFrom('result_part').where('run_id', 'in', removedIds).execute()
-  return { removed, bytes: stored }
+  return { removed, outside, bytes: stored }
 }
 
 /** Bytes of all stored results, or of those of some runs. */

@@ -8,12 +8,16 @@ import { removeOldKeys } from '../dynamic-commands/idempotency.ts'
 import { removeLeftOvers } from '../dynamic-commands/remove-left-overs.ts'
 import type { Clock } from '../lib/clock.ts'
 import { removeOldCommands, removeOldRuns } from '../runs/remove-old-runs.ts'
+import type { ObjectStorage } from './object-storage.ts'
 import type { PartStore } from './part-store.ts'
 import { removeOldResults, removeResultsToFit } from './remove-old-results.ts'
 import { sweepFiles } from './sweep-files.ts'
+import { sweepObjects } from './sweep-objects.ts'
 
 const everyMs = 60 * 60 * 1000
 const dayMs = 24 * everyMs
+/** All names are listed for it. */
+const sweepEveryMs = dayMs
 /** Between two batches, so that removing never holds up the work. */
 const pauseMs = 250
 
@@ -24,6 +28,8 @@ export interface ResultUpkeep {
   readonly log: FastifyBaseLogger
   /** Where this process alone keeps files of parts; null where it keeps none. */
   readonly dataFolder: string | null
+  /** Where parts are objects; null where none are. */
+  readonly storage: ObjectStorage | null
   /** How long results are kept once they have arrived, and how many bytes of them; null: however many. */
   readonly resultDays: number
   readonly resultBytes: number | null
@@ -33,14 +39,18 @@ export interface ResultUpkeep {
 
 /** Clears at start what a crash left, and every hour the results, runs, archived commands and gateways that have become old. */
 export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void> } {
-  const { db, parts, clock, log, dataFolder, resultDays, resultBytes, archiveDays } = upkeep
+  const { db, parts, clock, log, dataFolder, storage, resultDays, resultBytes, archiveDays } = upkeep
   const closing = new AbortController()
   const { signal } = closing
   const running = run()
 
   async function run(): Promise<void> {
     if (dataFolder !== null) await logged(() => sweepFiles(db, dataFolder, signal))
-    while (!signal.aborted) {
+    for (let sweepAt = clock(); !signal.aborted; ) {
+      if (storage !== null && clock() >= sweepAt) {
+        sweepAt = clock() + sweepEveryMs
+        await logged(() => sweepStorage(storage))
+      }
       await logged(removeResults)
       await logged(removeToFit)
       await logged(() => removeBatches('runs', removeOldRuns))
@@ -52,6 +62,11 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
       await logged(() => removeBatches('trials', removeLeftOvers))
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
     }
+  }
+
+  async function sweepStorage(objects: ObjectStorage): Promise<void> {
+    const { removed } = await sweepObjects(db, objects, { now: clock(), signal })
+    if (removed > 0) log.info({ objects: removed }, 'objects removed that no result names')
   }
 
   const removeArchived: typeof removeOldCommands = (db, parts, old) =>

@@ -140,6 +140,7 @@ for (const dialect of dialects) {
       clock: () => now,
       log,
       dataFolder: null,
+      storage: null,
       resultDays: 30,
       resultBytes: null,
       archiveDays: 89,

@@ -1,7 +1,7 @@
 import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
-import type { PartStore } from '../results/part-store.ts'
+import { type PartStore, runsOutside } from '../results/part-store.ts'
 
 /** Removed in one transaction: more would hold up everybody else's. */
 const batchSize = 200
@@ -30,16 +30,12 @@ export function hasDelivery(db: Database, of: 'run' | 'command', since?: number)
 /** Removes runs with their results, deliveries and attempts. */
 export async function removeRuns(db: Database, parts: PartStore, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  const removed = await db.transact((tx) =>
-    tx
-      .deleteFrom('run')
-      .where('id', 'in', ids)
-      .returning(['id', 'connection_id', 'parts', 'result_removed_at'])
-      .execute(),
-  )
-  // After the commit: a crash in between leaves folders that the sweep at start finds.
-  for (const run of removed)
-    if (run.parts > 0 && run.result_removed_at === null) await parts.removeRun(run.connection_id, run.id)
+  const { removed, outside } = await db.transact(async (tx) => ({
+    outside: await runsOutside(tx, ids),
+    removed: await tx.deleteFrom('run').where('id', 'in', ids).returning(['id', 'connection_id']).execute(),
+  }))
+  // After the commit: a crash in between leaves what a sweep finds.
+  for (const run of removed) if (outside.has(run.id)) await parts.removeRun(run.connection_id, run.id)
 }
 
 /** Removes archived commands with all that is theirs. */

@@ -40,8 +40,12 @@ export interface DeliverySetup {
   until(id: string, wanted: (row: Selectable<DeliveryTable>) => boolean): Promise<Selectable<DeliveryTable>>
 }
 
-/** Storage with one command whose results can be delivered. */
-export async function deliverySetup(t: TestContext, dialect: Dialect): Promise<DeliverySetup> {
+/** Storage with one command whose results can be delivered; `openParts` where their parts are not in the usual place. */
+export async function deliverySetup(
+  t: TestContext,
+  dialect: Dialect,
+  openParts?: (db: Database) => PartStore,
+): Promise<DeliverySetup> {
   const folder = makeFolder()
   const loops: DeliveryLoop[] = []
   // Before the database closes: what comes first here is called first.
@@ -51,7 +55,8 @@ export async function deliverySetup(t: TestContext, dialect: Dialect): Promise<D
   const secretBox = createSecretBox('a secret key for tests, long enough')
   const signingSecret = `whsec_${randomBytes(24).toString('base64')}`
   const bus = openLocalBus()
-  const parts = dialect === 'sqlite' ? createFileParts(db, folder.path) : createDatabaseParts()
+  const usual = () => (dialect === 'sqlite' ? createFileParts(db, folder.path) : createDatabaseParts())
+  const parts = (openParts ?? usual)(db)
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   let moved = 0
   const clock = () => Date.now() + moved

@@ -5,6 +5,7 @@ import { sessionCookie } from '../access/session-cookie.ts'
 import { startSession } from '../access/sessions.ts'
 import { createUser } from '../access/users.ts'
 import { type App, type AppContext, createApp } from '../app.ts'
+import type { Database } from '../database/database.ts'
 import { openDatabase } from '../database/open-database.ts'
 import { readCallbackRules } from '../deliveries/callback-rules.ts'
 import { EarlySignatures } from '../deliveries/early-signatures.ts'
@@ -44,7 +45,11 @@ export interface TestApp extends AppContext {
 const password = 'correct horse battery'
 
 /** The whole server on an empty database and a temporary folder, with a signed-in owner; closed after the test. */
-export async function testApp(t: TestContext, dialect: Dialect, replaced: Partial<AppContext> = {}): Promise<TestApp> {
+export async function testApp(
+  t: TestContext,
+  dialect: Dialect,
+  replaced: Partial<AppContext> | ((db: Database) => Partial<AppContext>) = {},
+): Promise<TestApp> {
   const folder = makeFolder()
   const databaseUrl = await migratedDatabaseUrl(dialect, folder.path)
   const db = await openDatabase(databaseUrl)
@@ -65,6 +70,7 @@ export async function testApp(t: TestContext, dialect: Dialect, replaced: Partia
       publicUrl: null,
       dataFolder: folder.path,
       databaseUrl,
+      resultStorage: null,
       secretKey: null,
       adminEmail: null,
       adminPassword: null,
@@ -81,7 +87,7 @@ export async function testApp(t: TestContext, dialect: Dialect, replaced: Partia
     rules: readCallbackRules(['127.0.0.0/8'], () => address),
     publicUrl: () => address,
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
-    ...replaced,
+    ...(typeof replaced === 'function' ? replaced(db) : replaced),
   }
   const app = await createApp(all)
   t.after(async () => {
