@@ -10,6 +10,7 @@ const Description = Type.String({ maxLength: 2_000 })
 /** A definition as a request has it; what is wrong with it is told by step. */
 const DefinitionInput = Type.Unsafe<unknown>({
   type: 'object',
+  additionalProperties: true,
   description: 'A FlowDefinition; its JSON Schema is at /api/v1/flows/schema',
 })
 
@@ -103,6 +104,7 @@ export const FlowFile = Type.Object(
     description: Description,
     definition: Type.Unsafe<unknown>({
       type: 'object',
+      additionalProperties: true,
       description: 'A FlowDefinition whose data_gateway steps name their apps as CONNECTION/APP',
     }),
     apps: Type.Array(ExportedApp, { maxItems: 200, description: 'The apps it uses; made where they are missing' }),
