@@ -5,7 +5,7 @@ import { type AllowEntry, allows, readAllowEntry } from './allow-list.ts'
 export interface CallbackRules {
   /** What is allowed although its address is not a public one. */
   readonly allow: readonly AllowEntry[]
-  /** The server's public address, without a slash at the end: its own inspection URLs are always allowed. */
+  /** The server's public address, without a slash at the end: its own receiving URLs are always allowed. */
   readonly publicUrl: () => string
   /** The proxy that callbacks go through, and that then judges what names resolve to. */
   readonly proxy: URL | null
@@ -69,13 +69,13 @@ export const plainHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/
 
 export const portOf = (url: URL): number => (url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80)
 
-/** The path below the server's public address when the URL is one of its own inspection URLs; else null. */
+/** The path below the server's public address when it is one of those that receive (inspection, flows); else null. */
 export function ownInspectionPath({ publicUrl }: CallbackRules, url: URL): string | null {
   const address = `${publicUrl()}/`
   // Not known before the server listens.
   if (!URL.canParse(address)) return null
   const own = new URL(address)
   if (url.origin !== own.origin || url.username !== '' || url.password !== '') return null
-  const path = `${own.pathname}inspect/`
-  return url.pathname.startsWith(path) ? url.pathname.slice(own.pathname.length - 1) : null
+  const receives = ['inspect', 'in', 'hook'].some((name) => url.pathname.startsWith(`${own.pathname}${name}/`))
+  return receives ? url.pathname.slice(own.pathname.length - 1) : null
 }

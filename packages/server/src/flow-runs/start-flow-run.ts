@@ -15,6 +15,7 @@ export interface StartableVersion {
 }
 
 export interface FlowRunStart {
+  readonly id?: string | undefined
   readonly version: StartableVersion
   readonly record: FlowRecord
   readonly startedBy: 'hand' | 'direct-url' | 'replay'
@@ -45,7 +46,7 @@ const readPublished = prepareQuery((db, { flowId }: { flowId: string }) =>
 /** Stores a flow run with its first step, due at once. Publish `{ kind: 'flow' }` after the commit. */
 export async function startFlowRun(tx: Transaction, start: FlowRunStart): Promise<string> {
   const { version, record, now } = start
-  const id = newId()
+  const id = start.id ?? newId()
   await insertRows(tx, 'flow_run', [
     {
       id,

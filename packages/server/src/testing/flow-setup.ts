@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import type { FlowDefinition, FlowRunDetail } from '@postern/protocol/api'
+import { startDeliveryLoop } from '../deliveries/delivery-loop.ts'
 import type { FlowEngineOptions } from '../flow-runs/flow-engine.ts'
 import { openFlows } from '../flow-runs/open-flows.ts'
 import { newId } from '../lib/ids.ts'
@@ -17,6 +18,7 @@ export interface FlowSetup extends TestApp {
   ended(runId: string): Promise<FlowRunDetail>
   /** Another engine, as another server process has one. */
   startEngine(options?: Partial<FlowEngineOptions>): { close(): Promise<void> }
+  startDeliveries(): void
 }
 
 /** A server whose flows run. */
@@ -88,6 +90,9 @@ export async function flowSetup(
       )
       engines.push(engine)
       return engine
+    },
+    startDeliveries: () => {
+      engines.push(startDeliveryLoop({ ...server, localUrl: () => address }, { graceMs: 200 }))
     },
   }
   if (options !== null) setup.startEngine()

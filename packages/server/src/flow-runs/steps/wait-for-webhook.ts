@@ -2,6 +2,7 @@ import type { WaitForWebhookStep } from '@postern/protocol/api'
 import { prepareQuery } from '../../database/prepared-query.ts'
 import { type Performing, withValue } from '../flow-context.ts'
 import type { StepOutcome } from '../outcome.ts'
+import { referredRun } from '../read-rows.ts'
 import { placeOf } from '../taken-step.ts'
 
 /** Looks whether something has come, which it may have before the step began; else waits for it, or for the time limit. */
@@ -10,7 +11,8 @@ export async function waitForWebhook({ context, taken }: Performing, step: WaitF
   const came = await arrival.first(db.read, { flowRunId: taken.flowRunId, place: placeOf(taken) })
   if (came) {
     const output: unknown = JSON.parse(came.body)
-    return { kind: 'done', output, record: withValue(taken.input, step.into, output), next: step.next }
+    const record = withValue(taken.input, step.into, output)
+    return { kind: 'done', output, record, next: step.next, changes: { run_id: referredRun(output) } }
   }
   const now = clock()
   const until = taken.progress === null ? now + step.timeLimitSeconds * 1000 : (JSON.parse(taken.progress) as number)
