@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream'
 import type { Database } from '../database/database.ts'
+import type { Bus } from '../events/bus.ts'
+import { deliverInHouse } from '../flow-runs/deliver-in-house.ts'
+import { houseReceiver } from '../flow-runs/house-receivers.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
@@ -26,6 +29,7 @@ import { startWatchdog, type Watchdog } from './watchdog.ts'
 
 export interface AttemptContext {
   readonly db: Database
+  readonly bus: Bus
   readonly parts: PartStore
   readonly earlySignatures: EarlySignatures
   readonly agent: CallbackAgent
@@ -72,6 +76,8 @@ export async function attemptDelivery(
     retryAfterMs: null,
     ...found,
   })
+  const house = houseReceiver(delivery.url)
+  if (house !== null) return outcome(await deliverInHouse(context, delivery, house))
   const wrong = checkCallbackUrl(delivery.url)
   if (wrong !== null) return outcome({ verdict: 'refused', error: `The callback URL ${wrong}` })
   const url = new URL(delivery.url)
