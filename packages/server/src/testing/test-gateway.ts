@@ -7,7 +7,7 @@ import type { TestAnswer, TestApp } from './test-app.ts'
 /** A gateway that a test drives by hand: it says what it is told to say, also what no honest gateway would. */
 export interface TestGateway {
   claim(waitSeconds?: number): Promise<RunOrder | undefined>
-  started(order: RunOrder): Promise<TestAnswer>
+  started(order: RunOrder, headers?: Record<string, string>): Promise<TestAnswer>
   heartbeat(order: RunOrder, waitSeconds?: number): Promise<TestAnswer>
   part(order: RunOrder, number: number, rows: string[], headers?: Record<string, string>): Promise<TestAnswer>
   /** The same, with something happening after the first half of the bytes. */
@@ -27,8 +27,8 @@ export async function testGateway(server: TestApp, connection = 'erp', name = 'g
 export function gatewayWith(server: TestApp, apiKey: string, name: string): TestGateway {
   const authorization = `Bearer ${apiKey}`
   const about = (order: RunOrder) => ({ authorization, 'postern-lease': String(order.lease) })
-  const post = (order: RunOrder, what: string, body?: object) =>
-    server.call('POST', `/gateway/v1/runs/${order.runId}/${what}`, body, about(order))
+  const post = (order: RunOrder, what: string, body?: object, headers?: Record<string, string>) =>
+    server.call('POST', `/gateway/v1/runs/${order.runId}/${what}`, body, { ...about(order), ...headers })
   async function putPart(
     order: RunOrder,
     number: number,
@@ -63,7 +63,7 @@ export function gatewayWith(server: TestApp, apiKey: string, name: string): Test
       if (answer.status !== 200) throw new Error(answer.text)
       return answer.body
     },
-    started: (order) => post(order, 'started'),
+    started: (order, headers) => post(order, 'started', undefined, headers),
     heartbeat: (order, waitSeconds = 0) => post(order, 'heartbeat', { rows: 1, bytes: 10, waitSeconds }),
     part: (order, number, rows, headers) => putPart(order, number, rows, rows.join(','), headers),
     slowPart: (order, number, rows, halfWay) => {
