@@ -29,7 +29,11 @@ import { tryRoutes } from './dynamic-commands/try-routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
+import { directUrlRoutes } from './flow-runs/direct-url-routes.ts'
+import { inRoutes } from './flow-runs/in-routes.ts'
 import { flowRunRoutes } from './flow-runs/routes.ts'
+import { flowRoutes } from './flows/routes.ts'
+import { flowSecretRoutes, flowVersionRoutes } from './flows/version-routes.ts'
 import { CancelWaiters } from './gateway-api/cancel-waiters.ts'
 import { ClaimWaiters } from './gateway-api/claim-waiters.ts'
 import { gatewayRoutes } from './gateway-api/routes.ts'
@@ -130,6 +134,10 @@ export async function createApp(context: AppContext): Promise<App> {
     inspectRoute(scope, inspection)
     done()
   })
+  await app.register((scope: App, _options, done) => {
+    inRoutes(scope, { db, bus, clock, secretBox, closing: closing.signal })
+    done()
+  })
   app.decorateRequest('caller', null)
   await app.register(
     (open: App, _options, done) => {
@@ -148,7 +156,11 @@ export async function createApp(context: AppContext): Promise<App> {
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, secretBox, parts, presence })
       warningRoutes(api, { db })
-      appRoutes(api, { db, bus, clock, rules, secretBox })
+      const saving = { db, bus, clock, rules, secretBox }
+      appRoutes(api, saving)
+      flowRoutes(api, saving)
+      flowVersionRoutes(api, saving)
+      flowSecretRoutes(api, saving)
       dynamicCommandRoutes(api, { db, bus, clock, rules, secretBox, parts, closing: closing.signal })
       tryRoutes(api, { db, bus, clock, rules, secretBox, parts, closing: closing.signal }, tryWaitMs)
       cursorRoutes(api, { db })
@@ -158,6 +170,7 @@ export async function createApp(context: AppContext): Promise<App> {
       alertRoutes(api, { db })
       inspectionRoutes(api, inspection)
       flowRunRoutes(api, { db, bus, clock })
+      directUrlRoutes(api, { db, clock, secretBox, publicUrl })
       eventRoutes(api, { streams })
       done()
     },
