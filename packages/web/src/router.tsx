@@ -167,6 +167,31 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import('./deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 })
 
+const flows = createRoute({
+  getParentRoute: () => app,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./flows/flows-page.tsx'), 'FlowsPage'),
+})
+
+const flow = createRoute({
+  getParentRoute: () => app,
+  path: '/flows/$id',
+  component: lazyRouteComponent(() => import('./flows/flow-page.tsx'), 'FlowPage'),
+})
+
+const flowRuns = createRoute({
+  getParentRoute: () => app,
+  path: '/flow-runs',
+  validateSearch: texts('flowId', 'state', 'field', 'value', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./flow-runs/flow-runs-page.tsx'), 'FlowRunsPage'),
+})
+
+const flowRun = createRoute({
+  getParentRoute: () => app,
+  path: '/flow-runs/$id',
+  component: lazyRouteComponent(() => import('./flow-runs/flow-run-page.tsx'), 'FlowRunPage'),
+})
+
 const inspectionUrls = createRoute({
   getParentRoute: () => app,
   path: '/inspection',
@@ -199,6 +224,10 @@ const routeTree = root.addChildren([
     run,
     appPage,
     deliveries,
+    flows,
+    flow,
+    flowRuns,
+    flowRun,
     inspectionUrls,
     inspectionUrl,
     tokens,

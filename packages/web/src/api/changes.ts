@@ -37,7 +37,14 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
   // The id may be the request's or the URL's: what is on the screen is fetched again in both cases.
   inspection: { 'inspection-urls': 'all', 'inspection-url': 'all', 'inspection-requests': 'all' },
   app: { apps: 'connection', app: 'id' },
-  flow: { flows: 'all', flow: 'id', 'flow-versions': 'id', 'flow-version': 'id', 'direct-urls': 'all' },
+  flow: {
+    flows: 'all',
+    flow: 'id',
+    'flow-versions': 'id',
+    'flow-version': 'id',
+    'flow-secrets': 'id',
+    'direct-urls': 'all',
+  },
   'flow-run': { 'flow-runs': 'all', 'flow-run': 'id' },
 }
 

@@ -14,7 +14,7 @@ export class ApiProblem extends Error {
 export const isProblem = (error: unknown, code?: string): error is ApiProblem =>
   error instanceof ApiProblem && (code === undefined || error.problem.code === code)
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Calls the REST API with the session's cookie. The shapes are the protocol's: server and pages come from one build. */
 export async function api<T>(method: Method, path: string, body?: unknown): Promise<T> {

@@ -10,6 +10,11 @@ import type {
   DatabaseSchema,
   Delivery,
   DirectUrl,
+  Flow,
+  FlowRun,
+  FlowRunDetail,
+  FlowSecret,
+  FlowVersion,
   InspectedRequest,
   InspectionUrl,
   LogEntry,
@@ -22,6 +27,7 @@ import type {
   SigningSecretInfo,
 } from '@postern/protocol/api'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { parseExact } from '../lib/exact-json.ts'
 import { api, apiText, queryString, seg } from './http.ts'
 
 interface Page<T> {
@@ -154,10 +160,48 @@ export const appsQuery = (connection: string) => paged<App>(['apps', connection]
 export const appQuery = (id: string) =>
   queryOptions({ queryKey: ['app', id], queryFn: () => api<App>('GET', `/apps/${seg(id)}`) })
 
+export const flowsQuery = queryOptions({
+  queryKey: ['flows'],
+  queryFn: async () => (await api<Page<Flow>>('GET', '/flows?limit=500')).items,
+})
+
+export const flowQuery = (id: string) =>
+  queryOptions({ queryKey: ['flow', id], queryFn: () => api<Flow>('GET', `/flows/${seg(id)}`) })
+
+export const flowVersionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flow-versions', id],
+    queryFn: async () => (await api<Page<Omit<FlowVersion, 'definition'>>>('GET', `/flows/${seg(id)}/versions`)).items,
+  })
+
+export const flowVersionQuery = (id: string, number: number) =>
+  queryOptions({
+    queryKey: ['flow-version', id, number],
+    queryFn: () => api<FlowVersion>('GET', `/flows/${seg(id)}/versions/${number}`),
+  })
+
+export const flowSecretsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flow-secrets', id],
+    queryFn: async () => (await api<Page<FlowSecret>>('GET', `/flows/${seg(id)}/secrets`)).items,
+  })
+
 export const directUrlsQuery = (flowId?: string) =>
   queryOptions({
     queryKey: ['direct-urls', flowId ?? 'all'],
     queryFn: async () => (await api<Page<DirectUrl>>('GET', `/direct-urls${queryString({ flowId })}`)).items,
+  })
+
+export const flowRunsQuery = (filter: Record<string, string>) =>
+  paged<FlowRun>(['flow-runs', filter], '/flow-runs', 25, filter)
+
+/** Records may have numbers that a double cannot hold. */
+export const flowRunQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['flow-run', id],
+    queryFn: async ({ signal }) => parseExact(await apiText(`/flow-runs/${seg(id)}`, signal)) as FlowRunDetail,
+    // What is written as raw JSON is not compared with what came before.
+    structuralSharing: false,
   })
 
 export const requestsQuery = (id: string) =>

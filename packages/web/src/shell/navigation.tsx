@@ -5,6 +5,7 @@ import {
   IconKey,
   IconLogout,
   IconPlugConnected,
+  IconRoute,
   IconSend,
   IconZoomCode,
 } from '@tabler/icons-react'
@@ -24,8 +25,14 @@ import { LiveMark } from './live-mark.tsx'
 const icon = { size: 19, stroke: 1.7 } as const
 
 const places = [
-  { to: '/connections', label: 'Connections', icon: <IconPlugConnected {...icon} />, also: ['/commands', '/runs'] },
+  {
+    to: '/connections',
+    label: 'Connections',
+    icon: <IconPlugConnected {...icon} />,
+    also: ['/commands', '/runs', '/apps'],
+  },
   { to: '/deliveries', label: 'Deliveries', icon: <IconSend {...icon} />, also: [] },
+  { to: '/flows', label: 'Flows', icon: <IconRoute {...icon} />, also: ['/flow-runs'] },
   { to: '/inspection', label: 'Inspection URLs', icon: <IconZoomCode {...icon} />, also: [] },
   { to: '/tokens', label: 'API tokens', icon: <IconKey {...icon} />, also: [] },
 ] as const

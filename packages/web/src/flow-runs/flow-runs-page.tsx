@@ -1,0 +1,91 @@
+import { Group, Select, Stack, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { flowsQuery } from '../api/queries.ts'
+import { TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { type FlowRunSearch, flowRunParams } from './flow-run-filter.ts'
+import { FlowRunList } from './flow-run-list.tsx'
+
+/** Every record on its way through a flow, newest first. */
+export function FlowRunsPage() {
+  const filter = useSearch({ from: '/app/flow-runs' })
+  const navigate = useNavigate({ from: '/flow-runs' })
+  const { data: flows = [] } = useQuery(flowsQuery)
+  const [settled] = useDebouncedValue(filter, 250)
+  const change = (changed: FlowRunSearch) => {
+    const given = Object.entries({ ...filter, ...changed }).filter(([, value]) => value !== '')
+    void navigate({ search: Object.fromEntries(given), replace: true })
+  }
+  return (
+    <Page
+      title="Flow runs"
+      description="Each record on its way through a flow, newest first."
+      crumbs={[
+        <TextLink key="flows" to="/flows" c="inherit" size="sm">
+          Flows
+        </TextLink>,
+      ]}
+    >
+      <Stack>
+        <Group align="flex-end" gap="sm">
+          <Select
+            label="Flow"
+            placeholder="All"
+            data={flows.map(({ id, name }) => ({ value: id, label: name }))}
+            clearable
+            searchable
+            value={filter.flowId ?? null}
+            onChange={(flowId) => change({ flowId: flowId ?? '' })}
+            w={200}
+          />
+          <Select
+            label="State"
+            placeholder="All"
+            data={['RUNNING', 'DONE', 'FAILED', 'CANCELLED']}
+            clearable
+            value={filter.state ?? null}
+            onChange={(state) => change({ state: state ?? '' })}
+            w={150}
+          />
+          <TextInput
+            label="Where"
+            placeholder="customer.id"
+            value={filter.field ?? ''}
+            onChange={(event) => change({ field: event.currentTarget.value })}
+            w={150}
+          />
+          <TextInput
+            label="Is"
+            value={filter.value ?? ''}
+            onChange={(event) => change({ value: event.currentTarget.value })}
+            w={150}
+          />
+          <TextInput
+            label="From"
+            type="datetime-local"
+            value={filter.from ?? ''}
+            onChange={(event) => change({ from: event.currentTarget.value })}
+            w={200}
+          />
+          <TextInput
+            label="To"
+            type="datetime-local"
+            value={filter.to ?? ''}
+            onChange={(event) => change({ to: event.currentTarget.value })}
+            w={200}
+          />
+        </Group>
+        <FlowRunList
+          filter={flowRunParams(settled)}
+          nothing={
+            Object.keys(filter).length > 0
+              ? 'None matches: choose another flow, state or time.'
+              : 'A direct URL that gets a record begins one, or you do by hand on the page of a flow.'
+          }
+        />
+      </Stack>
+    </Page>
+  )
+}

@@ -1,0 +1,128 @@
+import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import type { FlowRunDetail, FlowRunStep } from '@postern/protocol/api'
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
+import { useState } from 'react'
+import { api, seg } from '../api/http.ts'
+import { ErrorNote } from '../commands/error-note.tsx'
+import { JsonText } from '../ui/json-text.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { List, ListItem } from '../ui/list.tsx'
+import { Time } from '../ui/time.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { FlowBadge } from './flow-badges.tsx'
+import { took } from './flow-run-list.tsx'
+
+/** Every execution of a step, with what went in and what came out. */
+export function FlowSteps({ run }: { run: FlowRunDetail }) {
+  if (run.steps.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        No step has begun yet.
+      </Text>
+    )
+  return (
+    <>
+      <List label="Steps">
+        {run.steps.map((step) => (
+          <ListItem key={step.id}>
+            <StepRow run={run} step={step} />
+          </ListItem>
+        ))}
+      </List>
+      {run.moreSteps && (
+        <Text size="sm" c="dimmed" mt="xs">
+          There are more steps than these; the API lists all of them.
+        </Text>
+      )}
+    </>
+  )
+}
+
+function StepRow({ run, step }: { run: FlowRunDetail; step: FlowRunStep }) {
+  const [isOpen, setOpen] = useState(step.state === 'FAILED')
+  return (
+    <Stack gap="xs">
+      <Group gap="sm">
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          c="inherit"
+          aria-expanded={isOpen}
+          leftSection={isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {step.number}. {step.name}
+          {step.item !== null && ` · item ${step.item}`}
+        </Button>
+        <FlowBadge state={step.state} />
+        <Text size="sm" c="dimmed">
+          {step.type.replaceAll('_', ' ')}
+        </Text>
+        <Text size="sm" c="dimmed" style={{ flex: 1 }}>
+          {step.endedAt === null ? <Time at={step.createdAt} /> : `took ${took(step.createdAt, step.endedAt)}`}
+          {step.state === 'WAITING' && step.dueAt !== null && (
+            <>
+              {' '}
+              · looks again <Time at={step.dueAt} />
+            </>
+          )}
+          {step.attempts > 1 && ` · ${step.attempts} attempts`}
+        </Text>
+        <StepLinks step={step} />
+      </Group>
+      {step.error && <ErrorNote error={{ ...step.error, sqlState: null }} />}
+      {isOpen && (
+        <>
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
+            <div>
+              <Text size="xs" fw={600} c="dimmed" mb={4}>
+                The record before
+              </Text>
+              <JsonText label={`The record before ${step.name}`} value={step.input} />
+            </div>
+            <div>
+              <Text size="xs" fw={600} c="dimmed" mb={4}>
+                Outcome
+              </Text>
+              <JsonText label={`Outcome of ${step.name}`} value={step.output} />
+            </div>
+          </SimpleGrid>
+          {run.state !== 'RUNNING' && <RetryFrom runId={run.id} step={step} />}
+        </>
+      )}
+    </Stack>
+  )
+}
+
+/** Where else it left its traces. */
+function StepLinks({ step }: { step: FlowRunStep }) {
+  return (
+    <>
+      {step.commandId !== null && (
+        <TextLink to="/commands/$id" params={{ id: step.commandId }} size="sm">
+          The command
+        </TextLink>
+      )}
+      {step.runId !== null && (
+        <TextLink to="/runs/$id" params={{ id: step.runId }} size="sm">
+          The run
+        </TextLink>
+      )}
+    </>
+  )
+}
+
+function RetryFrom({ runId, step }: { runId: string; step: FlowRunStep }) {
+  const retry = useAction({
+    run: () => api('POST', `/flow-runs/${seg(runId)}/retry`, { stepId: step.id }),
+    done: `It goes on from ${step.name}, with the record as it was`,
+  })
+  return (
+    <div>
+      <Button size="xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
+        Retry from {step.name}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,155 @@
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Stack,
+  TextInput,
+} from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { CreatedDirectUrl, DirectUrl, DirectUrlPatch, Flow } from '@postern/protocol/api'
+import { api, seg } from '../api/http.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { useAction } from '../ui/use-action.ts'
+
+const paths = Object.fromEntries(
+  ['name', 'protection', 'secret', 'arrays', 'maxBytes', 'perMinute', 'enabled'].map((name) => [`/${name}`, name]),
+)
+
+interface DirectUrlModalProps {
+  flow: Flow
+  /** Undefined: a new one. */
+  edited: DirectUrl | undefined
+  opened: boolean
+  onClose: () => void
+  /** With what is shown only now. */
+  onSaved: (saved: CreatedDirectUrl) => void
+}
+
+export function DirectUrlModal({ flow, edited, opened, onClose, onSaved }: DirectUrlModalProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={edited ? `Edit ${edited.name}` : 'New direct URL'}>
+      {opened && <UrlForm flow={flow} edited={edited} onClose={onClose} onSaved={onSaved} />}
+    </Modal>
+  )
+}
+
+function UrlForm({ flow, edited, onClose, onSaved }: Omit<DirectUrlModalProps, 'opened'>) {
+  const form = useForm({
+    initialValues: {
+      name: edited?.name ?? '',
+      protection: edited?.protection ?? ('none' as DirectUrl['protection']),
+      secret: '',
+      arrays: edited?.arrays ?? ('each' as DirectUrl['arrays']),
+      maxBytes: edited?.maxBytes ?? 262_144,
+      perMinute: edited?.perMinute ?? 6_000,
+      enabled: edited?.enabled ?? true,
+    },
+    validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
+  })
+  const save = useAction({
+    run: (input: DirectUrlPatch) =>
+      edited
+        ? api<CreatedDirectUrl>('PATCH', `/direct-urls/${seg(edited.id)}`, input)
+        : api<CreatedDirectUrl>('POST', '/direct-urls', { ...input, flowId: flow.id }),
+    done: 'The direct URL is saved',
+    ownErrors: true,
+  })
+  const rest = save.error && fieldErrors(save.error, paths).rest
+  const submit = form.onSubmit(({ name, secret, protection, ...values }) => {
+    const isOther = protection !== edited?.protection
+    save.mutate(
+      {
+        ...values,
+        name: name.trim(),
+        ...(isOther && { protection }),
+        ...(protection !== 'none' && secret !== '' && { secret }),
+      },
+      {
+        onSuccess: (saved) => {
+          if (saved.url !== undefined || saved.secret !== undefined) onSaved(saved)
+          onClose()
+        },
+        onError: (error) => form.setErrors(fieldErrors(error, paths).at),
+      },
+    )
+  })
+  const { protection } = form.values
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        {rest && (
+          <Alert color="red" role="alert">
+            {rest}
+          </Alert>
+        )}
+        <TextInput
+          label="Name"
+          placeholder="New customers of the shop"
+          maxLength={200}
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <Select
+          label="Lets in by"
+          data={[
+            { value: 'none', label: 'Its address alone' },
+            { value: 'bearer', label: 'A bearer token' },
+            { value: 'signature', label: 'A signature (Standard Webhooks)' },
+          ]}
+          allowDeselect={false}
+          {...form.getInputProps('protection')}
+        />
+        {protection !== 'none' && (
+          <PasswordInput
+            label={protection === 'bearer' ? 'Token' : 'Signing secret'}
+            description={
+              edited?.protection === protection
+                ? 'Empty: the one there is stays.'
+                : 'Empty: one is made, and shown once.'
+            }
+            autoComplete="new-password"
+            {...form.getInputProps('secret')}
+          />
+        )}
+        <Select
+          label="A JSON array is"
+          data={[
+            { value: 'each', label: 'A record for each of its items' },
+            { value: 'one', label: 'One record, with them in items' },
+          ]}
+          allowDeselect={false}
+          {...form.getInputProps('arrays')}
+        />
+        <Group grow align="flex-start">
+          <NumberInput
+            label="Largest body"
+            suffix=" bytes"
+            thousandSeparator=" "
+            allowDecimal={false}
+            {...form.getInputProps('maxBytes')}
+          />
+          <NumberInput
+            label="Requests in a minute"
+            thousandSeparator=" "
+            allowDecimal={false}
+            {...form.getInputProps('perMinute')}
+          />
+        </Group>
+        <Checkbox label="It is on: requests are taken" {...form.getInputProps('enabled', { type: 'checkbox' })} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {edited ? 'Save' : 'Make it'}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,109 @@
+import { Button, Stack } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { Flow } from '@postern/protocol/api'
+import { IconPlayerPlay } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams, useRouter } from '@tanstack/react-router'
+import { api, seg } from '../api/http.ts'
+import { flowQuery } from '../api/queries.ts'
+import { FlowRunList } from '../flow-runs/flow-run-list.tsx'
+import { useConfirm } from '../ui/confirm.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { Page } from '../ui/page.tsx'
+import { Section } from '../ui/section.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { DirectUrls } from './direct-urls.tsx'
+import { FlowDefinitionEditor } from './flow-definition-editor.tsx'
+import { FlowSecrets } from './flow-secrets.tsx'
+import { FlowState } from './flows-page.tsx'
+import { StartFlowModal } from './start-flow-modal.tsx'
+
+export function FlowPage() {
+  const { id } = useParams({ from: '/app/flows/$id' })
+  const query = useQuery(flowQuery(id))
+  const flow = query.data
+  return (
+    <Page
+      title={flow?.name ?? 'Flow'}
+      description={flow?.description}
+      crumbs={[
+        <TextLink key="flows" to="/flows" c="inherit" size="sm">
+          Flows
+        </TextLink>,
+      ]}
+      actions={flow && <Actions flow={flow} />}
+    >
+      <QueryView query={query}>
+        {(found) => (
+          <Stack gap="lg">
+            <FlowDefinitionEditor flow={found} />
+            <DirectUrls flow={found} />
+            <FlowSecrets flow={found} />
+            <Section
+              title="Flow runs"
+              description="Newest first."
+              action={
+                <TextLink to="/flow-runs" search={{ flowId: found.id }} size="sm">
+                  All of them
+                </TextLink>
+              }
+            >
+              <FlowRunList
+                filter={{ flowId: found.id }}
+                nothing="Start one by hand, or send a record to a direct URL of this flow."
+              />
+            </Section>
+          </Stack>
+        )}
+      </QueryView>
+    </Page>
+  )
+}
+
+function Actions({ flow }: { flow: Flow }) {
+  const [starting, modal] = useDisclosure(false)
+  const router = useRouter()
+  const confirm = useConfirm()
+  const remove = useAction({
+    run: async () => {
+      await api('DELETE', `/flows/${seg(flow.id)}`)
+      await router.navigate({ to: '/flows' })
+    },
+    done: `“${flow.name}” is deleted`,
+  })
+  const askToRemove = async () => {
+    const yes = await confirm({
+      title: `Delete the flow “${flow.name}”?`,
+      body: 'Its versions, direct URLs and flow runs are removed for good.',
+      confirm: 'Delete',
+    })
+    if (yes) remove.mutate()
+  }
+  return (
+    <>
+      <span style={{ alignSelf: 'center' }}>
+        <FlowState flow={flow} />
+      </span>
+      <Button
+        leftSection={<IconPlayerPlay size={16} stroke={1.8} />}
+        disabled={flow.publishedVersion === null}
+        onClick={modal.open}
+      >
+        Start
+      </Button>
+      <Button
+        component="a"
+        variant="default"
+        href={`/api/v1/flows/${seg(flow.id)}/export`}
+        download={`${flow.name}.json`}
+      >
+        Export
+      </Button>
+      <Button variant="default" color="red" loading={remove.isPending} onClick={() => void askToRemove()}>
+        Delete
+      </Button>
+      <StartFlowModal flow={flow} opened={starting} onClose={modal.close} />
+    </>
+  )
+}

@@ -1,0 +1,118 @@
+import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { Flow, FlowSecret, NewFlowSecret } from '@postern/protocol/api'
+import { api, seg } from '../api/http.ts'
+import { type CommandValues, emptyValues } from '../commands/command-values.ts'
+import { CredentialFields } from '../commands/credential-fields.tsx'
+import { deliveryFields, wrongCredential, wrongHeaderLines } from '../commands/delivery-values.ts'
+import { sharedPaths } from '../commands/field-paths.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { useAction } from '../ui/use-action.ts'
+
+/** A secret's paths: what is a callback's elsewhere has no such beginning here. */
+const paths = {
+  '/origin': 'callbackUrl',
+  ...Object.fromEntries(
+    Object.entries(sharedPaths)
+      .filter(([path]) => /^\/callback(Headers|Credential)/.test(path))
+      .map(([path, field]) => [
+        path.replace('/callbackHeaders', '/headers').replace('/callbackCredential', '/credential'),
+        field,
+      ]),
+  ),
+}
+
+interface FlowSecretModalProps {
+  flow: Flow
+  opened: boolean
+  onClose: () => void
+}
+
+export function FlowSecretModal({ flow, opened, onClose }: FlowSecretModalProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Set a secret" size="lg">
+      {opened && <SecretForm flow={flow} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function SecretForm({ flow, onClose }: Omit<FlowSecretModalProps, 'opened'>) {
+  const form = useForm<CommandValues & { rest?: string }>({
+    initialValues: emptyValues('UTC'),
+    validate: {
+      name: (name) => (name.trim() === '' ? 'Give it a name' : null),
+      headerLines: wrongHeaderLines,
+      ...wrongCredential,
+    },
+  })
+  const save = useAction({
+    run: ({ name, input }: { name: string; input: NewFlowSecret }) =>
+      api<FlowSecret>('PUT', `/flows/${seg(flow.id)}/secrets/${seg(name)}`, input),
+    done: ({ name }) => `The secret “${name}” is set`,
+    ownErrors: true,
+  })
+  const submit = form.onSubmit((values) => {
+    const { callbackHeaders, callbackCredential } = deliveryFields(values)
+    const input: NewFlowSecret = {
+      origin: values.callbackUrl.trim(),
+      ...(callbackHeaders && { headers: callbackHeaders }),
+      ...(callbackCredential && { credential: callbackCredential }),
+    }
+    save.mutate(
+      { name: values.name.trim(), input },
+      {
+        onSuccess: onClose,
+        onError: (error) => {
+          const { at, rest } = fieldErrors(error, paths)
+          form.setErrors({ ...at, rest })
+        },
+      },
+    )
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        {form.errors.rest && (
+          <Alert color="red" role="alert">
+            {form.errors.rest}
+          </Alert>
+        )}
+        <TextInput
+          label="Name"
+          description="As steps name it; one that is there already is set anew."
+          placeholder="crm"
+          maxLength={63}
+          autoComplete="off"
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <TextInput
+          label="Receiver"
+          description="Scheme, host and port: it goes nowhere else."
+          placeholder="https://api.example.com"
+          type="url"
+          autoComplete="off"
+          {...form.getInputProps('callbackUrl')}
+        />
+        <CredentialFields form={form} />
+        <Textarea
+          label="Headers of your own"
+          description="One a line, as name: value."
+          autosize
+          minRows={1}
+          autoComplete="off"
+          spellCheck={false}
+          {...form.getInputProps('headerLines')}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            Set it
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

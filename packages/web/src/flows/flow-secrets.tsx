@@ -1,0 +1,91 @@
+import { Button, Table, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { Flow, FlowSecret } from '@postern/protocol/api'
+import { useQuery } from '@tanstack/react-query'
+import { api, seg } from '../api/http.ts'
+import { flowSecretsQuery } from '../api/queries.ts'
+import { useConfirm } from '../ui/confirm.tsx'
+import { DataTable } from '../ui/list.tsx'
+import { Section } from '../ui/section.tsx'
+import { QueryView } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { useAction } from '../ui/use-action.ts'
+import { FlowSecretModal } from './flow-secret-modal.tsx'
+
+/** What HTTP requests of the flow show to be let in, by the name that their steps say. */
+export function FlowSecrets({ flow }: { flow: Flow }) {
+  const query = useQuery(flowSecretsQuery(flow.id))
+  const [opened, modal] = useDisclosure(false)
+  return (
+    <Section
+      title="Secrets"
+      description="Credentials and headers for the flow's HTTP requests, each for one receiver only; a step names one as its secret. Stored encrypted, and not shown again."
+      action={
+        <Button variant="default" onClick={modal.open}>
+          Set a secret
+        </Button>
+      }
+    >
+      <FlowSecretModal flow={flow} opened={opened} onClose={modal.close} />
+      <QueryView query={query} lines={1}>
+        {(secrets) =>
+          secrets.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              No secret yet.
+            </Text>
+          ) : (
+            <DataTable label="Secrets" columns={['Name', 'Receiver', 'What it has', 'Set', '']} minWidth={600}>
+              {secrets.map((secret) => (
+                <SecretRow key={secret.name} flow={flow} secret={secret} />
+              ))}
+            </DataTable>
+          )
+        }
+      </QueryView>
+    </Section>
+  )
+}
+
+function SecretRow({ flow, secret }: { flow: Flow; secret: FlowSecret }) {
+  const confirm = useConfirm()
+  const remove = useAction({
+    run: () => api('DELETE', `/flows/${seg(flow.id)}/secrets/${seg(secret.name)}`),
+    done: `The secret “${secret.name}” is removed`,
+  })
+  const ask = async () => {
+    const yes = await confirm({
+      title: `Remove the secret “${secret.name}”?`,
+      body: 'Steps that name it fail from then on.',
+      confirm: 'Remove',
+    })
+    if (yes) remove.mutate()
+  }
+  const { credential, headerNames } = secret
+  const parts = [...(credential ? [`${credential.kind} (${credential.hint || 'not shown'})`] : []), ...headerNames]
+  return (
+    <Table.Tr>
+      <Table.Td className="mono" fw={600}>
+        {secret.name}
+      </Table.Td>
+      <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
+        {secret.origin}
+      </Table.Td>
+      <Table.Td>{parts.join(', ')}</Table.Td>
+      <Table.Td>
+        <Time at={secret.updatedAt} />
+      </Table.Td>
+      <Table.Td ta="right">
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          aria-label={`Remove ${secret.name}`}
+          loading={remove.isPending}
+          onClick={() => void ask()}
+        >
+          Remove
+        </Button>
+      </Table.Td>
+    </Table.Tr>
+  )
+}
