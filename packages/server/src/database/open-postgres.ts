@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Database } from './database.ts'
 import { postgresDifferences } from './dialect-differences.ts'
 import { migrate } from './migrate.ts'
+import { copyBody } from './part-body.ts'
 import { isPreparedText } from './prepared-query.ts'
 import type { Tables } from './tables.ts'
 
@@ -58,6 +59,7 @@ export async function openPostgres(url: string): Promise<Database> {
     read: kysely,
     transact: (work) => tryAgain(() => kysely.transaction().execute(work)),
     write: (statement) => tryAgain(() => statement(kysely)),
+    readPart: (part) => copyBody(pool, part),
     // Nothing can be read through the server any more; its files are its own matter (VACUUM).
     eraseDeleted: async () => {},
     close: () => kysely.destroy(),

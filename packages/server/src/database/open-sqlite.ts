@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import { sqliteDifferences } from './dialect-differences.ts'
 import { GroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
+import { readSlices } from './part-body.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Tables } from './tables.ts'
 
@@ -20,6 +21,7 @@ export async function openSqlite(file: string): Promise<Database> {
     read,
     transact: (work) => commits.transact(() => work(write)),
     write: (statement) => commits.transact(() => statement(write)),
+    readPart: (part) => readSlices(read, part),
     // Pages are overwritten by `secure_delete`; the log of older pages beside them goes by being cut off.
     eraseDeleted: () => commits.between(() => writer.exec('pragma wal_checkpoint(truncate)')),
     close: async () => {

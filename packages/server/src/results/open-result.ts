@@ -9,8 +9,6 @@ import type { PartStore } from './part-store.ts'
 /** Parts listed at once, and how large one may be for its bytes to come with the list. */
 const pageSize = 32
 const largestWithList = 64 * 1024
-/** How much of a large part is read from its row at once. */
-const sliceBytes = 256 * 1024
 
 export const resultRemoved = (): AppError =>
   new AppError('NOT_FOUND', 'The rows of this run are no longer kept: they were removed because of their age')
@@ -41,7 +39,7 @@ async function* resultBytes(db: Database, parts: PartStore, runId: string): Asyn
     if (part.number !== count) throw new Error(`Part ${count} of run ${runId} is missing`)
     count++
     let isStart = true
-    const stored = storedBytes(db.read, parts, { ...part, runId, connectionId: run.connection_id })
+    const stored = storedBytes(db, parts, { ...part, runId, connectionId: run.connection_id })
     for await (const bytes of decodePart(stored, part)) {
       if (bytes.byteLength === 0) continue
       if (comma && isStart && !isFirst) yield Buffer.from(comma)
@@ -68,7 +66,7 @@ export async function* openStoredParts(
   for await (const part of listParts(db.read, run.id, first - 1)) {
     if (part.number !== next) return
     next++
-    yield decodePart(storedBytes(db.read, parts, { ...part, runId: run.id, connectionId: run.connectionId }), part)
+    yield decodePart(storedBytes(db, parts, { ...part, runId: run.id, connectionId: run.connectionId }), part)
   }
 }
 
@@ -103,24 +101,10 @@ async function* listParts(db: Kysely<Tables>, runId: string, from = -1): AsyncGe
 }
 
 function storedBytes(
-  db: Kysely<Tables>,
+  db: Database,
   parts: PartStore,
   part: ListedPart & { runId: string; connectionId: string },
 ): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
   if (part.body !== null) return [part.body]
-  return part.in_row === 1 ? slices(db, part) : parts.read(part)
-}
-
-/** The bytes in a row a slice at a time, since a driver hands over a value only as a whole. */
-async function* slices(db: Kysely<Tables>, part: ListedPart & { runId: string }): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < part.stored_bytes; start += sliceBytes) {
-    const row = await db
-      .selectFrom('result_part')
-      .select((r) => r.fn<Uint8Array>('substr', [r.ref('body'), r.val(start + 1), r.val(sliceBytes)]).as('bytes'))
-      .where('run_id', '=', part.runId)
-      .where('number', '=', part.number)
-      .executeTakeFirst()
-    if (!row) throw new Error(`Part ${part.number} of run ${part.runId} is missing`)
-    yield row.bytes
-  }
+  return part.in_row === 1 ? db.readPart({ ...part, bytes: part.stored_bytes }) : parts.read(part)
 }
