@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { openCredential, openHeaders } from '../deliveries/callback-secrets.ts'
+import { publishedVersion } from '../flow-runs/start-flow-run.ts'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
-import { publishedVersion, startableVersion } from './definitions/versions.ts'
-import { openSecret } from './secrets.ts'
 
 const request = { type: 'http_request', method: 'POST', url: 'https://crm.example.com/orders', body: 'object' }
 const ends = (expression: string) => ({ start: 'end', steps: { end: { type: 'stop', answer: expression } } })
@@ -40,8 +40,8 @@ for (const dialect of dialects) {
       1,
       null,
     ])
-    await assert.rejects(startableVersion(db.read, id), { code: 'FLOW_STATE' })
-    await assert.rejects(publishedVersion(db.read, id, 1), { code: 'NOT_FOUND' })
+    const startable = () => db.transact((tx) => publishedVersion(tx, id))
+    await assert.rejects(startable(), { code: 'FLOW_STATE' })
     const first = (await api('POST', `${flow}/publish`)).body
     assert.deepEqual(
       [first.number, first.state, first.savedBy, first.definition],
@@ -53,10 +53,9 @@ for (const dialect of dialects) {
       const saved = await api('PUT', `${flow}/draft`, { definition: ends(expression) })
       assert.deepEqual([saved.body.number, saved.body.state, saved.body.definition], [2, 'draft', ends(expression)])
     }
-    assert.deepEqual((await startableVersion(db.read, id)).definition, definition)
+    assert.deepEqual((await startable()).definition, definition)
     await api('POST', `${flow}/publish`)
-    assert.deepEqual((await startableVersion(db.read, id)).definition, ends('2'))
-    assert.deepEqual((await publishedVersion(db.read, id, 1)).definition, definition)
+    assert.deepEqual((await startable()).definition, ends('2'))
     assert.deepEqual((await api('GET', `${flow}/versions/1`)).body, first)
     const { items } = (await api('GET', `${flow}/versions`)).body
     assert.deepEqual(
@@ -123,11 +122,9 @@ for (const dialect of dialects) {
     const told = [set.text, file.text, (await api('GET', `${flow}/secrets`)).text]
     const stored = JSON.stringify(await db.read.selectFrom('flow_secret').selectAll().execute())
     for (const text of [...told, stored]) assert.ok(!text.includes(credential.token) && !text.includes('tenant-secret'))
-    assert.deepEqual(await openSecret(db.read, secretBox, id, 'crm'), {
-      origin: secret.origin,
-      headers: secret.headers,
-      credential,
-    })
+    const row = await db.read.selectFrom('flow_secret').selectAll().where('flow_id', '=', id).executeTakeFirstOrThrow()
+    assert.deepEqual([row.origin, openHeaders(secretBox, row.headers)], [secret.origin, secret.headers])
+    assert.deepEqual(openCredential(secretBox, row.credential ?? ''), credential)
     const wrong: [body: object, path: string][] = [
       [{ ...secret, origin: 'https://crm.example.com/path' }, '/origin'],
       [{ ...secret, origin: 'http://10.0.0.1' }, '/origin'],
@@ -138,7 +135,7 @@ for (const dialect of dialects) {
     for (const [body, path] of wrong)
       assert.equal((await api('PUT', `${flow}/secrets/crm`, body)).body.errors?.[0]?.path, path, JSON.stringify(body))
     assert.equal((await api('DELETE', `${flow}/secrets/crm`)).status, 204)
-    await assert.rejects(openSecret(db.read, secretBox, id, 'crm'), { code: 'NOT_FOUND' })
+    assert.equal((await api('DELETE', `${flow}/secrets/crm`)).status, 404)
     assert.equal((await api('POST', `${flow}/publish`)).status, 400)
   })
 

@@ -1,12 +1,11 @@
-import type { CallbackCredential, FlowSecret, NewFlowSecret } from '@postern/protocol/api'
+import type { FlowSecret, NewFlowSecret } from '@postern/protocol/api'
 import type { Kysely, Selectable } from 'kysely'
 import { readCallback } from '../commands/callback-options.ts'
 import type { FlowSecretTable, Tables } from '../database/tables.ts'
-import { headerNames, openCredential, openHeaders, shownCredential } from '../deliveries/callback-secrets.ts'
+import { headerNames, shownCredential } from '../deliveries/callback-secrets.ts'
 import { checkCallbackUrl } from '../deliveries/check-callback-url.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { toTime } from '../lib/clock.ts'
-import type { SecretBox } from '../lib/secret-box.ts'
 import { type FlowContext, mustExist, publishFlowChange } from './flow-context.ts'
 
 const toSecret = (row: Selectable<FlowSecretTable>): FlowSecret => ({
@@ -84,27 +83,4 @@ export async function deleteSecret(context: FlowContext, flowId: string, name: s
   )
   if (!gone) throw new AppError('NOT_FOUND', 'The flow has no such secret')
   publishFlowChange(context, flowId)
-}
-
-/** What a request shows to be let in, opened; it must go to this origin only. */
-export interface OpenedSecret {
-  readonly origin: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly credential: CallbackCredential | null
-}
-
-/** @throws AppError NOT_FOUND where the flow does not have it any more */
-export async function openSecret(
-  db: Kysely<Tables>,
-  secretBox: SecretBox,
-  flowId: string,
-  name: string,
-): Promise<OpenedSecret> {
-  const row = await secretsOf(db, flowId).where('name', '=', name).executeTakeFirst()
-  if (!row) throw new AppError('NOT_FOUND', `The flow has no secret "${name}" any more`)
-  return {
-    origin: row.origin,
-    headers: openHeaders(secretBox, row.headers),
-    credential: row.credential === null ? null : openCredential(secretBox, row.credential),
-  }
 }

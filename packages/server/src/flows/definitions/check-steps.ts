@@ -10,7 +10,7 @@ export interface Way {
 }
 
 /** All ways out of a step. */
-export function waysOf(step: Step): Way[] {
+function waysOf(step: Step): Way[] {
   const way = (field: string, to: string | undefined): Way => ({ field, to: to ?? null })
   switch (step.type) {
     case 'condition':

@@ -17,7 +17,7 @@ import { Type } from 'typebox'
 import type { InputError } from '../../lib/app-error.ts'
 
 /** Of a definition’s JSON. */
-export const mostDefinitionBytes = 1_048_576
+const mostDefinitionBytes = 1_048_576
 
 const ajv = new Ajv({ allErrors: true, strict: false })
 

@@ -13,7 +13,7 @@ export interface ExpressionInput {
   readonly run?: { readonly id: string }
 }
 
-export const usualLimits: ExpressionLimits = {
+const usualLimits: ExpressionLimits = {
   milliseconds: 1_000,
   bytes: 4 * 1024 * 1024,
   depth: 100,
