@@ -34,6 +34,7 @@ test('without any setting the server listens on this machine alone and keeps its
     resultDays: 30,
     resultMb: null,
     archiveDays: 90,
+    flowRunDays: 30,
     undeliveredMb: 10_240,
     sample: true,
   })
@@ -57,6 +58,7 @@ test('a wrong setting is refused with its name and a sentence', () => {
     ['POSTERN_TRUST_PROXY', 'proxy.local', /must be IP addresses and CIDRs/],
     ['POSTERN_LEASE_SECONDS', '1', /from 2 to 3600/],
     ['POSTERN_ARCHIVE_DAYS', '0', /whole number of days from 1 to 36500/],
+    ['POSTERN_FLOW_RUN_DAYS', 'x', /whole number of days from 1 to 36500/],
     ['POSTERN_SAMPLE', 'no', /on or off/],
   ]
   for (const [name, text, sentence] of wrong) {

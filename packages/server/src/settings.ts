@@ -48,6 +48,8 @@ export interface ServerSettings {
   readonly resultMb: number | null
   /** How long finished dynamic commands are kept, with their runs. */
   readonly archiveDays: number
+  /** How long flow runs are kept once they have ended. */
+  readonly flowRunDays: number
   /** Megabytes of a connection's results that may wait for their receivers. */
   readonly undeliveredMb: number
   /** Whether the first start makes the sample. */
@@ -184,6 +186,12 @@ const table = {
     doc: 'How many days finished dynamic commands stay in the archive, with their runs; 1 to 36500',
     check: daysBetween(1, 36_500),
   }),
+  flowRunDays: setting({
+    name: 'POSTERN_FLOW_RUN_DAYS',
+    default: '30',
+    doc: 'How many days flow runs are kept once they have ended, with their records; 1 to 36500',
+    check: daysBetween(1, 36_500),
+  }),
   undeliveredMb: setting({
     name: 'POSTERN_UNDELIVERED_MB',
     default: '10240',
@@ -266,6 +274,7 @@ function withDefaults(values: Values, resultStorage: ObjectStorageSettings | nul
     resultDays: values.resultDays ?? 30,
     resultMb: values.resultMb ?? null,
     archiveDays: values.archiveDays ?? 90,
+    flowRunDays: values.flowRunDays ?? 30,
     undeliveredMb: values.undeliveredMb ?? 10_240,
     sample: values.sample ?? true,
   }

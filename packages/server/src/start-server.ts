@@ -128,7 +128,7 @@ export async function startServer(
     const holdBack = startHoldBack({ db, bus, clock, log, limitBytes: settings.undeliveredMb * 1_000_000 })
     closers.push(holdBack.close)
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
-    const { resultDays, resultMb, archiveDays } = settings
+    const { resultDays, resultMb, archiveDays, flowRunDays } = settings
     const resultBytes = resultMb === null ? null : resultMb * 1_000_000
     const upkeep = startResultUpkeep({
       db,
@@ -140,6 +140,7 @@ export async function startServer(
       resultDays,
       resultBytes,
       archiveDays,
+      flowRunDays,
     })
     closers.push(upkeep.close)
 

@@ -1,6 +1,5 @@
 import type { Database } from '../database/database.ts'
 import { firstIdAt } from '../lib/ids.ts'
-import type { PartStore } from '../results/part-store.ts'
 
 const batch = 200
 
@@ -12,11 +11,7 @@ export interface OldFlowRuns {
 }
 
 /** Removes one batch of flow runs that ended long ago, with their steps; returns how many. */
-export async function removeOldFlowRuns(
-  db: Database,
-  _parts: PartStore,
-  { now, ageMs, limit = batch }: OldFlowRuns,
-): Promise<number> {
+export async function removeOldFlowRuns(db: Database, { now, ageMs, limit = batch }: OldFlowRuns): Promise<number> {
   const before = now - ageMs
   const old = await db.read
     .selectFrom('flow_run')

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
+import { isOfFlowRun } from '../flow-runs/is-of-flow-run.ts'
 import type { Clock } from '../lib/clock.ts'
 import { firstIdAt } from '../lib/ids.ts'
 import { type PartStore, runsOutside } from './part-store.ts'
@@ -65,6 +66,8 @@ async function removeRows(tx: Transaction, ids: string[], before: number, now: n
         ),
       ),
     )
+    // A flow run under way may read them yet.
+    .where(({ not }) => not(isOfFlowRun('run')))
     .returning(['id', 'connection_id'])
     .execute()
   const removedIds = removed.map((run) => run.id)

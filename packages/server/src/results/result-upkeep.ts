@@ -6,6 +6,8 @@ import { removeOldMoves } from '../cursors/remove-old-moves.ts'
 import type { Database } from '../database/database.ts'
 import { removeOldKeys } from '../dynamic-commands/idempotency.ts'
 import { removeLeftOvers } from '../dynamic-commands/remove-left-overs.ts'
+import { removeOldDirectUrlKeys } from '../flow-runs/receive-records.ts'
+import { removeOldFlowRuns } from '../flow-runs/remove-flow-runs.ts'
 import type { Clock } from '../lib/clock.ts'
 import { removeOldCommands, removeOldRuns } from '../runs/remove-old-runs.ts'
 import type { ObjectStorage } from './object-storage.ts'
@@ -35,11 +37,13 @@ export interface ResultUpkeep {
   readonly resultBytes: number | null
   /** How long finished dynamic commands are kept. */
   readonly archiveDays: number
+  /** How long flow runs are kept. */
+  readonly flowRunDays: number
 }
 
 /** Clears at start what a crash left, and every hour the results, runs, archived commands and gateways that have become old. */
 export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void> } {
-  const { db, parts, clock, log, dataFolder, storage, resultDays, resultBytes, archiveDays } = upkeep
+  const { db, parts, clock, log, dataFolder, storage, resultDays, resultBytes, archiveDays, flowRunDays } = upkeep
   const closing = new AbortController()
   const { signal } = closing
   const running = run()
@@ -59,6 +63,8 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
       await logged(() => removeBatches('commands', removeArchived))
       await logged(() => removeOldGateways(db, clock()))
       await logged(() => removeOldKeys(db, clock()))
+      await logged(() => removeOldDirectUrlKeys(db, clock()))
+      await logged(() => removeBatches('flow runs', removeFlowRuns))
       await logged(() => removeBatches('trials', removeLeftOvers))
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
     }
@@ -71,6 +77,9 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
 
   const removeArchived: typeof removeOldCommands = (db, parts, old) =>
     removeOldCommands(db, parts, { ...old, ageMs: archiveDays * dayMs })
+
+  const removeFlowRuns: typeof removeOldRuns = (db, _parts, { now }) =>
+    removeOldFlowRuns(db, { now, ageMs: flowRunDays * dayMs })
 
   async function removeResults(): Promise<void> {
     for (let after: string | null = ''; after !== null && !signal.aborted; ) {

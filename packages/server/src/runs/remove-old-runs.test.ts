@@ -144,6 +144,7 @@ for (const dialect of dialects) {
       resultDays: 30,
       resultBytes: null,
       archiveDays: 89,
+      flowRunDays: 30,
     })
     t.after(() => upkeep.close())
     while ((await runs()).length === kept.length) await setImmediate()

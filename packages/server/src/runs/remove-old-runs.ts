@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { isOfFlowRun } from '../flow-runs/is-of-flow-run.ts'
 import { firstIdAt } from '../lib/ids.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { hasDelivery, removeCommands, removeRuns } from './remove-runs.ts'
@@ -64,6 +65,7 @@ export async function removeOldCommands(
     .where('status', '=', 'FINISHED')
     .where('updated_at', '<', before)
     .where(({ not }) => not(hasDelivery(db, 'command', before)))
+    .where(({ not }) => not(isOfFlowRun('command')))
     .orderBy('id')
     .limit(limit)
     .execute()

@@ -81,6 +81,7 @@ export async function testApp(
       resultDays: 30,
       resultMb: null,
       archiveDays: 90,
+      flowRunDays: 30,
       undeliveredMb: 10_240,
       sample: false,
     },
