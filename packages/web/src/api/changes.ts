@@ -30,13 +30,13 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
   },
   // What is acknowledged moves with a delivery, of which command it does not say.
   delivery: { deliveries: 'all', run: 'all', cursor: 'all' },
-  receiver: { receivers: 'connection', deliveries: 'all' },
+  receiver: { receivers: 'connection', 'all-receivers': 'all', deliveries: 'all' },
   log: { log: 'connection' },
   // An alert's event does not say which command it is about.
   alert: { connections: 'all', connection: 'connection', queue: 'connection', command: 'all', alerts: 'connection' },
   // The id may be the request's or the URL's: what is on the screen is fetched again in both cases.
   inspection: { 'inspection-urls': 'all', 'inspection-url': 'all', 'inspection-requests': 'all' },
-  app: { apps: 'connection', app: 'id' },
+  app: { apps: 'connection', 'all-apps': 'all', app: 'id' },
   flow: {
     flows: 'all',
     flow: 'id',

@@ -157,6 +157,8 @@ export const cursorQuery = (commandId: string) =>
 
 export const appsQuery = (connection: string) => paged<App>(['apps', connection], '/apps', 100, { connection })
 
+export const allAppsQuery = paged<App>(['all-apps'], '/apps', 500)
+
 export const appQuery = (id: string) =>
   queryOptions({ queryKey: ['app', id], queryFn: () => api<App>('GET', `/apps/${seg(id)}`) })
 

@@ -14,6 +14,7 @@ import { sharedPaths } from '../commands/field-paths.ts'
 import { LimitFields } from '../commands/option-fields.tsx'
 import { SqlEditor } from '../commands/sql-editor.tsx'
 import { useSchema } from '../commands/use-schema.ts'
+import { CopyLine } from '../ui/copy-line.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
@@ -118,6 +119,7 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
         <Section title="What it runs">
           <Stack>
             <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
+            <CopyLine label="Id, by which steps of flows name it" value={app.id} />
             <SqlEditor
               value={form.values.sql}
               onChange={(sql) => form.setFieldValue('sql', sql)}

@@ -12,6 +12,7 @@ import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { notifyFailed, useAction } from '../ui/use-action.ts'
+import { AppIds } from './app-ids.tsx'
 import { readJson } from './read-json.ts'
 
 const first = `{
@@ -135,6 +136,7 @@ function Editor({ flow, version, onSaved }: EditorProps) {
           Nothing is wrong with it.
         </Alert>
       )}
+      <AppIds />
       <Group gap="sm">
         <Button
           loading={save.isPending}

@@ -15,6 +15,7 @@ import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { DirectUrls } from './direct-urls.tsx'
 import { FlowDefinitionEditor } from './flow-definition-editor.tsx'
+import { FlowModal } from './flow-modal.tsx'
 import { FlowSecrets } from './flow-secrets.tsx'
 import { FlowState } from './flows-page.tsx'
 import { StartFlowModal } from './start-flow-modal.tsx'
@@ -63,6 +64,7 @@ export function FlowPage() {
 
 function Actions({ flow }: { flow: Flow }) {
   const [starting, modal] = useDisclosure(false)
+  const [renaming, renameModal] = useDisclosure(false)
   const router = useRouter()
   const confirm = useConfirm()
   const remove = useAction({
@@ -92,6 +94,9 @@ function Actions({ flow }: { flow: Flow }) {
       >
         Start
       </Button>
+      <Button variant="default" onClick={renameModal.open}>
+        Rename
+      </Button>
       <Button
         component="a"
         variant="default"
@@ -103,6 +108,7 @@ function Actions({ flow }: { flow: Flow }) {
       <Button variant="default" color="red" loading={remove.isPending} onClick={() => void askToRemove()}>
         Delete
       </Button>
+      <FlowModal flow={flow} opened={renaming} onClose={renameModal.close} />
       <StartFlowModal flow={flow} opened={starting} onClose={modal.close} />
     </>
   )

@@ -1,20 +1,20 @@
-import { Button, Group, Modal, Stack, Table, Text, Textarea, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { Button, FileButton, Group, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { Flow, NewFlow } from '@postern/protocol/api'
+import type { Flow } from '@postern/protocol/api'
 import { IconPlus, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { api } from '../api/http.ts'
 import { flowsQuery } from '../api/queries.ts'
 import { Badge } from '../ui/badge.tsx'
-import { fieldErrors } from '../ui/form-errors.ts'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { FlowModal } from './flow-modal.tsx'
+import { readJson } from './read-json.ts'
 
 export function FlowsPage() {
   const query = useQuery(flowsQuery)
@@ -33,11 +33,12 @@ export function FlowsPage() {
           <ButtonLink to="/flow-runs" variant="default">
             Flow runs
           </ButtonLink>
+          <ImportFlow />
           {add}
         </>
       }
     >
-      <NewFlowModal opened={adding} onClose={modal.close} />
+      <FlowModal opened={adding} onClose={modal.close} />
       <QueryView query={query}>
         {(flows) =>
           flows.length === 0 ? (
@@ -92,54 +93,25 @@ export function FlowState({ flow }: { flow: Flow }) {
   )
 }
 
-function NewFlowModal({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+/** Makes a flow of a file that another one, perhaps of another server, was exported to. */
+function ImportFlow() {
   const router = useRouter()
-  const form = useForm({
-    initialValues: { name: '', description: '' },
-    validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
+  const load = useAction({
+    run: async (file: File) => {
+      const read = readJson(await file.text())
+      if (read.wrong !== undefined) throw new Error(read.wrong)
+      const flow = await api<Flow>('POST', '/flows/import', read.value)
+      await router.navigate({ to: '/flows/$id', params: { id: flow.id } })
+    },
+    done: 'It is a draft: set its secrets, then publish it',
   })
-  const create = useAction({ run: (input: NewFlow) => api<Flow>('POST', '/flows', input), ownErrors: true })
-  const submit = form.onSubmit(({ name, description }) =>
-    create.mutate(
-      { name: name.trim(), ...(description.trim() !== '' && { description: description.trim() }) },
-      {
-        onSuccess: ({ id }) => void router.navigate({ to: '/flows/$id', params: { id } }),
-        onError: (error) => {
-          const wrong = fieldErrors(error, { '/name': 'name', '/description': 'description' })
-          form.setErrors({ ...wrong.at, ...(wrong.rest && { name: wrong.rest }) })
-        },
-      },
-    ),
-  )
   return (
-    <Modal opened={opened} onClose={onClose} title="New flow">
-      <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput
-            label="Name"
-            placeholder="Greet a new customer"
-            maxLength={200}
-            data-autofocus
-            {...form.getInputProps('name')}
-          />
-          <Textarea
-            label="Description"
-            description="Optional."
-            autosize
-            minRows={2}
-            maxLength={2_000}
-            {...form.getInputProps('description')}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Make the flow
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FileButton accept="application/json,.json" onChange={(file) => file && load.mutate(file)}>
+      {(props) => (
+        <Button {...props} variant="default" loading={load.isPending}>
+          Import
+        </Button>
+      )}
+    </FileButton>
   )
 }

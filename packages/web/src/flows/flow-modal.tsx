@@ -1,0 +1,79 @@
+import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import type { Flow, NewFlow } from '@postern/protocol/api'
+import { useRouter } from '@tanstack/react-router'
+import { api, seg } from '../api/http.ts'
+import { fieldErrors } from '../ui/form-errors.ts'
+import { useAction } from '../ui/use-action.ts'
+
+interface FlowModalProps {
+  /** The one that is renamed or described; undefined: a new one. */
+  flow?: Flow
+  opened: boolean
+  onClose: () => void
+}
+
+export function FlowModal({ flow, opened, onClose }: FlowModalProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={flow ? `Rename ${flow.name}` : 'New flow'}>
+      {opened && <FlowForm {...(flow && { flow })} onClose={onClose} />}
+    </Modal>
+  )
+}
+
+function FlowForm({ flow, onClose }: Omit<FlowModalProps, 'opened'>) {
+  const router = useRouter()
+  const form = useForm({
+    initialValues: { name: flow?.name ?? '', description: flow?.description ?? '' },
+    validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
+  })
+  const save = useAction({
+    run: (input: NewFlow) =>
+      flow ? api<Flow>('PATCH', `/flows/${seg(flow.id)}`, input) : api<Flow>('POST', '/flows', input),
+    ownErrors: true,
+  })
+  const submit = form.onSubmit(({ name, description }) =>
+    save.mutate(
+      { name: name.trim(), description: description.trim() },
+      {
+        onSuccess: ({ id }) => {
+          onClose()
+          if (!flow) void router.navigate({ to: '/flows/$id', params: { id } })
+        },
+        onError: (error) => {
+          const wrong = fieldErrors(error, { '/name': 'name', '/description': 'description' })
+          form.setErrors({ ...wrong.at, ...(wrong.rest && { name: wrong.rest }) })
+        },
+      },
+    ),
+  )
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <TextInput
+          label="Name"
+          placeholder="Greet a new customer"
+          maxLength={200}
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <Textarea
+          label="Description"
+          description="Optional."
+          autosize
+          minRows={2}
+          maxLength={2_000}
+          {...form.getInputProps('description')}
+        />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {flow ? 'Save' : 'Make the flow'}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
