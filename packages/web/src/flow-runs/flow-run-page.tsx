@@ -42,7 +42,7 @@ export function FlowRunPage() {
       <QueryView query={query}>
         {(found) => (
           <Stack gap="lg">
-            {found.error && <ErrorNote error={{ ...found.error, sqlState: null }} />}
+            {found.error && <FlowRunError error={found.error} />}
             <Section title="State">
               <FlowRunFacts run={found} />
             </Section>
@@ -62,6 +62,10 @@ export function FlowRunPage() {
       </QueryView>
     </Page>
   )
+}
+
+function FlowRunError({ error: { code, message, step } }: { error: NonNullable<FlowRun['error']> }) {
+  return <ErrorNote error={{ code: step === null ? code : `${code} in ${step}`, message, sqlState: null }} />
 }
 
 function Actions({ run }: { run: FlowRun }) {
