@@ -4,7 +4,7 @@ import { connectionsQuery, queueQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
 import type { DeliverySearch } from './delivery-filter.ts'
 
-export const deliveryStates = ['FAILED', 'PENDING', 'WAITING', 'DELIVERED', 'DROPPED'] as const
+const deliveryStates = ['FAILED', 'PENDING', 'WAITING', 'DELIVERED', 'DROPPED'] as const
 
 interface DeliveryFieldsProps {
   filter: DeliverySearch
