@@ -10,6 +10,8 @@ export interface DialectDifferences {
   lockRows<DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O>
   /** What stands at a path in a column of JSON, as text; null for nothing. */
   textInJson(column: string, path: readonly string[]): RawBuilder<string | null>
+  /** Has the bytes of parts compressed by what is fast and makes them no larger; null where they are stored as they are. */
+  readonly compressPartsQuickly: RawBuilder<unknown> | null
   /** Milliseconds since 1970 by the database's clock; null where it runs in this process. */
   readonly readClock: RawBuilder<{ ms: number }> | null
 }
@@ -21,6 +23,7 @@ export const sqliteDifferences: DialectDifferences = {
   lockRows: (query) => query,
   textInJson: (column, path) =>
     sql`cast(json_extract(${sql.ref(column)}, ${`$${path.map((name) => (/^\d+$/.test(name) ? `[${name}]` : `."${name}"`)).join('')}`}) as text)`,
+  compressPartsQuickly: null,
   readClock: null,
 }
 
@@ -29,6 +32,11 @@ export const postgresDifferences: DialectDifferences = {
   bytesType: sql`bytea`,
   takeRows: (query) => query.forUpdate().skipLocked(),
   lockRows: (query) => query.forUpdate(),
+  // Versions before 14 do not know of it, and some are built without.
+  compressPartsQuickly: sql`do $$ begin
+    execute 'alter table result_part alter column body set compression lz4';
+    exception when feature_not_supported or syntax_error then null;
+  end $$`,
   // An escaped NUL is JSON, but no text that PostgreSQL could compare.
   textInJson: (column, path) =>
     sql`case when position('\\u0000' in ${sql.ref(column)}) = 0 then ${sql.ref(column)}::json #>> ${`{${path.join(',')}}`}::text[] end`,

@@ -9,6 +9,7 @@ import { callbackSettings } from './migrations/0006-callback-settings.ts'
 import { callbackShapes } from './migrations/0007-callback-shapes.ts'
 import { heldBack } from './migrations/0008-held-back.ts'
 import { sealedResults } from './migrations/0009-sealed-results.ts'
+import { quickCompression } from './migrations/0010-quick-compression.ts'
 import { receivers } from './migrations/0011-receivers.ts'
 import { flows } from './migrations/0012-flows.ts'
 import { flowRuns } from './migrations/0013-flow-runs.ts'
@@ -31,6 +32,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0007-callback-shapes': { up: callbackShapes },
         '0008-held-back': { up: heldBack },
         '0009-sealed-results': { up: sealedResults },
+        '0010-quick-compression': { up: (schema) => quickCompression(schema, dialect) },
         '0011-receivers': { up: receivers },
         '0012-flows': { up: flows },
         '0013-flow-runs': { up: flowRuns },

@@ -46,3 +46,12 @@ test('I6: a connection that PostgreSQL ends while it copies fails that reading, 
   await reading
   assert.equal((await sql`select 1`.execute(db.read)).rows.length, 1)
 })
+
+test('PostgreSQL compresses parts by lz4 where it can', async (t) => {
+  const db = await openTestDatabase(t, 'postgres')
+  const method = sql<{ method: string }>`select attcompression as method from pg_attribute
+    where attrelid = 'result_part'::regclass and attname = 'body'`
+  const known = sql`select from pg_settings where name = 'default_toast_compression' and 'lz4' = any(enumvals)`
+  const isKnown = (await known.execute(db.read)).rows.length > 0
+  assert.equal((await method.execute(db.read)).rows[0]?.method, isKnown ? 'l' : '')
+})
