@@ -22,6 +22,7 @@ import { cursorRoutes } from './cursors/routes.ts'
 import type { Database } from './database/database.ts'
 import type { CallbackRules } from './deliveries/callback-rules.ts'
 import type { EarlySignatures } from './deliveries/early-signatures.ts'
+import { receiverRoutes } from './deliveries/receiver-routes.ts'
 import { resultLinkRoute } from './deliveries/result-link-route.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import { dynamicCommandRoutes } from './dynamic-commands/routes.ts'
@@ -166,6 +167,7 @@ export async function createApp(context: AppContext): Promise<App> {
       cursorRoutes(api, { db })
       resultRoutes(api, { db, parts })
       deliveryRoutes(api, { db, bus, clock })
+      receiverRoutes(api, { db, bus, clock })
       runRoutes(api, { db })
       alertRoutes(api, { db })
       inspectionRoutes(api, inspection)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { CallbackRate } from '@postern/protocol/api'
 import ipaddr from 'ipaddr.js'
 import { readAllowEntry } from './deliveries/allow-list.ts'
 
@@ -81,8 +82,18 @@ const numberOf =
   }
 
 export const secondsBetween = numberOf('seconds')
+export const attemptsBetween = numberOf('attempts')
 export const daysBetween = numberOf('days')
 export const megabytesBetween = numberOf('megabytes')
+
+export function checkRate(text: string): CallbackRate {
+  const [, requests = '', per] = /^(\d{1,6})\/(second|minute)$/.exec(text) ?? []
+  const count = Number(requests)
+  if ((per !== 'second' && per !== 'minute') || count < 1 || count > 100_000) {
+    throw new Error(`must be such as 10/second or 30/minute, of 1 to 100000, not "${text}"`)
+  }
+  return { requests: count, per }
+}
 
 /** Texts separated by commas or spaces, each checked. */
 export const listOfChecked =

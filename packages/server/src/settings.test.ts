@@ -35,6 +35,9 @@ test('without any setting the server listens on this machine alone and keeps its
     resultMb: null,
     archiveDays: 90,
     flowRunDays: 30,
+    callbackRate: null,
+    receiverPauseSeconds: 3_600,
+    receiverPauseAttempts: 5,
     undeliveredMb: 10_240,
     sample: true,
   })

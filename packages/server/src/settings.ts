@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { CallbackRate } from '@postern/protocol/api'
 import { checkResultsUrl, type ObjectStorageSettings, withKeys } from './results/object-storage-url.ts'
 import {
+  attemptsBetween,
   checkAllowEntry,
   checkCallbackProxy,
   checkDatabaseUrl,
@@ -12,6 +14,7 @@ import {
   checkPassword,
   checkProxy,
   checkPublicUrl,
+  checkRate,
   checkSecretKey,
   checkSwitch,
   daysBetween,
@@ -50,6 +53,11 @@ export interface ServerSettings {
   readonly archiveDays: number
   /** How long flow runs are kept once they have ended. */
   readonly flowRunDays: number
+  /** Null: as many as there are. */
+  readonly callbackRate: CallbackRate | null
+  /** After so long, and so many attempts, of nothing but failures a receiver is paused. */
+  readonly receiverPauseSeconds: number
+  readonly receiverPauseAttempts: number
   /** Megabytes of a connection's results that may wait for their receivers. */
   readonly undeliveredMb: number
   /** Whether the first start makes the sample. */
@@ -186,6 +194,24 @@ const table = {
     doc: 'How many days finished dynamic commands stay in the archive, with their runs; 1 to 36500',
     check: daysBetween(1, 36_500),
   }),
+  callbackRate: setting({
+    name: 'POSTERN_CALLBACK_RATE',
+    default: 'no limit',
+    doc: 'At most so many callback requests to each host, such as 10/second or 30/minute, where neither a command nor its connection says it',
+    check: checkRate,
+  }),
+  receiverPauseSeconds: setting({
+    name: 'POSTERN_RECEIVER_PAUSE_SECONDS',
+    default: '3600',
+    doc: 'After how many seconds of nothing but failures a receiver is paused; 1 to 2592000',
+    check: secondsBetween(1, 2_592_000),
+  }),
+  receiverPauseAttempts: setting({
+    name: 'POSTERN_RECEIVER_PAUSE_ATTEMPTS',
+    default: '5',
+    doc: 'How many attempts must have failed in that time; 1 to 100000',
+    check: attemptsBetween(1, 100_000),
+  }),
   flowRunDays: setting({
     name: 'POSTERN_FLOW_RUN_DAYS',
     default: '30',
@@ -275,6 +301,9 @@ function withDefaults(values: Values, resultStorage: ObjectStorageSettings | nul
     resultMb: values.resultMb ?? null,
     archiveDays: values.archiveDays ?? 90,
     flowRunDays: values.flowRunDays ?? 30,
+    callbackRate: values.callbackRate ?? null,
+    receiverPauseSeconds: values.receiverPauseSeconds ?? 3_600,
+    receiverPauseAttempts: values.receiverPauseAttempts ?? 5,
     undeliveredMb: values.undeliveredMb ?? 10_240,
     sample: values.sample ?? true,
   }

@@ -7,6 +7,7 @@ import { createApp } from './app.ts'
 import { openDatabase } from './database/open-database.ts'
 import { openSharedClock } from './database/shared-clock.ts'
 import { readCallbackRules } from './deliveries/callback-rules.ts'
+import { resetServerTurns } from './deliveries/callback-turns.ts'
 import { startDeliveryLoop } from './deliveries/delivery-loop.ts'
 import { EarlySignatures } from './deliveries/early-signatures.ts'
 import { startHoldBack } from './deliveries/hold-back.ts'
@@ -101,6 +102,7 @@ export async function startServer(
 
     const leases = startLeaseWatch(db, bus, clock, parts, log)
     closers.push(leases.close)
+    await resetServerTurns(db, settings.callbackRate, clock())
     const deliveries = startDeliveryLoop(
       {
         db,
@@ -113,7 +115,11 @@ export async function startServer(
         log,
         localUrl: () => localUrl,
       },
-      { leaseMs: settings.leaseSeconds * 1000 },
+      {
+        leaseMs: settings.leaseSeconds * 1000,
+        rate: settings.callbackRate,
+        pause: { afterMs: settings.receiverPauseSeconds * 1000, attempts: settings.receiverPauseAttempts },
+      },
     )
     closers.push(deliveries.close)
     const flows = openFlows(

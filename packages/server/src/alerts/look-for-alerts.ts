@@ -5,8 +5,10 @@ import type { Clock } from '../lib/clock.ts'
 import type { AlertRule } from './alert-rules.ts'
 import { type ChangedAlert, raiseAlerts, resolveAlerts } from './change-alerts.ts'
 import { deadLetter } from './dead-letter.ts'
+import { heldBack } from './held-back.ts'
 import { createNoGateway } from './no-gateway.ts'
 import { noRows } from './no-rows.ts'
+import { receiverPaused } from './receiver-paused.ts'
 import { stale } from './stale.ts'
 import { stuck } from './stuck.ts'
 
@@ -18,7 +20,15 @@ export interface AlertContext {
 }
 
 /** All that raises alerts. */
-export const createRules = (): readonly AlertRule[] => [stale, noRows, stuck, createNoGateway(), deadLetter]
+export const createRules = (): readonly AlertRule[] => [
+  stale,
+  noRows,
+  stuck,
+  createNoGateway(),
+  deadLetter,
+  receiverPaused,
+  heldBack,
+]
 
 /** Looks once at each rule: lets resolve what is over, and raises what is new unless only the former is wanted. */
 export async function lookForAlerts(

@@ -3,6 +3,8 @@ import type { Command, CommandPatch, Schedule } from '@postern/protocol/api'
 import type { Updateable } from 'kysely'
 import { cursorChanges, recordEdit } from '../cursors/edit-cursor.ts'
 import type { CommandTable } from '../database/tables.ts'
+import { resetTurns } from '../deliveries/callback-turns.ts'
+import { orderAnew } from '../deliveries/order-anew.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { readCallback } from './callback-options.ts'
@@ -32,10 +34,13 @@ export async function editCommand(
       .returningAll()
       .executeTakeFirstOrThrow()
     await recordEdit(tx, found.row, row, now, actor)
+    if (row.unordered !== found.row.unordered) await orderAnew(tx, id, row.unordered === 1, now)
+    if (row.callback_rate !== found.row.callback_rate) await resetTurns(tx, { commandId: id }, now)
     return { row, connection: found.connection }
   })
   bus.publish(
     { kind: 'work', connectionId: row.connection_id },
+    { kind: 'delivery' },
     { kind: 'change', change: { what: 'command', connection, id } },
   )
   return viewCommand(db.read, row, connection)

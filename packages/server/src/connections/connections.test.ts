@@ -48,6 +48,7 @@ for (const dialect of dialects) {
       name: 'erp',
       description: 'The ERP',
       alertUrl: null,
+      callbackRate: null,
       apiUrl: publicUrl(),
       gateways: [],
       commands: { ready: 0, processing: 0, paused: 0, failing: 0 },

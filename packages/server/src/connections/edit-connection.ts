@@ -2,6 +2,7 @@ import type { ConnectionPatch } from '@postern/protocol/api'
 import { changeAlertUrl } from '../alerts/change-alert-url.ts'
 import type { Database } from '../database/database.ts'
 import type { CallbackRules } from '../deliveries/callback-rules.ts'
+import { resetTurns } from '../deliveries/callback-turns.ts'
 import { checkCallbackUrl } from '../deliveries/check-callback-url.ts'
 import type { Bus } from '../events/bus.ts'
 import { badInput } from '../lib/app-error.ts'
@@ -32,7 +33,9 @@ export async function editConnection(
   await db.transact(async (tx) => {
     const before = await tx.selectFrom('connection').select('alert_url').where('id', '=', id).executeTakeFirst()
     await tx.updateTable('connection').set(changes).where('id', '=', id).execute()
+    if (callbackRate !== undefined) await resetTurns(tx, { connectionId: id }, clock())
     if (alertUrl !== undefined && alertUrl !== before?.alert_url) await changeAlertUrl(tx, id, alertUrl, clock())
   })
+  if (callbackRate !== undefined) bus.publish({ kind: 'delivery' })
   bus.publish({ kind: 'change', change: { what: 'connection', connection: name, id: name } })
 }

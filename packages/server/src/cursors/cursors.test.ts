@@ -76,7 +76,8 @@ async function setUp(t: Parameters<typeof testApp>[0], dialect: Parameters<typeo
 /** Tries the one delivery that is due, with this outcome. */
 async function endDelivery({ db, clock }: TestApp, verdict: Outcome['verdict']): Promise<void> {
   const room = { total: 10, perHost: 4, hosts: new Map() }
-  const [taken] = await takeDeliveries(db, { now: clock(), leaseMs: 60_000, room, isActive: () => false })
+  const taking = { now: clock(), leaseMs: 60_000, room, isActive: () => false }
+  const [taken] = (await takeDeliveries(db, taking)).deliveries
   assert.ok(taken)
   const outcome = { verdict, at: clock(), status: 200, latencyMs: 1, error: null, excerpt: '', retryAfterMs: null }
   await recordAttempt(db, taken, outcome, clock(), Math.random)

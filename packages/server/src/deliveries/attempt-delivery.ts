@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { CallbackRate } from '@postern/protocol/api'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import { deliverInHouse } from '../flow-runs/deliver-in-house.ts'
@@ -14,6 +15,7 @@ import { type AttemptTimeouts, attemptLimits } from './attempt-limits.ts'
 import type { CallbackAgent } from './callback-agent.ts'
 import { authorize } from './callback-authorization.ts'
 import type { CallbackRules } from './callback-rules.ts'
+import { waitForTurn } from './callback-turns.ts'
 import { checkCallbackUrl } from './check-callback-url.ts'
 import { deliveryHeaders } from './delivery-headers.ts'
 import type { EarlySignatures } from './early-signatures.ts'
@@ -39,6 +41,8 @@ export interface AttemptContext {
   readonly clock: Clock
   readonly userAgent: string
   readonly timeouts: AttemptTimeouts
+  /** How often callbacks may go to one host where nobody else says it. */
+  readonly rate: CallbackRate | null
 }
 
 /** What one try came to. */
@@ -54,6 +58,10 @@ export interface Outcome {
   readonly retryAfterMs: number | null
   /** Some rows were taken, so that the next request is another one. */
   readonly isPartial?: boolean
+  /** Some of its requests were taken before one was not. */
+  readonly tookSome?: boolean
+  /** The receiver has no part in it. */
+  readonly isOwnFault?: boolean
 }
 
 /**
@@ -79,10 +87,19 @@ export async function attemptDelivery(
   const house = houseReceiver(delivery.url)
   if (house !== null) return outcome(await deliverInHouse(context, delivery, house))
   const wrong = checkCallbackUrl(delivery.url)
-  if (wrong !== null) return outcome({ verdict: 'refused', error: `The callback URL ${wrong}` })
+  if (wrong !== null) return outcome({ verdict: 'refused', error: `The callback URL ${wrong}`, isOwnFault: true })
   const url = new URL(delivery.url)
+  let requests = 0
+  let taken = 0
   try {
-    return outcome(await sendShaped(context, delivery, (sent) => post(context, sent, url, signal)))
+    const found = await sendShaped(context, delivery, async (sent) => {
+      // The first came with its turn.
+      if (requests++ > 0) await waitForTurn(context, delivery, signal)
+      const answer = await post(context, sent, url, signal)
+      if (answer.verdict === 'delivered') taken++
+      return answer
+    })
+    return outcome({ ...found, tookSome: taken > 0 })
   } catch (error) {
     signal.throwIfAborted()
     // The receiver has no part in it, and its tries are not to be used up by it.
@@ -90,10 +107,10 @@ export async function attemptDelivery(
     if (error instanceof ResultError) {
       // Rows that were removed do not come back; a disk that cannot be read may.
       const verdict = error.cause instanceof AppError ? 'refused' : 'failed'
-      return outcome({ verdict, error: `The result could not be read: ${error.message}` })
+      return outcome({ verdict, error: `The result could not be read: ${error.message}`, isOwnFault: true })
     }
     const words = error instanceof TokenError ? error.message : failureWords(error, url)
-    return outcome({ verdict: 'failed', error: words })
+    return outcome({ verdict: 'failed', error: words, tookSome: taken > 0 })
   }
 }
 

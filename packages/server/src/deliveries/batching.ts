@@ -33,14 +33,27 @@ export interface Batching {
 
 /** Where a delivery goes on, and how it is cut: as before, or anew where its command says something else by now. */
 export function readBatching(
-  stored: { readonly progress: string | null; readonly batching: string | null },
+  stored: { readonly progress: string | null; readonly batching: string | null; readonly smallerBatch: string | null },
   batch: Batch,
 ): { progress: Progress; batching: Batching } {
   const progress = readProgress(stored.progress) ?? { parts: 0, next: firstPlace }
   const kept = stored.batching === null ? null : (JSON.parse(stored.batching) as Batching)
   const isSame = kept?.batch.rows === batch.rows && kept?.batch.bytes === batch.bytes
-  return { progress, batching: kept && isSame ? kept : { batch, smaller: [] } }
+  if (kept && isSame) return { progress, batching: kept }
+  const known = readSmaller(stored.smallerBatch, batch)
+  return { progress, batching: { batch, smaller: known === null ? [] : [{ row: progress.next.row, rows: known }] } }
 }
+
+/** How many rows the command's receiver took, where it refused this batch as too large before. */
+function readSmaller(stored: string | null, batch: Batch): number | null {
+  const known = stored === null ? null : (JSON.parse(stored) as { readonly batch: Batch; readonly rows: number })
+  if (known === null) return null
+  return known.batch.rows === batch.rows && known.batch.bytes === batch.bytes ? known.rows : null
+}
+
+/** To be kept for the next deliveries of the command. */
+export const storeSmaller = ({ batch, smaller }: Batching): string =>
+  JSON.stringify({ batch, rows: smaller.at(-1)?.rows })
 
 export const readProgress = (stored: string | null): Progress | null =>
   stored === null ? null : (JSON.parse(stored) as Progress)

@@ -90,7 +90,12 @@ for (const dialect of dialects) {
     const receiver = await startReceiver(t)
     const id = await setup.deliver(receiver.url, ['{"n":1}'])
     const room = { total: 10, perHost: 4, hosts: new Map() }
-    const taken = await takeDeliveries(setup.db, { now: setup.clock(), leaseMs: minute, room, isActive: () => false })
+    const { deliveries: taken } = await takeDeliveries(setup.db, {
+      now: setup.clock(),
+      leaseMs: minute,
+      room,
+      isActive: () => false,
+    })
     assert.equal(taken.length, 1)
     // It sent the request, and was killed before it could record the answer.
     await fetch(receiver.url, { method: 'POST', headers: { 'webhook-id': taken[0]?.webhookId ?? '' }, body: 'x' })

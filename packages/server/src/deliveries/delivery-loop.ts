@@ -1,10 +1,12 @@
 import type { LookupAddress } from 'node:dns'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { CallbackRate } from '@postern/protocol/api'
 import type { FastifyBaseLogger } from 'fastify'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import type { Clock } from '../lib/clock.ts'
+import { repeat } from '../lib/repeat.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { version } from '../lib/version.ts'
 import { deliveryAttempts } from '../metrics.ts'
@@ -14,11 +16,14 @@ import { type AttemptContext, attemptDelivery } from './attempt-delivery.ts'
 import type { AttemptTimeouts } from './attempt-limits.ts'
 import { createCallbackAgent } from './callback-agent.ts'
 import type { CallbackRules } from './callback-rules.ts'
+import { removeOldTurns } from './callback-turns.ts'
 import { createDeliveryRoom, type RoomSettings } from './delivery-room.ts'
 import type { EarlySignatures } from './early-signatures.ts'
 import { createOauthTokens } from './oauth-tokens.ts'
+import { type PauseLimits, usualPauseLimits } from './receiver-state.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { fullHosts, putOff, releaseLeases, renewLeases, type TakenDelivery, takeDeliveries } from './take-deliveries.ts'
+import { tendReceivers } from './tend-receivers.ts'
 
 export interface DeliveryLoopContext {
   readonly db: Database
@@ -41,6 +46,10 @@ export interface DeliveryLoopOptions extends RoomSettings {
   readonly graceMs: number
   readonly connectTimeoutMs: number
   readonly timeouts: Partial<AttemptTimeouts>
+  /** When a receiver that fails is paused. */
+  readonly pause: PauseLimits
+  /** How often callbacks may go to one host where neither a command nor its connection says it. */
+  readonly rate: CallbackRate | null
   readonly random: () => number
   readonly resolve?: (host: string) => Promise<LookupAddress[]>
 }
@@ -57,11 +66,15 @@ const defaults: DeliveryLoopOptions = {
   graceMs: 5_000,
   connectTimeoutMs: 10_000,
   timeouts: {},
+  pause: usualPauseLimits,
+  rate: null,
   random: Math.random,
 }
 
 /** How soon to look again when the database failed, and at the latest when what is due cannot be taken. */
 const retryMs = 1_000
+/** How often what others left undone about receivers is looked for. */
+const tendMs = 5_000
 /** How long deliveries wait while the storage of their results is away. */
 const storageAwayMs = 30_000
 
@@ -92,6 +105,7 @@ export function startDeliveryLoop(
     ...given,
     agent,
     tokens: createOauthTokens(agent, clock),
+    rate: settings.rate,
     userAgent: `Postern/${version}`,
     timeouts: { ...defaultTimeouts, ...settings.timeouts },
   }
@@ -140,17 +154,18 @@ export function startDeliveryLoop(
     if (total === 0) return
     const hosts = room.hosts()
     const isActive = (id: string) => active.has(id)
-    const taken = await takeDeliveries(db, {
+    const { deliveries: taken, isMoreDue } = await takeDeliveries(db, {
       now: clock(),
       leaseMs: settings.leaseMs,
       room: { total, perHost: settings.perHost, hosts },
       isActive,
+      rate: settings.rate,
     })
     if (taken.length > 0) misses = 0
     for (const delivery of taken) start(delivery)
     isBehind = taken.length === total || fullHosts(room.hosts(), settings.perHost).length > 0
     // What went to slow hosts took up no room.
-    if (taken.length === total && room.free() > 0) isAskedAgain = true
+    if ((taken.length === total || isMoreDue) && room.free() > 0) isAskedAgain = true
   }
 
   /** Milliseconds until something is due that could be taken; what waits for room is woken by whoever leaves. */
@@ -198,10 +213,15 @@ export function startDeliveryLoop(
       bus.publish({ kind: 'delivery' })
       return
     }
-    const recorded = await recordAttempt(db, delivery, outcome, clock(), settings.random)
+    const recorded = await recordAttempt(db, delivery, outcome, clock(), settings.random, settings.pause)
     if (recorded === null) return
     deliveryAttempts.inc({ outcome: outcome.verdict })
     bus.publish({ kind: 'change', change: { what: 'delivery', connection: delivery.connection, id: delivery.id } })
+    if (recorded.receiver !== null) {
+      const change = { what: 'receiver', connection: delivery.connection, id: delivery.origin } as const
+      bus.publish({ kind: 'change', change })
+    }
+    if (recorded.receiver === 'reopened') await tend()
     if (recorded.state === 'PENDING' || recorded.promoted) {
       if (closed) bus.publish({ kind: 'delivery' })
       else wake()
@@ -216,6 +236,16 @@ export function startDeliveryLoop(
     for (const { delivery, abort } of held) if (!kept.has(delivery.id)) abort.abort(new Error('The lease is lost'))
   }
 
+  async function tend(): Promise<void> {
+    if (await tendReceivers(db, clock())) bus.publish({ kind: 'delivery' })
+  }
+
+  const tending = repeat(async () => {
+    await removeOldTurns(db, clock())
+      .then(tend)
+      .catch((error) => log.error({ err: error }, 'receivers could not be looked after'))
+    return tendMs
+  })
   const renewing = setInterval(() => {
     renew().catch((error) => log.error({ err: error }, 'leases of deliveries could not be renewed'))
   }, settings.leaseMs / 3)
@@ -237,6 +267,7 @@ export function startDeliveryLoop(
       for (const { abort } of active.values()) abort.abort(new Error('The server is stopping'))
       await allDone()
       clearInterval(renewing)
+      await tending.close()
       await agent.close()
     },
   }

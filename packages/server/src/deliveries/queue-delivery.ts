@@ -12,17 +12,19 @@ export interface NewDelivery {
   /** Order within the command: the fence of the run. */
   readonly sequence: number
   readonly url: string
+  /** Whether it waits for no earlier ones. */
+  readonly unordered?: boolean
   readonly now: number
 }
 
 /**
  * Queues the duty to take a run's result to a URL, inside the transaction that records the run as done (I2): due at
- * once, or waiting behind an earlier delivery of its command. That transaction has the command's row already, so that the
+ * once, or waiting behind an earlier delivery of its command where those go in order. That transaction has the command's row already, so that the
  * end of an earlier delivery cannot pass unseen: it would promote nothing. Publish `{ kind: 'delivery' }` after the commit.
  */
 export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Promise<string> {
-  const { connectionId, commandId, runId, sequence, url, now } = delivery
-  const waits = await hasOpenDelivery(tx, commandId)
+  const { connectionId, commandId, runId, sequence, url, unordered = false, now } = delivery
+  const waits = !unordered && (await hasOpenDelivery(tx, commandId))
   const id = newId()
   const target = new URL(url)
   await insertRows(tx, 'delivery', [
@@ -54,7 +56,10 @@ const openDelivery = prepareQuery((db, { commandId }: { commandId: string }) =>
   db.selectFrom('delivery').select('id').where('command_id', '=', commandId).where(isOpen).limit(1),
 )
 
-/** At most one delivery of a command is PENDING; the others wait in the order of their runs. */
+/**
+ * At most one delivery of a command is PENDING, unless they may go in any order; the others wait in the order of their
+ * runs. Nothing is promoted beside one that was under way when a command's deliveries were to go in order again.
+ */
 export const promoteNext = prepareQuery((db, { commandId, now }: { commandId: string; now: number }) =>
   db
     .updateTable('delivery')
@@ -68,6 +73,17 @@ export const promoteNext = prepareQuery((db, { commandId, now }: { commandId: st
         .where('state', '=', 'WAITING')
         .orderBy('sequence')
         .limit(1),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('delivery as under_way')
+            .select('under_way.id')
+            .where('under_way.command_id', '=', commandId)
+            .where(sql<boolean>`under_way.state in ('WAITING', 'PENDING')`)
+            .where('under_way.state', '=', 'PENDING'),
+        ),
+      ),
     )
     .returning('id'),
 )

@@ -15,7 +15,7 @@ for (const dialect of dialects) {
     const following = await deliver('http://127.0.0.1:9/nobody', ['{"n":2}'])
     const take = async () => {
       const room = { total: 10, perHost: 4, hosts: new Map() }
-      const [taken] = await takeDeliveries(db, { now: clock(), leaseMs, room, isActive: () => false })
+      const [taken] = (await takeDeliveries(db, { now: clock(), leaseMs, room, isActive: () => false })).deliveries
       assert.ok(taken)
       return taken
     }

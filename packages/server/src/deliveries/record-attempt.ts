@@ -1,12 +1,23 @@
-import type { Updateable } from 'kysely'
+import type { Selectable, Updateable } from 'kysely'
 import { acknowledge, acknowledging } from '../cursors/acknowledge.ts'
-import type { Database } from '../database/database.ts'
+import type { Database, Transaction } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
-import type { DeliveryTable } from '../database/tables.ts'
+import type { DeliveryTable, ReceiverTable } from '../database/tables.ts'
 import { insertRows, updateRow } from '../database/write-rows.ts'
 import type { Outcome } from './attempt-delivery.ts'
 import { promoteNext } from './queue-delivery.ts'
-import { isRefusal, readRetries, waitAfter } from './retry-times.ts'
+import {
+  chooseProbe,
+  isToBePaused,
+  type PauseLimits,
+  pauseForFailures,
+  probeWait,
+  receiverFails,
+  receiverWorks,
+  saidOfReceiver,
+  usualPauseLimits,
+} from './receiver-state.ts'
+import { isRefusal, longestRetryAfter, readRetries, waitAfter } from './retry-times.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
 /*
@@ -23,6 +34,8 @@ export interface Recorded {
   readonly state: 'PENDING' | 'DELIVERED' | 'FAILED'
   /** The next delivery of the same command became due. */
   readonly promoted: boolean
+  /** What it changed about its receiver; null: nothing. */
+  readonly receiver: 'reopened' | 'failed' | 'paused' | null
 }
 
 /**
@@ -36,6 +49,7 @@ export function recordAttempt(
   outcome: Outcome,
   now: number,
   random: () => number,
+  limits: PauseLimits = usualPauseLimits,
 ): Promise<Recorded | null> {
   return db.transact(async (tx) => {
     // The command's row is what those who queue, end and repeat deliveries of one command take first.
@@ -43,9 +57,18 @@ export function recordAttempt(
     const held = await heldDelivery.first(tx, delivery)
     if (!held) return null
     const number = held.attempt_count + 1
-    const refusals = isRefusal(outcome.status) && !outcome.isPartial ? held.refusals + 1 : 0
-    const next = following(outcome, waitFor(delivery, outcome, number - held.attempts_before, refusals, random), now)
-    await updateRow(tx, 'delivery', delivery.id, { ...next, attempt_count: number, refusals, lease_id: null })
+    const said = saidOfReceiver(outcome)
+    const failing = said === 'fails' ? await receiverFails(tx, delivery, outcome.error, now) : null
+    // While its receiver is paused, what a delivery is tried for is not its own sake.
+    const isProbing = failing !== null && failing.paused_at !== null
+    const before = held.attempts_before + (isProbing ? 1 : 0)
+    const isRefused = isRefusal(outcome.status) && !outcome.isPartial
+    const refusals = isProbing ? held.refusals : isRefused ? held.refusals + 1 : 0
+    const next = following(outcome, waitFor(delivery, outcome, number - before, refusals, random), now)
+    const isPaused = failing !== null && (isProbing || isToBePaused(failing, limits, now))
+    const parked = isPaused && next.state === 'PENDING' ? { receiver_id: failing.id, next_attempt_at: null } : {}
+    const counted = { attempt_count: number, attempts_before: before, refusals, lease_id: null }
+    await updateRow(tx, 'delivery', delivery.id, { ...next, ...parked, ...counted })
     await insertRows(tx, 'attempt', [
       {
         delivery_id: delivery.id,
@@ -59,8 +82,30 @@ export function recordAttempt(
     ])
     if (next.state === 'DELIVERED' && command) await acknowledge(tx, command, held.sequence)
     const promoted = next.state !== 'PENDING' && (await promoteNext.first(tx, { ...delivery, now })) !== undefined
-    return { state: next.state, promoted }
+    if (isPaused) await pauseOrProbe(tx, failing, delivery, outcome, isRefused, now)
+    const isOver = said === 'works' && delivery.isReceiverInTrouble && (await receiverWorks(tx, delivery))
+    const receiver = isPaused ? 'paused' : failing ? 'failed' : isOver ? 'reopened' : null
+    return { state: next.state, promoted, receiver }
   })
+}
+
+/** After the attempt for which its receiver is paused, or one while it was: says which is the next to go there. */
+async function pauseOrProbe(
+  tx: Transaction,
+  receiver: Selectable<ReceiverTable>,
+  delivery: TakenDelivery,
+  { retryAfterMs }: Outcome,
+  isRefused: boolean,
+  now: number,
+): Promise<void> {
+  const isNew = receiver.paused_at === null
+  if (isNew) await pauseForFailures(tx, receiver, now)
+  const wasProbe = receiver.paused_by === 'failures' && receiver.probe_id === delivery.id
+  // Others were under way when it was paused.
+  if (!isNew && !wasProbe) return
+  const probes = isNew ? 0 : receiver.probes + 1
+  const at = now + Math.max(probeWait(probes), Math.min(retryAfterMs ?? 0, longestRetryAfter))
+  await chooseProbe(tx, receiver.id, { at, probes, after: isRefused ? delivery.id : null })
 }
 
 type OfCommand = Pick<TakenDelivery, 'commandId'>

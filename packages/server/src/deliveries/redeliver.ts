@@ -44,13 +44,15 @@ export async function queueAgain(
   ids: readonly string[],
   now: number,
 ): Promise<number> {
-  await db.dialect.lockRows(tx.selectFrom('command').select('id').where('id', '=', commandId)).executeTakeFirst()
+  const locked = tx.selectFrom('command').select('unordered').where('id', '=', commandId)
+  const command = await db.dialect.lockRows(locked).executeTakeFirst()
+  const isUnordered = command?.unordered === 1
   const isBehind = await hasOpenDelivery(tx, commandId)
   const again = await tx
     .updateTable('delivery')
     .set((row) => ({
-      state: 'WAITING',
-      next_attempt_at: null,
+      state: isUnordered ? 'PENDING' : 'WAITING',
+      next_attempt_at: isUnordered ? now : null,
       ended_at: null,
       last_error: null,
       attempts_before: row.ref('attempt_count'),
@@ -62,6 +64,6 @@ export async function queueAgain(
     .where('state', 'in', ['DELIVERED', 'FAILED', 'DROPPED'])
     .returning('id')
     .execute()
-  if (!isBehind && again.length > 0) await promoteNext.first(tx, { commandId, now })
+  if (!isBehind && !isUnordered && again.length > 0) await promoteNext.first(tx, { commandId, now })
   return again.length
 }

@@ -54,7 +54,7 @@ const passing = new Set([408, 409, 425, 429])
 /** So that many deliveries which failed together do not come back together. */
 const jitter = 0.1
 /** The longest that a receiver's Retry-After can put off the next attempt. */
-const longestRetryAfter = 24 * hour
+export const longestRetryAfter = 24 * hour
 
 /**
  * Milliseconds until the next attempt after so many, or null when there is none. A receiver can ask for more time, not

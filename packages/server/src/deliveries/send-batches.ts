@@ -12,6 +12,7 @@ import {
   type Progress,
   partsInAll,
   readBatching,
+  storeSmaller,
 } from './batching.ts'
 import { readFailedRows } from './failed-rows.ts'
 import { excerptBytes } from './read-excerpt.ts'
@@ -35,6 +36,9 @@ interface Batched {
 export async function sendBatches(batched: Batched, batch: NonNullable<CallbackFormat['batch']>): Promise<Answer> {
   const { db, delivery, send } = batched
   let { progress, batching } = readBatching(delivery, batch)
+  // What is known from earlier deliveries holds for this one from now on, however often it is sent (I3).
+  const cutAs = JSON.stringify(batching)
+  if (batching.smaller.length > 0 && delivery.batching !== cutAs) await keep(db, delivery, { batching: cutAs })
   for (;;) {
     const { next, again } = progress
     const { webhookId, shaped, ended } = again
@@ -62,7 +66,7 @@ export async function sendBatches(batched: Batched, batch: NonNullable<CallbackF
       )
     if (answer.status === 413 && count > 1 && !again) {
       batching = halve(batching, next.row, count)
-      await keep(db, delivery, { batching: JSON.stringify(batching) })
+      await keep(db, delivery, { batching: JSON.stringify(batching) }, storeSmaller(batching))
     } else if (!isTaken) return inPart(told, progress, count)
     else if (cut.isLast) return told
     else {
@@ -138,11 +142,15 @@ const keepProgress = (db: Database, delivery: TakenDelivery, progress: Progress)
 
 async function keep(
   db: Database,
-  { id, leaseId }: TakenDelivery,
+  { id, leaseId, commandId }: TakenDelivery,
   values: { readonly progress: string } | { readonly batching: string },
+  smallerBatch?: string,
 ): Promise<void> {
-  const held = await db.transact((tx) =>
-    tx
+  const held = await db.transact(async (tx) => {
+    // The command first, as whoever ends deliveries takes it.
+    if (smallerBatch !== undefined)
+      await tx.updateTable('command').set({ smaller_batch: smallerBatch }).where('id', '=', commandId).execute()
+    return tx
       .updateTable('delivery')
       .set((row) => ({
         ...values,
@@ -151,8 +159,8 @@ async function keep(
       .where('id', '=', id)
       .where('lease_id', '=', leaseId)
       .returning('id')
-      .executeTakeFirst(),
-  )
+      .executeTakeFirst()
+  })
   if (!held) throw new Error('The delivery is under way elsewhere')
 }
 

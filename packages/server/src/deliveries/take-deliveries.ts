@@ -1,7 +1,10 @@
+import type { CallbackRate } from '@postern/protocol/api'
 import { sql } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../lib/ids.ts'
 import { largestSmallPart, type SmallResult } from '../results/small-result.ts'
+import { giveTurns } from './callback-turns.ts'
+import { parkBlocked } from './tend-receivers.ts'
 
 /** A delivery that this process may try now, under a lease, with all that the try needs to know. */
 export interface TakenDelivery {
@@ -11,6 +14,15 @@ export interface TakenDelivery {
   readonly webhookId: string
   readonly url: string
   readonly host: string
+  /** Scheme, host and port: with the connection, its receiver. */
+  readonly origin: string
+  /** Whether its receiver has failed last, or is paused. */
+  readonly isReceiverInTrouble: boolean
+  /** Whose turn it has come with, where it had to wait for one. */
+  readonly turn: string | null
+  /** How often callbacks may go to one host, as the command and its connection say: as stored. */
+  readonly rate: string | null
+  readonly connectionRate: string | null
   readonly connection: string
   readonly connectionId: string
   readonly commandId: string
@@ -28,6 +40,8 @@ export interface TakenDelivery {
   readonly format: string | null
   readonly progress: string | null
   readonly batching: string | null
+  /** How many rows of a batch the command's receiver took before: as stored. */
+  readonly smallerBatch: string | null
   /** What the command names now; the URL of the delivery is what it named when the run was done. */
   readonly callbackUrl: string | null
   /** Names, and sealed values. */
@@ -54,65 +68,107 @@ export interface Taking {
   readonly room: Room
   /** Deliveries under way here, which are not taken again even if their lease has run out. */
   readonly isActive: (id: string) => boolean
+  /** How often callbacks may go to one host where nobody else says it. */
+  readonly rate?: CallbackRate | null
+}
+
+export interface Taken {
+  readonly deliveries: TakenDelivery[]
+  /** Some were due, and have to wait for their receiver or their turn: others may be due behind them. */
+  readonly isMoreDue: boolean
 }
 
 /**
  * Takes due deliveries, first due first, each for one process at a time: a lease is the time until which nobody else
  * takes it, so that what a killed process held goes out again. Hosts that have their share already are passed over.
  */
-export function takeDeliveries(db: Database, taking: Taking): Promise<TakenDelivery[]> {
+export function takeDeliveries(db: Database, taking: Taking): Promise<Taken> {
   const leaseId = newId()
   return db.transact(async (tx) => {
-    const ids = await findDue(db, tx, taking)
-    if (ids.length === 0) return []
+    const turns = await findDue(db, tx, taking)
+    const ids = [...turns.keys()]
+    if (ids.length === 0) return { deliveries: [], isMoreDue: false }
     await tx
       .updateTable('delivery')
-      .set({ lease_id: leaseId, next_attempt_at: taking.now + taking.leaseMs })
+      .set({ lease_id: leaseId, next_attempt_at: taking.now + taking.leaseMs, turn: null })
       .where('id', 'in', ids)
       .execute()
-    return readTaken(tx, ids, leaseId)
+    const taken = await readTaken(tx, turns, leaseId)
+    const deliveries = await giveTurns(tx, taken, taking.rate ?? null, taking.now)
+    return { deliveries, isMoreDue: deliveries.length < taken.length }
   })
 }
 
-async function findDue(db: Database, tx: Transaction, { now, room, isActive }: Taking): Promise<string[]> {
+/** The paused receiver that a delivery has to wait for, unless it is to find out whether that works again. */
+const blockedBy = sql<string | null>`(
+  select receiver.id from receiver
+  where receiver.connection_id = delivery.connection_id and receiver.origin = delivery.origin
+    and receiver.paused_at is not null and (receiver.probe_id is null or receiver.probe_id <> delivery.id))`
+
+/** By their ids, with the turn that each has come with. */
+async function findDue(
+  db: Database,
+  tx: Transaction,
+  { now, room, isActive }: Taking,
+): Promise<Map<string, string | null>> {
   const hosts = new Map(room.hosts)
-  const ids: string[] = []
+  const found = new Map<string, string | null>()
   // Each round either sees all there is, or finds a host full that the next round leaves out.
-  for (let left = room.total; left > 0; left = room.total - ids.length) {
+  for (let left = room.total; left > 0; left = room.total - found.size) {
     const full = fullHosts(hosts, room.perHost)
     let query = tx
       .selectFrom('delivery')
-      .select(['id', 'host'])
+      .select(['id', 'host', 'connection_id', 'origin', 'turn', blockedBy.as('blocked_by')])
       // A literal, as in the index that holds only these.
       .where('state', '=', sql.lit('PENDING'))
       .where('next_attempt_at', '<=', now)
     if (full.length > 0) query = query.where('host', 'not in', full)
-    if (ids.length > 0) query = query.where('id', 'not in', ids)
+    if (found.size > 0) query = query.where('id', 'not in', [...found.keys()])
     const rows = await db.dialect.takeRows(query.orderBy('next_attempt_at').limit(left)).execute()
     let isHostFull = false
-    for (const { id, host } of rows) {
+    const blocked = Map.groupBy(
+      rows.filter(({ id, blocked_by }) => blocked_by !== null && !isActive(id)),
+      ({ blocked_by }) => blocked_by ?? '',
+    )
+    for (const [receiverId, all] of blocked) {
+      const { connection_id: connectionId = '', origin = '' } = all[0] ?? {}
+      const ids = all.map(({ id }) => id)
+      await parkBlocked(db, tx, { receiverId, connectionId, origin, ids }, now)
+    }
+    for (const { id, host, turn, blocked_by } of rows) {
+      if (blocked_by !== null) continue
       const count = hosts.get(host) ?? 0
       if (count >= room.perHost) isHostFull = true
       else if (!isActive(id)) {
         hosts.set(host, count + 1)
-        ids.push(id)
+        found.set(id, turn)
       }
     }
-    if (rows.length < left || !isHostFull) break
+    // The next round sees what stood behind those that are blocked.
+    if (rows.length < left || !(isHostFull || blocked.size > 0)) break
   }
-  return ids
+  return found
 }
 
 export function fullHosts(hosts: ReadonlyMap<string, number>, perHost: number): string[] {
   return [...hosts].filter(([, count]) => count >= perHost).map(([host]) => host)
 }
 
-async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promise<TakenDelivery[]> {
+async function readTaken(
+  tx: Transaction,
+  turns: ReadonlyMap<string, string | null>,
+  leaseId: string,
+): Promise<TakenDelivery[]> {
   const taken = await tx
     .selectFrom('delivery')
     .innerJoin('connection', 'connection.id', 'delivery.connection_id')
     .innerJoin('command', 'command.id', 'delivery.command_id')
     .innerJoin('run', 'run.id', 'delivery.run_id')
+    .leftJoin('receiver', (join) =>
+      join
+        .onRef('receiver.connection_id', '=', 'delivery.connection_id')
+        .onRef('receiver.origin', '=', 'delivery.origin'),
+    )
     .leftJoin('result_part as small', (join) =>
       join
         .onRef('small.run_id', '=', 'run.id')
@@ -126,6 +182,12 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
       'delivery.webhook_id as webhookId',
       'delivery.url',
       'delivery.host',
+      'delivery.origin',
+      'receiver.failing_since',
+      'receiver.paused_at',
+      'command.callback_rate as rate',
+      'connection.callback_rate as connectionRate',
+      'command.smaller_batch as smallerBatch',
       'connection.name as connection',
       'delivery.connection_id as connectionId',
       'delivery.command_id as commandId',
@@ -149,11 +211,14 @@ async function readTaken(tx: Transaction, ids: string[], leaseId: string): Promi
       'small.body',
       'small.digest',
     ])
-    .where('delivery.id', 'in', ids)
+    .where('delivery.id', 'in', [...turns.keys()])
+    .orderBy('delivery.id')
     .execute()
-  return taken.map(({ parts, removedAt, body, digest, ...delivery }) => ({
+  return taken.map(({ parts, removedAt, body, digest, failing_since, paused_at, ...delivery }) => ({
     ...delivery,
     leaseId,
+    isReceiverInTrouble: failing_since !== null || paused_at !== null,
+    turn: turns.get(delivery.id) ?? null,
     result: { parts, removedAt, rows: body, digest },
   }))
 }

@@ -64,6 +64,7 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
       runId: run.id,
       sequence: run.fence,
       url: command.callback_url,
+      unordered: command.unordered === 1,
       now,
     })
     return { ...reported(held), delivered: true, repeated: false }
