@@ -22,6 +22,7 @@ const defaults: FlowEngineOptions = { atOnce: 64, leaseMs: 30_000, pollMs: 15_00
 
 /** How soon to look again when the database failed, and to try a step again that failed by no fault of its own. */
 const retryMs = 1_000
+const lookAgainMs = 25
 /** After so many of those the step is at fault after all. */
 const mostMishaps = 5
 const mostDefinitions = 500
@@ -31,10 +32,11 @@ export interface FlowEngine {
 }
 
 interface Active {
-  readonly abort: AbortController
   readonly done: Promise<void>
   /** The step of the chain that is performed now. */
   now: TakenStep
+  /** Breaks that step off. Each has its own: the lease of one that has just ended is gone, and that of the next is not. */
+  abort: AbortController
 }
 
 /**
@@ -73,7 +75,10 @@ export function startFlowEngine(context: FlowContext, options: Partial<FlowEngin
       while (isAskedAgain && !closed) await take()
       if (closed || isBehind) return settings.pollMs
       const at = await nextDue(db)
-      return at === null ? settings.pollMs : Math.min(Math.max(at - clock(), 1), settings.pollMs)
+      if (at === null) return settings.pollMs
+      const wait = at - clock()
+      // Another server process is taking it at this moment.
+      return wait <= 0 ? lookAgainMs : Math.min(wait, settings.pollMs)
     } catch (error) {
       log.error({ err: error }, 'steps of flow runs could not be taken')
       isAskedAgain = false
@@ -107,6 +112,7 @@ export function startFlowEngine(context: FlowContext, options: Partial<FlowEngin
     try {
       for (let step: TakenStep | null = one.now; step !== null; ) {
         one.now = step
+        one.abort = new AbortController()
         if (closed) return await releaseStep(db, step, clock())
         step = await performOne(step, one.abort.signal)
       }
@@ -123,6 +129,7 @@ export function startFlowEngine(context: FlowContext, options: Partial<FlowEngin
     } catch (error) {
       if (signal.aborted) {
         await releaseStep(db, step, clock())
+        wake()
         return null
       }
       log.error({ err: error, flowRun: step.flowRunId, step: step.name }, 'a step could not be performed')
