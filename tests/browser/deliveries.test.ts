@@ -5,6 +5,7 @@ import { queueDelivery } from '../../packages/server/src/deliveries/queue-delive
 import { createDatabaseParts } from '../../packages/server/src/results/database-parts.ts'
 import { storeCommand, storeRun } from '../../packages/server/src/testing/stored-results.ts'
 import { type TestApp, testApp } from '../../packages/server/src/testing/test-app.ts'
+import { addCommand } from '../../packages/server/src/testing/test-gateway.ts'
 import { checkPage } from './check-page.ts'
 import { openBrowser, openPage } from './open-browser.ts'
 
@@ -125,5 +126,23 @@ test('I10: a signing secret is rotated: a new one is shown once and signs beside
   await secrets.getByText(`whsec_…${items[1].hint}`).waitFor()
   assert.equal(await page.getByText(/^whsec_[\w+/=]{40,}$/).count(), 0, 'it is shown only once')
   assert.equal(await secrets.getByRole('button', { name: 'Reveal' }).count(), 0)
+  assert.deepEqual(complaints.take(), [])
+})
+
+test('a receiver is paused and resumed by hand, and stands among the deliveries while it is paused', async (t) => {
+  const server = await testApp(t, 'sqlite')
+  await server.api('POST', '/connections', { name: 'erp' })
+  await addCommand(server, { callbackUrl: 'http://127.0.0.1:9/orders' })
+  const { page, complaints, url } = await open(t, server)
+  await page.goto(`${url}/connections/erp/receivers`)
+  const receiver = page.getByRole('table', { name: 'Receivers' }).getByRole('row').filter({ hasText: '127.0.0.1:9' })
+  await receiver.getByText('Open').waitFor()
+  await receiver.getByRole('button', { name: 'Pause' }).click()
+  await receiver.getByText('Paused by hand').waitFor()
+  await page.goto(`${url}/deliveries`)
+  await receiver.getByText('of erp').waitFor()
+  await checkPage(page, 'deliveries with a paused receiver')
+  await receiver.getByRole('button', { name: 'Resume' }).click()
+  await receiver.waitFor({ state: 'detached' })
   assert.deepEqual(complaints.take(), [])
 })

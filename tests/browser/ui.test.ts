@@ -200,6 +200,7 @@ test('every page is usable in the dark on a telephone', async () => {
   await show('/connections/sample/queue', 'New orders')
   await show('/connections/sample/archive', 'Nothing in the archive')
   await show('/connections/sample/apps', 'Its SQL is not written yet')
+  await show('/connections/sample/receivers', 'Open')
   await show('/connections/sample/alerts', 'No alert so far')
   await show('/connections/sample/log', 'finish')
   await show('/connections/sample/settings', 'Signing secret')

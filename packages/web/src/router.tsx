@@ -117,6 +117,12 @@ const appPage = createRoute({
   component: lazyRouteComponent(() => import('./apps/app-page.tsx'), 'AppPage'),
 })
 
+const receivers = createRoute({
+  getParentRoute: () => connection,
+  path: '/receivers',
+  component: lazyRouteComponent(() => import('./receivers/receivers-tab.tsx'), 'ReceiversTab'),
+})
+
 const alerts = createRoute({
   getParentRoute: () => connection,
   path: '/alerts',
@@ -217,7 +223,7 @@ const routeTree = root.addChildren([
     home,
     connections,
     newConnection,
-    connection.addChildren([overview, queue, archive, apps, alerts, log, settings]),
+    connection.addChildren([overview, queue, archive, apps, receivers, alerts, log, settings]),
     newCommand,
     command,
     editCommand,

@@ -46,13 +46,7 @@ function AlertRow({ alert }: { alert: Alert }) {
         <Badge tone={alert.resolvedAt === null ? 'bad' : 'quiet'}>{alertKind(alert.kind)}</Badge>
       </Table.Td>
       <Table.Td>
-        {alert.commandId === null ? (
-          alert.message
-        ) : (
-          <TextLink to="/commands/$id" params={{ id: alert.commandId }} c="inherit" inherit underline="always">
-            {alert.message}
-          </TextLink>
-        )}
+        <AlertMessage alert={alert} />
       </Table.Td>
       <Table.Td>
         <Time at={alert.openedAt} />
@@ -65,4 +59,22 @@ function AlertRow({ alert }: { alert: Alert }) {
       </Table.Td>
     </Table.Tr>
   )
+}
+
+/** What is wrong, leading to where it can be seen to. */
+function AlertMessage({ alert: { commandId, receiver, connection, message } }: { alert: Alert }) {
+  const look = { c: 'inherit', inherit: true, underline: 'always' } as const
+  if (commandId !== null)
+    return (
+      <TextLink to="/commands/$id" params={{ id: commandId }} {...look}>
+        {message}
+      </TextLink>
+    )
+  if (receiver !== null)
+    return (
+      <TextLink to="/connections/$name/receivers" params={{ name: connection }} {...look}>
+        {message}
+      </TextLink>
+    )
+  return message
 }

@@ -20,6 +20,7 @@ import type {
   LogEntry,
   NewSchedule,
   Queue,
+  Receiver,
   Run,
   RunDetail,
   SchedulePreview,
@@ -70,6 +71,17 @@ export const signingSecretsQuery = (name: string) =>
     queryKey: ['signing-secrets', name],
     queryFn: async () => (await api<Page<SigningSecretInfo>>('GET', `/connections/${seg(name)}/signing-secrets`)).items,
   })
+
+export const receiversQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['receivers', name],
+    queryFn: async () => (await api<Page<Receiver>>('GET', `/connections/${seg(name)}/receivers`)).items,
+  })
+
+export const allReceiversQuery = queryOptions({
+  queryKey: ['all-receivers'],
+  queryFn: async () => (await api<Page<Receiver>>('GET', '/receivers')).items,
+})
 
 export const queueQuery = (name: string) =>
   queryOptions({

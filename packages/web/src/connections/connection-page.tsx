@@ -15,6 +15,7 @@ const tabs = [
   { to: '/connections/$name/queue', label: 'Commands queue', exact: false },
   { to: '/connections/$name/archive', label: 'Archive', exact: false },
   { to: '/connections/$name/apps', label: 'Apps', exact: false },
+  { to: '/connections/$name/receivers', label: 'Receivers', exact: false },
   { to: '/connections/$name/alerts', label: 'Alerts', exact: false },
   { to: '/connections/$name/log', label: 'Log', exact: false },
   { to: '/connections/$name/settings', label: 'Keys and settings', exact: false },

@@ -2,10 +2,11 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Delivery } from '@postern/protocol/api'
 import { IconRefresh, IconSend } from '@tabler/icons-react'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { deliveriesQuery } from '../api/queries.ts'
+import { allReceiversQuery, deliveriesQuery } from '../api/queries.ts'
+import { ReceiverTable } from '../receivers/receiver-table.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { allItems, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
@@ -51,6 +52,7 @@ export function DeliveriesPage() {
       <Stack>
         <DeliveryFields filter={filter} onChange={change} />
         {chosen.size > 0 && <Chosen deliveries={[...chosen.values()]} onDone={() => setChosen(new Map())} />}
+        {filter.state === undefined && <TroubledReceivers connection={filter.connection} />}
         {filter.state === undefined && <DeadLetters {...shown} />}
         <Others {...shown} />
       </Stack>
@@ -101,6 +103,23 @@ interface ListProps {
   filter: DeliverySearch
   chosen: ReadonlyMap<string, Delivery>
   onChoose: (deliveries: readonly Delivery[], isChosen: boolean) => void
+}
+
+/** Why deliveries may wait: nobody would look for it at each connection. */
+function TroubledReceivers({ connection }: { connection: string | undefined }) {
+  const { data = [] } = useQuery(allReceiversQuery)
+  const troubled = data.filter(
+    (receiver) => receiver.state !== 'OPEN' && (connection === undefined || receiver.connection === connection),
+  )
+  if (troubled.length === 0) return null
+  return (
+    <Section
+      title="Receivers that fail or are paused"
+      description="What goes to a paused one waits until it is resumed."
+    >
+      <ReceiverTable receivers={troubled} withConnection />
+    </Section>
+  )
 }
 
 function DeadLetters({ filter, ...choice }: ListProps) {

@@ -113,7 +113,13 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
           </TextLink>
         </Table.Td>
         <Table.Td>
-          <Time at={delivery.deliveredAt ?? delivery.nextAttemptAt} />
+          {delivery.receiverPaused ? (
+            <TextLink to="/connections/$name/receivers" params={{ name: delivery.connection }} inherit>
+              its receiver is paused
+            </TextLink>
+          ) : (
+            <Time at={delivery.deliveredAt ?? delivery.nextAttemptAt} />
+          )}
         </Table.Td>
         <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
           {delivery.state === 'FAILED' && (

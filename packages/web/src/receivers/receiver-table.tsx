@@ -1,0 +1,118 @@
+import { Button, Table, Text } from '@mantine/core'
+import type { Receiver } from '@postern/protocol/api'
+import { api, seg } from '../api/http.ts'
+import { Badge } from '../ui/badge.tsx'
+import { TextLink } from '../ui/links.tsx'
+import { DataTable } from '../ui/list.tsx'
+import { Time } from '../ui/time.tsx'
+import { useAction } from '../ui/use-action.ts'
+
+interface ReceiverTableProps {
+  receivers: readonly Receiver[]
+  /** They are of several connections. */
+  withConnection?: boolean
+}
+
+export function ReceiverTable({ receivers, withConnection = false }: ReceiverTableProps) {
+  return (
+    <DataTable
+      label="Receivers"
+      columns={['Receiver', 'State', 'Since', 'Waiting', 'What went wrong', 'Next probe', '']}
+      minWidth={860}
+    >
+      {receivers.map((receiver) => (
+        <ReceiverRow
+          key={`${receiver.connection} ${receiver.origin}`}
+          receiver={receiver}
+          withConnection={withConnection}
+        />
+      ))}
+    </DataTable>
+  )
+}
+
+function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withConnection: boolean }) {
+  const { connection, origin, state } = receiver
+  const path = `/connections/${seg(connection)}/receivers`
+  const pause = useAction({
+    run: () => api('POST', `${path}/pause`, { origin }),
+    done: 'It is paused: its deliveries wait until it is resumed',
+  })
+  const resume = useAction({
+    run: () => api('POST', `${path}/resume`, { origin }),
+    done: 'It is resumed: what waits goes out at once',
+  })
+  return (
+    <Table.Tr>
+      <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
+        {origin}
+        {withConnection && (
+          <Text size="xs" c="dimmed">
+            of {connection}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <ReceiverState receiver={receiver} />
+      </Table.Td>
+      <Table.Td>
+        <Time at={receiver.since} />
+      </Table.Td>
+      <Table.Td>
+        <TextLink
+          to="/deliveries"
+          search={{ connection }}
+          inherit
+          aria-label={`${receiver.waiting.toLocaleString('en-US')} deliveries wait: those of ${connection}`}
+        >
+          {receiver.waiting.toLocaleString('en-US')}
+        </TextLink>
+      </Table.Td>
+      <Table.Td maw={300}>
+        {receiver.lastError !== null && (
+          <Text size="xs" c={state === 'OPEN' ? 'dimmed' : 'var(--pn-bad)'} lineClamp={2} title={receiver.lastError}>
+            {receiver.lastError}
+          </Text>
+        )}
+        {receiver.lastFailedAt !== null && (
+          <Text size="xs" c="dimmed">
+            <Time at={receiver.lastFailedAt} />
+            {receiver.failures > 1 && `, ${receiver.failures} attempts in a row`}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Time at={receiver.nextProbeAt} due />
+      </Table.Td>
+      <Table.Td ta="right">
+        {state === 'PAUSED' ? (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            aria-label={`Resume ${origin}`}
+            loading={resume.isPending}
+            onClick={() => resume.mutate()}
+          >
+            Resume
+          </Button>
+        ) : (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            aria-label={`Pause ${origin}`}
+            loading={pause.isPending}
+            onClick={() => pause.mutate()}
+          >
+            Pause
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function ReceiverState({ receiver: { state, pausedBy } }: { receiver: Receiver }) {
+  if (state === 'OPEN') return <Badge tone="good">Open</Badge>
+  if (state === 'FAILING') return <Badge tone="bad">Failing</Badge>
+  return pausedBy === 'hand' ? <Badge tone="quiet">Paused by hand</Badge> : <Badge tone="bad">Paused by failures</Badge>
+}
