@@ -39,6 +39,9 @@ export async function sendBatches(batched: Batched, batch: NonNullable<CallbackF
   // What is known from earlier deliveries holds for this one from now on, however often it is sent (I3).
   const cutAs = JSON.stringify(batching)
   if (batching.smaller.length > 0 && delivery.batching !== cutAs) await keep(db, delivery, { batching: cutAs })
+  let isHalved = false
+  // Once: what comes later may be the fault of a single large row.
+  let isRemembered = false
   for (;;) {
     const { next, again } = progress
     const { webhookId, shaped, ended } = again
@@ -49,6 +52,10 @@ export async function sendBatches(batched: Batched, batch: NonNullable<CallbackF
     const count = again ? again.rows.length : cut.to.row - next.row
     const told = { ...answer, excerpt: excerpt.slice(0, excerptBytes) }
     const isTaken = answer.verdict === 'delivered'
+    if (isTaken && isHalved && !isRemembered) {
+      isRemembered = true
+      await remember(db, delivery, batching)
+    }
     const failed = isTaken || answer.status === 422 ? readFailedRows(excerpt, count) : null
     if (failed !== null && 'rows' in failed) {
       const rows = again ? failed.rows.map((number) => again.rows[number] ?? number) : failed.rows
@@ -66,7 +73,8 @@ export async function sendBatches(batched: Batched, batch: NonNullable<CallbackF
       )
     if (answer.status === 413 && count > 1 && !again) {
       batching = halve(batching, next.row, count)
-      await keep(db, delivery, { batching: JSON.stringify(batching) }, storeSmaller(batching))
+      await keep(db, delivery, { batching: JSON.stringify(batching) })
+      isHalved = true
     } else if (!isTaken) return inPart(told, progress, count)
     else if (cut.isLast) return told
     else {
@@ -136,21 +144,27 @@ function partHeaders(
   }
 }
 
+/** For the next deliveries of the command: they begin with as many rows as its receiver has taken now. */
+const remember = (db: Database, { commandId }: TakenDelivery, batching: Batching): Promise<unknown> =>
+  db.write((tables) =>
+    tables
+      .updateTable('command')
+      .set({ smaller_batch: storeSmaller(batching) })
+      .where('id', '=', commandId)
+      .execute(),
+  )
+
 /** An attempt that comes further is no failure to count: the retry times begin anew with the next. */
 const keepProgress = (db: Database, delivery: TakenDelivery, progress: Progress): Promise<void> =>
   keep(db, delivery, { progress: JSON.stringify(progress) })
 
 async function keep(
   db: Database,
-  { id, leaseId, commandId }: TakenDelivery,
+  { id, leaseId }: TakenDelivery,
   values: { readonly progress: string } | { readonly batching: string },
-  smallerBatch?: string,
 ): Promise<void> {
-  const held = await db.transact(async (tx) => {
-    // The command first, as whoever ends deliveries takes it.
-    if (smallerBatch !== undefined)
-      await tx.updateTable('command').set({ smaller_batch: smallerBatch }).where('id', '=', commandId).execute()
-    return tx
+  const held = await db.transact((tx) =>
+    tx
       .updateTable('delivery')
       .set((row) => ({
         ...values,
@@ -159,8 +173,8 @@ async function keep(
       .where('id', '=', id)
       .where('lease_id', '=', leaseId)
       .returning('id')
-      .executeTakeFirst()
-  })
+      .executeTakeFirst(),
+  )
   if (!held) throw new Error('The delivery is under way elsewhere')
 }
 

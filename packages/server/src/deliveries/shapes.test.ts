@@ -217,6 +217,10 @@ for (const dialect of dialects) {
       first,
       'again as it was cut before, and under those ids',
     )
+    const next = await deliverAll(setup, receiver.url)
+    await setup.until(next, ({ state }) => state === 'DELIVERED')
+    assert.equal(receiver.requests.length, 33, 'the next delivery of the command begins with what was taken')
+    assert.notEqual((await setup.delivery(next)).batching, null, 'and keeps it for whenever it is sent again')
   })
 
   test(`${dialect}: a single row that is too large fails, and the delivery names it`, async (t) => {
