@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { FlowDefinition } from '@postern/protocol/api'
 import { dialects } from '../testing/dialects.ts'
 import { type FlowSetup, flowSetup } from '../testing/flow-setup.ts'
 import { startReceiver } from '../testing/receiver.ts'
@@ -252,6 +253,35 @@ for (const dialect of dialects) {
     assert.deepEqual((await setup.ended(second)).answer, [{ n: 3 }])
   })
 }
+
+test('I10: a secret goes to its own origin only, and an HTTP request to allowed addresses only', async (t) => {
+  const setup = await flowSetup(t, 'sqlite')
+  const receiver = await startReceiver(t)
+  const steps = (url: string, secret?: string): FlowDefinition => ({
+    start: 'send',
+    steps: { send: { type: 'http_request', method: 'GET', url, retries: 'none', ...(secret && { secret }) } },
+  })
+  const own = await setup.flow(steps(`${receiver.url}/own`, 'crm'))
+  const other = await setup.flow(steps(`${receiver.url}/other`, 'crm'))
+  const inside = await setup.flow(steps('http://10.0.0.1/'))
+  const credential = { kind: 'bearer', token: 'token-of-the-crm' }
+  for (const [flow, origin] of [
+    [own, receiver.url],
+    [other, 'https://crm.example.com'],
+  ]) {
+    const set = await setup.api('PUT', `/flows/${flow}/secrets/crm`, { origin, credential })
+    assert.equal(set.status, 200, set.text)
+  }
+  assert.equal((await setup.ended(await setup.run(own))).state, 'DONE')
+  const refused = await setup.ended(await setup.run(other))
+  assert.match(refused.error?.message ?? '', /is for https:\/\/crm\.example\.com only/)
+  const private_ = await setup.ended(await setup.run(inside))
+  assert.match(private_.error?.message ?? '', /10\.0\.0\.1 is a private address/)
+  assert.deepEqual(
+    receiver.requests.map(({ path, headers }) => [path, headers.authorization]),
+    [['/own', 'Bearer token-of-the-crm']],
+  )
+})
 
 async function untilRuns(setup: FlowSetup, flowId: string, count: number): Promise<string[]> {
   for (;;) {
