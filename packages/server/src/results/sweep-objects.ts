@@ -7,7 +7,7 @@ import { partName } from './part-folders.ts'
 /** How many runs are looked up at once. */
 const batchSize = 200
 /** What is younger may belong to a request that is under way, here or in another process; clocks may differ, too. */
-export const sweptAfterMs = 24 * 60 * 60 * 1000
+const sweptAfterMs = 24 * 60 * 60 * 1000
 
 interface Found {
   readonly name: string
