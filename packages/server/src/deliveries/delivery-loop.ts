@@ -176,6 +176,8 @@ export function startDeliveryLoop(
       .selectFrom('delivery')
       .select(({ fn }) => fn.min('next_attempt_at').as('at'))
       .where('state', '=', sql.lit('PENDING'))
+      // Those of paused receivers have none, and SQLite would go through them.
+      .where('next_attempt_at', '>=', 0)
     if (full.length > 0) query = query.where('host', 'not in', full)
     const { at } = (await query.executeTakeFirst()) ?? { at: null }
     if (at === null) return settings.pollMs

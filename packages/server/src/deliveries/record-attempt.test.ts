@@ -38,6 +38,6 @@ for (const dialect of dialects) {
     assert.deepEqual(await attempts(id), [])
     assert.equal((await delivery(following)).state, 'WAITING', 'the order of the command holds')
     const recorded = await recordAttempt(db, present, delivered, clock(), Math.random)
-    assert.deepEqual(recorded, { state: 'DELIVERED', promoted: true })
+    assert.deepEqual(recorded, { state: 'DELIVERED', promoted: true, receiver: null })
   })
 }
