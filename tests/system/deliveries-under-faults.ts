@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Command, Delivery, listOf } from '@postern/protocol/api'
 import type { Databases } from '../databases/shared-databases.ts'
 import { createConnection, type TestConnection } from './connection.ts'
-import { draw } from './faults.ts'
+import { ask, type Killable, type Killing, killBySeed } from './kill-by-seed.ts'
 import type { Line, Taken } from './ledger.ts'
 import { makeSource } from './sources.ts'
 import { startFaultyReceiver } from './start-faulty-receiver.ts'
@@ -13,16 +13,11 @@ import type { SystemServer } from './start-server.ts'
 import { type Storage, startServerOn } from './storages.ts'
 import { until } from './until.ts'
 
-export interface Faults {
-  readonly seed: number
+export interface Faults extends Killing {
   readonly storage: Storage
   readonly commands: number
   /** Of each command, that find rows. */
   readonly runs: number
-  /** Longest time in milliseconds from one kill to the next. */
-  readonly killWithinMs: number
-  /** Once there were so many kills, no more; by default until every row has arrived. */
-  readonly mostKills?: number
   readonly gateways: number
   readonly withinMs: number
 }
@@ -92,44 +87,6 @@ export async function deliveriesUnderFaults(t: TestContext, databases: Databases
   const ledger = receiver.ledger()
   tell(t, ledger, kills)
   check(ledger, [...commands.keys()], ids, rows)
-}
-
-interface Killable {
-  kill(): Promise<void>
-  restart(): Promise<void>
-}
-
-/** Kills one or all of them, and starts them again, until it is over; tells how often each was killed. */
-async function killBySeed(
-  { seed, killWithinMs, mostKills = Infinity }: Faults,
-  all: Record<string, Killable>,
-  over: AbortSignal,
-) {
-  const names = Object.keys(all)
-  const kills: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]))
-  for (let n = 0; n < mostKills; n++) {
-    const wait = killWithinMs * (0.2 + 0.8 * draw(seed, 'kill', n, 'wait'))
-    await delay(wait, undefined, { signal: over }).catch(() => {})
-    if (over.aborted) break
-    // The first kills are one of each, so that short runs see them all; beyond the last name it is all of them at once.
-    const at = n < names.length ? n : Math.floor(draw(seed, 'kill', n, 'who') * (names.length + 1))
-    const chosen = at < names.length ? names.slice(at, at + 1) : names
-    await Promise.all(chosen.map((name) => all[name]?.kill()))
-    await delay(700 * draw(seed, 'kill', n, 'down'))
-    for (const name of chosen) {
-      await all[name]?.restart()
-      kills[name] = (kills[name] ?? 0) + 1
-    }
-  }
-  return kills
-}
-
-/** Undefined while the server is away. */
-async function ask<T>(question: () => Promise<T>): Promise<T | undefined> {
-  return await question().catch((error: unknown) => {
-    if (error instanceof TypeError) return undefined
-    throw error
-  })
 }
 
 /** Lets a command run no more once it is at its last row, so that it does not go on delivering nothing. */
