@@ -133,7 +133,6 @@ export const ConditionStep = Type.Object(
   {
     type: Type.Literal('condition'),
     if: Expression,
-    // biome-ignore lint/suspicious/noThenProperty: the public name in the definition; nothing awaits a step.
     then: next,
     else: next,
   },

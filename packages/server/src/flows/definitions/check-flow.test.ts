@@ -37,7 +37,6 @@ const stop = { type: 'stop' }
 const either = (expression: string, yes?: string, no?: string) => ({
   type: 'condition',
   if: expression,
-  // biome-ignore lint/suspicious/noThenProperty: its name in a definition
   ...(yes && { then: yes }),
   ...(no && { else: no }),
 })
