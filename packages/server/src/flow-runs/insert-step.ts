@@ -20,7 +20,7 @@ export interface NewStep {
 }
 
 /** The largest record that goes from step to step, as JSON. */
-export const mostRecordBytes = 1024 * 1024
+const mostRecordBytes = 1024 * 1024
 
 /** Stores a step that is to be performed; returns its id. */
 export async function insertStep(tx: Transaction, definition: FlowDefinition, step: NewStep): Promise<string> {

@@ -12,7 +12,7 @@ export interface WebhookPlace {
  * The path of a webhook URL. It follows from what it is for, so that a request that is sent again carries the same one,
  * and nothing of it is stored; without the server's secret key nobody can make it (I10).
  */
-export function webhookPath(secretBox: SecretBox, { flowRunId, place }: WebhookPlace): string {
+function webhookPath(secretBox: SecretBox, { flowRunId, place }: WebhookPlace): string {
   const text = `${flowRunId}/${place}`
   return `/hook/${Buffer.from(text).toString('base64url')}.${secretBox.mac(`webhook ${text}`)}`
 }

@@ -25,7 +25,7 @@ interface Prepared {
 }
 
 /** I6: the same for the same execution of a step, however often it is tried, and another one each time a loop comes to it. */
-export const requestKey = (taken: Pick<TakenStep, 'flowRunId' | 'visits' | 'name'>): string =>
+const requestKey = (taken: Pick<TakenStep, 'flowRunId' | 'visits' | 'name'>): string =>
   `flow_${hash('sha256', `${taken.flowRunId}/${placeOf(taken)}`, 'base64url').slice(0, 27)}`
 
 /** One attempt; a later one is the same request under the same key. */
