@@ -18,8 +18,6 @@ import { flowRuns } from './migrations/0013-flow-runs.ts'
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
   const migrator = new Migrator({
     db,
-    // They were made side by side, so that a database may have a later one already.
-    allowUnorderedMigrations: true,
     migrationTableName: 'migration',
     migrationLockTableName: 'migration_lock',
     provider: {

@@ -31,7 +31,7 @@ const serverTurns = ({ requests, per }: CallbackRate): string => `server/${reque
  * Gives away the next turns at a host, one row for all processes: the time of the first; the others follow at the
  * spacing. A bucket that holds one token, whose next token may be promised before it is there.
  */
-export async function takeTurns(
+async function takeTurns(
   tx: Transaction,
   { key, spacingMs }: TurnKey,
   count: number,
