@@ -31,12 +31,7 @@ const serverTurns = ({ requests, per }: CallbackRate): string => `server/${reque
  * Gives away the next turns at a host, one row for all processes: the time of the first; the others follow at the
  * spacing. A bucket that holds one token, whose next token may be promised before it is there.
  */
-async function takeTurns(
-  tx: Transaction,
-  { key, spacingMs }: TurnKey,
-  count: number,
-  now: number,
-): Promise<number> {
+async function takeTurns(tx: Transaction, { key, spacingMs }: TurnKey, count: number, now: number): Promise<number> {
   const taken = count * spacingMs
   const { next_at } = await tx
     .insertInto('callback_turn')

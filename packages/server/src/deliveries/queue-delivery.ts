@@ -19,8 +19,9 @@ export interface NewDelivery {
 
 /**
  * Queues the duty to take a run's result to a URL, inside the transaction that records the run as done (I2): due at
- * once, or waiting behind an earlier delivery of its command where those go in order. That transaction has the command's row already, so that the
- * end of an earlier delivery cannot pass unseen: it would promote nothing. Publish `{ kind: 'delivery' }` after the commit.
+ * once, or waiting behind an earlier delivery of its command where those go in order. That transaction has the command's
+ * row already, so that the end of an earlier delivery cannot pass unseen: it would promote nothing. Publish
+ * `{ kind: 'delivery' }` after the commit.
  */
 export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Promise<string> {
   const { connectionId, commandId, runId, sequence, url, unordered = false, now } = delivery

@@ -217,6 +217,7 @@ for (const dialect of dialects) {
       first,
       'again as it was cut before, and under those ids',
     )
+    await setup.until(id, ({ state }) => state === 'DELIVERED')
     const next = await deliverAll(setup, receiver.url)
     await setup.until(next, ({ state }) => state === 'DELIVERED')
     assert.equal(receiver.requests.length, 33, 'the next delivery of the command begins with what was taken')

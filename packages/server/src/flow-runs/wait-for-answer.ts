@@ -12,7 +12,7 @@ export async function waitForAnswer(
   try {
     for (;;) {
       const row = await db.read.selectFrom('flow_run').selectAll().where('id', '=', id).executeTakeFirst()
-      if (!row || row.state !== 'RUNNING') return row
+      if (row?.state !== 'RUNNING') return row
       if (over.aborted) return undefined
       await watch.next(over)
     }
