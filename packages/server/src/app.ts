@@ -46,6 +46,7 @@ import { openApi, openApiRoute } from './http/openapi.ts'
 import { answerError } from './http/problem.ts'
 import { refuseNul } from './http/refuse-nul.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { compileSerializer } from './http/serialization.ts'
 import { compileValidator } from './http/validation.ts'
 import { webPages } from './http/web-pages.ts'
 import { inspectionRoutes, inspectRoute } from './inspection/routes.ts'
@@ -99,6 +100,7 @@ export async function createApp(context: AppContext): Promise<App> {
     frameworkErrors: answerError,
   })
   app.setValidatorCompiler(compileValidator)
+  app.setSerializerCompiler(compileSerializer)
   app.setErrorHandler(answerError)
   closeInTime(app)
   securityHeaders(app)

@@ -1,4 +1,4 @@
-import { Ajv } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
@@ -10,5 +10,16 @@ const texts = new Ajv({ allErrors: true, useDefaults: true, strict: false, coerc
 addFormats.default(bodies)
 addFormats.default(texts)
 
-export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
-  (httpPart === 'body' ? bodies : texts).compile(schema)
+/** Each schema is made into a function when the first request comes that it is for. */
+export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  let validate: ValidateFunction | undefined
+  const check = (data: unknown): boolean => {
+    validate ??= (httpPart === 'body' ? bodies : texts).compile(schema)
+    const isValid = validate(data)
+    check.errors = validate.errors ?? null
+    return isValid
+  }
+  // Fastify reads what is wrong from here.
+  check.errors = null as ErrorObject[] | null
+  return check
+}
