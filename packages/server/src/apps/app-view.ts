@@ -1,6 +1,6 @@
 import type { App, AppCallback, AppParameter } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
-import type { AppTable } from '../database/tables.ts'
+import type { AppTable } from '../database/flow-tables.ts'
 import { readFormat } from '../deliveries/callback-format.ts'
 import { headerNames, shownCredential } from '../deliveries/callback-secrets.ts'
 import { storedRetries } from '../deliveries/retry-times.ts'

@@ -1,6 +1,6 @@
 import type { FlowRun, FlowRunStep } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
-import type { FlowRunTable, FlowStepTable } from '../database/tables.ts'
+import type { FlowRunTable, FlowStepTable } from '../database/flow-tables.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
 
 export type FlowRunRow = Selectable<FlowRunTable>

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely'
 import type { Transaction } from '../database/database.ts'
-import type { FlowStepTable } from '../database/tables.ts'
+import type { FlowStepTable } from '../database/flow-tables.ts'
 import type { FlowRecord } from './taken-step.ts'
 
 /** What is written with an outcome, in the same transaction. */

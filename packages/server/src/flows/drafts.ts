@@ -1,7 +1,7 @@
 import type { FlowDefinition, FlowVersion } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { Transaction } from '../database/database.ts'
-import type { FlowVersionTable } from '../database/tables.ts'
+import type { FlowVersionTable } from '../database/flow-tables.ts'
 import { AppError } from '../lib/app-error.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
