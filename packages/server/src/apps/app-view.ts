@@ -1,10 +1,10 @@
 import type { App, AppCallback, AppParameter } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { AppTable } from '../database/flow-tables.ts'
-import { readFormat } from '../deliveries/callback-format.ts'
-import { headerNames, shownCredential } from '../deliveries/callback-secrets.ts'
 import { storedRetries } from '../deliveries/retry-times.ts'
+import { readFormat } from '../deliveries/shapes/callback-format.ts'
 import { toTime } from '../lib/clock.ts'
+import { headerNames, shownCredential } from '../outbound/callback-secrets.ts'
 
 export type AppRow = Selectable<AppTable>
 

@@ -1,6 +1,6 @@
 import { checkOverlap, type Overlap, type ValueType } from '@postern/protocol'
 import type { NewCommand } from '@postern/protocol/api'
-import { storeFormat } from '../deliveries/callback-format.ts'
+import { storeFormat } from '../deliveries/shapes/callback-format.ts'
 import type { InputError } from '../lib/app-error.ts'
 import type { CommandRow } from './command-view.ts'
 import { checkRecipients, checkSealed } from './sealed-for.ts'

@@ -1,6 +1,6 @@
 import { createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto'
 import { readAgeRecipient } from '@postern/protocol'
-import { readFormat } from '../deliveries/callback-format.ts'
+import { readFormat } from '../deliveries/shapes/callback-format.ts'
 import type { InputError } from '../lib/app-error.ts'
 import type { CommandRow } from './command-view.ts'
 

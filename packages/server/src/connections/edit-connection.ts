@@ -1,12 +1,12 @@
 import type { ConnectionPatch } from '@postern/protocol/api'
 import { changeAlertUrl } from '../alerts/change-alert-url.ts'
 import type { Database } from '../database/database.ts'
-import type { CallbackRules } from '../deliveries/callback-rules.ts'
-import { resetTurns } from '../deliveries/callback-turns.ts'
-import { checkCallbackUrl } from '../deliveries/check-callback-url.ts'
+import { resetTurns } from '../deliveries/receivers/callback-turns.ts'
 import type { Bus } from '../events/bus.ts'
 import { badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { CallbackRules } from '../outbound/callback-rules.ts'
+import { checkCallbackUrl } from '../outbound/check-callback-url.ts'
 import { connectionIdByName } from './read-connection.ts'
 
 interface EditConnectionContext {

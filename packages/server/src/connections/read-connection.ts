@@ -1,7 +1,7 @@
 import type { Connection, Gateway } from '@postern/protocol/api'
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
-import { readRate } from '../deliveries/callback-rate.ts'
+import { readRate } from '../deliveries/receivers/callback-rate.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime, toTimeOrNull } from '../lib/clock.ts'
 import { type GatewayPresence, onlineForMs } from './presence.ts'

@@ -8,7 +8,7 @@ import {
   type SigningKey,
   signingKeyId,
   writeSigningKeys,
-} from '../deliveries/signing-keys.ts'
+} from '../deliveries/signing/signing-keys.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'

@@ -16,7 +16,7 @@ import {
   receiverWorks,
   saidOfReceiver,
   usualPauseLimits,
-} from './receiver-state.ts'
+} from './receivers/receiver-state.ts'
 import { isRefusal, longestRetryAfter, readRetries, waitAfter } from './retry-times.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 

@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
 import { newId } from '../lib/ids.ts'
 import { largestSmallPart, type SmallResult } from '../results/small-result.ts'
-import { giveTurns } from './callback-turns.ts'
-import { parkBlocked } from './tend-receivers.ts'
+import { giveTurns } from './receivers/callback-turns.ts'
+import { parkBlocked } from './receivers/tend-receivers.ts'
 
 /** A delivery that this process may try now, under a lease, with all that the try needs to know. */
 export interface TakenDelivery {

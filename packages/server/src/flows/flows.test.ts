@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openCredential, openHeaders } from '../deliveries/callback-secrets.ts'
 import { publishedVersion } from '../flow-runs/start-flow-run.ts'
+import { openCredential, openHeaders } from '../outbound/callback-secrets.ts'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 

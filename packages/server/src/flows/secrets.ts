@@ -3,10 +3,10 @@ import type { Kysely, Selectable } from 'kysely'
 import { readCallback } from '../commands/callback-options.ts'
 import type { FlowSecretTable } from '../database/flow-tables.ts'
 import type { Tables } from '../database/tables.ts'
-import { headerNames, shownCredential } from '../deliveries/callback-secrets.ts'
-import { checkCallbackUrl } from '../deliveries/check-callback-url.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { toTime } from '../lib/clock.ts'
+import { headerNames, shownCredential } from '../outbound/callback-secrets.ts'
+import { checkCallbackUrl } from '../outbound/check-callback-url.ts'
 import { type FlowContext, mustExist, publishFlowChange } from './flow-context.ts'
 
 const toSecret = (row: Selectable<FlowSecretTable>): FlowSecret => ({

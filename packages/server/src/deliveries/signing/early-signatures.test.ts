@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { Webhook } from 'standardwebhooks'
-import { type TestApp, testApp } from '../testing/test-app.ts'
-import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
-import { startDeliveryLoop } from './delivery-loop.ts'
+import { type TestApp, testApp } from '../../testing/test-app.ts'
+import { addCommand, mustClaim, testGateway } from '../../testing/test-gateway.ts'
+import { startDeliveryLoop } from '../delivery-loop.ts'
 import { EarlySignatures } from './early-signatures.ts'
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`

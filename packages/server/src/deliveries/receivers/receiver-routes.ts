@@ -1,9 +1,9 @@
 import { ConnectionName, listOf, Receiver, ReceiverRequest } from '@postern/protocol/api'
 import { Type } from 'typebox'
-import type { App } from '../app.ts'
-import type { Database } from '../database/database.ts'
-import type { Bus } from '../events/bus.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { App } from '../../app.ts'
+import type { Database } from '../../database/database.ts'
+import type { Bus } from '../../events/bus.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { listReceivers } from './list-receivers.ts'
 import { pauseReceiver, resumeReceiver } from './pause-receiver.ts'
 

@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely'
-import type { Transaction } from '../database/database.ts'
-import { dialectOf } from '../database/dialect-differences.ts'
-import type { ReceiverTable } from '../database/tables.ts'
-import { newId } from '../lib/ids.ts'
-import type { Outcome } from './attempt-delivery.ts'
-import type { TakenDelivery } from './take-deliveries.ts'
+import type { Transaction } from '../../database/database.ts'
+import { dialectOf } from '../../database/dialect-differences.ts'
+import type { ReceiverTable } from '../../database/tables.ts'
+import { newId } from '../../lib/ids.ts'
+import type { Outcome } from '../attempt-delivery.ts'
+import type { TakenDelivery } from '../take-deliveries.ts'
 
 /*
  *            an attempt fails              only failures for so long

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { CallbackRate } from '@postern/protocol/api'
-import { deliverySetup } from '../testing/delivery-setup.ts'
-import { type Dialect, dialects } from '../testing/dialects.ts'
-import { startReceiver } from '../testing/receiver.ts'
-import { storeCommandOf } from '../testing/stored-results.ts'
+import { deliverySetup } from '../../testing/delivery-setup.ts'
+import { type Dialect, dialects } from '../../testing/dialects.ts'
+import { startReceiver } from '../../testing/receiver.ts'
+import { storeCommandOf } from '../../testing/stored-results.ts'
+import { takeDeliveries } from '../take-deliveries.ts'
 import { resetServerTurns, resetTurns, turnKeyOf } from './callback-turns.ts'
-import { takeDeliveries } from './take-deliveries.ts'
 
 const perMinute = { requests: 6, per: 'minute' } as const
 

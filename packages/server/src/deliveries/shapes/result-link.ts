@@ -1,5 +1,5 @@
 import type { CallbackFormat } from '@postern/protocol/api'
-import type { SecretBox } from '../lib/secret-box.ts'
+import type { SecretBox } from '../../lib/secret-box.ts'
 
 /** How long a result can be fetched by its link, from the attempt on that brought it. */
 export const linkMs = 24 * 3_600_000

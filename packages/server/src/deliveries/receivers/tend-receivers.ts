@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from 'kysely'
-import type { Database, Transaction } from '../database/database.ts'
+import type { Database, Transaction } from '../../database/database.ts'
 import { chooseProbe } from './receiver-state.ts'
 
 /** Released in one transaction: more would hold up everybody else's. */

@@ -1,10 +1,10 @@
 import type { Receiver } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
-import { connectionIdByName } from '../connections/read-connection.ts'
-import type { Database } from '../database/database.ts'
-import type { ReceiverTable } from '../database/tables.ts'
-import { toTimeOrNull } from '../lib/clock.ts'
-import { isOpen } from './queue-delivery.ts'
+import { connectionIdByName } from '../../connections/read-connection.ts'
+import type { Database } from '../../database/database.ts'
+import type { ReceiverTable } from '../../database/tables.ts'
+import { toTimeOrNull } from '../../lib/clock.ts'
+import { isOpen } from '../queue-delivery.ts'
 
 /**
  * Where callbacks go: what static commands name, what has deliveries under way, and what has failed or was paused; of one

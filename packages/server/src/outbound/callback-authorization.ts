@@ -1,8 +1,8 @@
+import type { TakenDelivery } from '../deliveries/take-deliveries.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { ClientIdentity } from './callback-agent.ts'
 import { basicAuthorization, openCredential, openHeaders } from './callback-secrets.ts'
 import type { OauthTokens } from './oauth-tokens.ts'
-import type { TakenDelivery } from './take-deliveries.ts'
 
 /** What a delivery shows its receiver beside the rows. */
 export interface Authorization {

@@ -1,7 +1,9 @@
 import type { CallbackFormat } from '@postern/protocol/api'
-import type { Database } from '../database/database.ts'
-import { type Cut, cutRows, pickRows } from '../results/cut-rows.ts'
-import type { PartReader } from '../results/part-reader.ts'
+import type { Database } from '../../database/database.ts'
+import { excerptBytes } from '../../outbound/read-excerpt.ts'
+import { type Cut, cutRows, pickRows } from '../../results/cut-rows.ts'
+import type { PartReader } from '../../results/part-reader.ts'
+import type { TakenDelivery } from '../take-deliveries.ts'
 import {
   type Again,
   againId,
@@ -15,10 +17,8 @@ import {
   storeSmaller,
 } from './batching.ts'
 import { readFailedRows } from './failed-rows.ts'
-import { excerptBytes } from './read-excerpt.ts'
 import { type Answer, isCompressed, type Send, type ShapedBody } from './send-shaped.ts'
 import { type EnvelopeHead, formatHeaders, separatorOf, shapeBody } from './shape-body.ts'
-import type { TakenDelivery } from './take-deliveries.ts'
 
 interface Batched {
   readonly db: Database

@@ -1,6 +1,6 @@
 import type { TypedValue } from '@postern/protocol'
-import type { SentDelivery } from './send-shaped.ts'
-import type { TakenDelivery } from './take-deliveries.ts'
+import type { SentDelivery } from '../shapes/send-shaped.ts'
+import type { TakenDelivery } from '../take-deliveries.ts'
 
 /** A longer value is left out: receivers refuse requests with more than some kilobytes of headers. */
 const longestValue = 1_000

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { deliverySetup } from '../testing/delivery-setup.ts'
-import { dialects } from '../testing/dialects.ts'
-import { startReceiver } from '../testing/receiver.ts'
+import { deliverySetup } from '../../testing/delivery-setup.ts'
+import { dialects } from '../../testing/dialects.ts'
+import { startReceiver } from '../../testing/receiver.ts'
 
 for (const dialect of dialects)
   test(`${dialect}: a delivery tells where it comes from and between which values its rows lie`, async (t) => {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallbackRate } from '@postern/protocol/api'
 import { sql } from 'kysely'
-import type { Database, Transaction } from '../database/database.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { Database, Transaction } from '../../database/database.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { TakenDelivery } from '../take-deliveries.ts'
 import { readRate, spacingOf } from './callback-rate.ts'
-import type { TakenDelivery } from './take-deliveries.ts'
 
 type Limited = Pick<TakenDelivery, 'commandId' | 'connectionId' | 'host' | 'rate' | 'connectionRate'>
 

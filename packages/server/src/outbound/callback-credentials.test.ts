@@ -3,11 +3,11 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Delivery, NewCommand } from '@postern/protocol/api'
 import { pino } from 'pino'
+import { type DeliveryLoop, startDeliveryLoop } from '../deliveries/delivery-loop.ts'
 import { type Dialect, dialects } from '../testing/dialects.ts'
 import { type Receiver, startReceiver } from '../testing/receiver.ts'
 import { type TestAnswer, testApp } from '../testing/test-app.ts'
 import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
-import { type DeliveryLoop, startDeliveryLoop } from './delivery-loop.ts'
 
 const token = 'tok_0123456789abcdefghij'
 const credential = { kind: 'bearer', token } as const

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
+import { type DeliveryLoop, startDeliveryLoop } from '../deliveries/delivery-loop.ts'
 import { dialects } from '../testing/dialects.ts'
 import { makeCertificate, type TestCertificate } from '../testing/make-certificate.ts'
 import { testApp } from '../testing/test-app.ts'
 import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
-import { type DeliveryLoop, startDeliveryLoop } from './delivery-loop.ts'
 
 const authority = makeCertificate('the authority of this test')
 // For this process alone: the receivers of these tests are known to it.

@@ -6,11 +6,11 @@ import { test } from 'node:test'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import type { CallbackFormat } from '@postern/protocol/api'
 import { Webhook } from 'standardwebhooks'
-import { type DeliverySetup, deliverySetup } from '../testing/delivery-setup.ts'
-import { dialects } from '../testing/dialects.ts'
-import { type ReceivedCallback, startReceiver } from '../testing/receiver.ts'
-import { testApp } from '../testing/test-app.ts'
-import { addCommand, testGateway } from '../testing/test-gateway.ts'
+import { type DeliverySetup, deliverySetup } from '../../testing/delivery-setup.ts'
+import { dialects } from '../../testing/dialects.ts'
+import { type ReceivedCallback, startReceiver } from '../../testing/receiver.ts'
+import { testApp } from '../../testing/test-app.ts'
+import { addCommand, testGateway } from '../../testing/test-gateway.ts'
 
 interface Row {
   readonly id: number
