@@ -15,7 +15,7 @@ const keptStatements = 500
 export function sqliteDialect(database: DatabaseSync): Dialect {
   const connection = new SqliteConnection(database)
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new TransactionalAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createDriver: () => ({
@@ -28,6 +28,13 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
       releaseConnection: async () => {},
       destroy: async () => database.close(),
     }),
+  }
+}
+
+/** SQLite takes back tables with the transaction that made them; Kysely takes it for one that does not. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
   }
 }
 
