@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
+import { readAllowEntry } from '@postern/outbound'
 import type { CallbackRate } from '@postern/protocol/api'
 import ipaddr from 'ipaddr.js'
-import { readAllowEntry } from './outbound/allow-list.ts'
 
 /** `host:port`, an IPv6 address in brackets. Port 0 takes a free one. */
 export function checkListen(text: string): { host: string; port: number } {

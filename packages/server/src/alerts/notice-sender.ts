@@ -1,7 +1,6 @@
 import type { LookupAddress } from 'node:dns'
+import { type CallbackRules, createCallbackAgent } from '@postern/outbound'
 import type { SecretBox } from '../lib/secret-box.ts'
-import { createCallbackAgent } from '../outbound/callback-agent.ts'
-import type { CallbackRules } from '../outbound/callback-rules.ts'
 import type { AlertContext } from './look-for-alerts.ts'
 import { type PostContext, postNotice } from './post-notice.ts'
 import { nextNoticeAt, recordNotice, type TakenNotice, takeNotices } from './take-notices.ts'

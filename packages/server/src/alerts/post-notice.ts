@@ -1,13 +1,9 @@
+import { type CallbackAgent, checkCallbackUrl, failureWords, readExcerpt, Signer, statusWords } from '@postern/outbound'
 import type { AlertCall } from '@postern/protocol/api'
 import { readRetryAfter } from '../deliveries/retry-times.ts'
-import { Signer } from '../deliveries/signing/sign.ts'
 import { type Clock, toTime, toTimeOrNull } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { version } from '../lib/version.ts'
-import type { CallbackAgent } from '../outbound/callback-agent.ts'
-import { checkCallbackUrl } from '../outbound/check-callback-url.ts'
-import { failureWords, statusWords } from '../outbound/failure-words.ts'
-import { readExcerpt } from '../outbound/read-excerpt.ts'
 import type { NoticeOutcome, TakenNotice } from './take-notices.ts'
 
 export interface PostContext {

@@ -1,11 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { type CallbackRules, checkCallbackUrl } from '@postern/outbound'
 import type { CallbackCredential, CallbackHeaders } from '@postern/protocol/api'
 import type { InputError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
-import type { CallbackRules } from '../outbound/callback-rules.ts'
 import { headerNames, openHeaders, storeCredential, storeHeaders, validUntil } from '../outbound/callback-secrets.ts'
-import { checkCallbackUrl } from '../outbound/check-callback-url.ts'
 import type { CommandRow } from './command-view.ts'
 
 type CallbackColumns = Pick<CommandRow, 'callback_headers' | 'callback_credential'>

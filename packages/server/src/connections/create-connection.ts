@@ -1,6 +1,6 @@
+import { newSigningKey, writeSigningKeys } from '@postern/outbound'
 import type { NewConnection } from '@postern/protocol/api'
 import type { Database, Transaction } from '../database/database.ts'
-import { newSigningKey, writeSigningKeys } from '../deliveries/signing/signing-keys.ts'
 import type { Bus } from '../events/bus.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'

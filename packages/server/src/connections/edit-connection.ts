@@ -1,3 +1,4 @@
+import { type CallbackRules, checkCallbackUrl } from '@postern/outbound'
 import type { ConnectionPatch } from '@postern/protocol/api'
 import { changeAlertUrl } from '../alerts/change-alert-url.ts'
 import type { Database } from '../database/database.ts'
@@ -5,8 +6,6 @@ import { resetTurns } from '../deliveries/receivers/callback-turns.ts'
 import type { Bus } from '../events/bus.ts'
 import { badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { CallbackRules } from '../outbound/callback-rules.ts'
-import { checkCallbackUrl } from '../outbound/check-callback-url.ts'
 import { connectionIdByName } from './read-connection.ts'
 
 interface EditConnectionContext {

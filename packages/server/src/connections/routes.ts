@@ -1,3 +1,4 @@
+import type { CallbackRules } from '@postern/outbound'
 import {
   ApiKey,
   Connection,
@@ -17,7 +18,6 @@ import type { Bus } from '../events/bus.ts'
 import { noContent } from '../http/no-content.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
-import type { CallbackRules } from '../outbound/callback-rules.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { createKey, listKeys, revokeKey } from './api-keys.ts'
 import { createConnection } from './create-connection.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type SigningKey, writeSigningKeys } from '../deliveries/signing/signing-keys.ts'
+import { type SigningKey, writeSigningKeys } from '@postern/outbound'
 import { type Dialect, dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 

@@ -1,5 +1,3 @@
-import type { CreatedSigningSecret, SigningSecretInfo } from '@postern/protocol/api'
-import type { Database } from '../database/database.ts'
 import {
   newSigningKey,
   publicKeyOf,
@@ -8,7 +6,9 @@ import {
   type SigningKey,
   signingKeyId,
   writeSigningKeys,
-} from '../deliveries/signing/signing-keys.ts'
+} from '@postern/outbound'
+import type { CreatedSigningSecret, SigningSecretInfo } from '@postern/protocol/api'
+import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'

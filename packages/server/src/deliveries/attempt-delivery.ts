@@ -1,4 +1,23 @@
 import { Readable } from 'node:stream'
+import {
+  type AttemptTimeouts,
+  attemptLimits,
+  type CallbackAgent,
+  type CallbackRules,
+  checkCallbackUrl,
+  excerptBytes,
+  failureWords,
+  type OauthTokens,
+  type PreparedBody,
+  prepareBody,
+  readExcerpt,
+  type SignatureHeaders,
+  Signer,
+  startWatchdog,
+  statusWords,
+  TokenError,
+  type Watchdog,
+} from '@postern/outbound'
 import type { CallbackRate } from '@postern/protocol/api'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
@@ -7,26 +26,16 @@ import { houseReceiver } from '../flow-runs/house-receivers.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
-import type { CallbackAgent } from '../outbound/callback-agent.ts'
 import { authorize } from '../outbound/callback-authorization.ts'
-import type { CallbackRules } from '../outbound/callback-rules.ts'
-import { checkCallbackUrl } from '../outbound/check-callback-url.ts'
-import { failureWords, statusWords } from '../outbound/failure-words.ts'
-import { type OauthTokens, TokenError } from '../outbound/oauth-tokens.ts'
-import { excerptBytes, readExcerpt } from '../outbound/read-excerpt.ts'
-import { startWatchdog, type Watchdog } from '../outbound/watchdog.ts'
 import { objectStorageTrouble } from '../results/object-storage-error.ts'
 import { openResult } from '../results/open-result.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { smallResult } from '../results/small-result.ts'
-import { type AttemptTimeouts, attemptLimits } from './attempt-limits.ts'
 import { waitForTurn } from './receivers/callback-turns.ts'
 import { readRetryAfter } from './retry-times.ts'
-import { type PreparedBody, prepareBody } from './shapes/prepare-body.ts'
 import { prepareShaped, type SentDelivery, sendShaped } from './shapes/send-shaped.ts'
 import { deliveryHeaders } from './signing/delivery-headers.ts'
 import type { EarlySignatures } from './signing/early-signatures.ts'
-import { type SignatureHeaders, Signer } from './signing/sign.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
 export interface AttemptContext {

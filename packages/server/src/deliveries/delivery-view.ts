@@ -1,8 +1,8 @@
+import { readProgress } from '@postern/outbound'
 import type { Attempt, Delivery } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { AttemptTable, DeliveryTable } from '../database/tables.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
-import { readProgress } from './shapes/batching.ts'
 
 /** A delivery as the API shows it. */
 export function toDelivery(row: Selectable<DeliveryTable>, connection: string): Delivery {

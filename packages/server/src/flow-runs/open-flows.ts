@@ -1,6 +1,5 @@
+import { createCallbackAgent, createOauthTokens } from '@postern/outbound'
 import { openEvaluator } from '../flows/expressions/evaluator.ts'
-import { createCallbackAgent } from '../outbound/callback-agent.ts'
-import { createOauthTokens } from '../outbound/oauth-tokens.ts'
 import type { FlowContext } from './flow-context.ts'
 import { type FlowEngineOptions, startFlowEngine } from './flow-engine.ts'
 

@@ -1,3 +1,4 @@
+import { checkCallbackUrl } from '@postern/outbound'
 import type { FlowSecret, NewFlowSecret } from '@postern/protocol/api'
 import type { Kysely, Selectable } from 'kysely'
 import { readCallback } from '../commands/callback-options.ts'
@@ -6,7 +7,6 @@ import type { Tables } from '../database/tables.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { toTime } from '../lib/clock.ts'
 import { headerNames, shownCredential } from '../outbound/callback-secrets.ts'
-import { checkCallbackUrl } from '../outbound/check-callback-url.ts'
 import { type FlowContext, mustExist, publishFlowChange } from './flow-context.ts'
 
 const toSecret = (row: Selectable<FlowSecretTable>): FlowSecret => ({

@@ -64,7 +64,3 @@ function hintOf(credential: CallbackCredential): string {
 /** The day on which a certificate ends, which is what a person must know of it. */
 export const validUntil = (certificate: X509Certificate): string =>
   `until ${certificate.validToDate.toISOString().slice(0, 10)}`
-
-/** RFC 7617, 2: with UTF-8, which is what a receiver can know of. */
-export const basicAuthorization = (user: string, password: string): string =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`

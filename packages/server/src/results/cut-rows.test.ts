@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { type Cut, cutRows, firstPlace, type PartReader, pickRows, type Separator } from '@postern/outbound'
 import fc from 'fast-check'
 import { dialects, makeFolder, openTestDatabase } from '../testing/dialects.ts'
 import { storeCommand, storeRun } from '../testing/stored-results.ts'
-import { type Cut, cutRows, firstPlace, pickRows, type Separator } from './cut-rows.ts'
 import { createDatabaseParts } from './database-parts.ts'
 import { createFileParts } from './file-parts.ts'
-import { openPartReader, type PartReader } from './part-reader.ts'
+import { openPartReader } from './part-reader.ts'
 
 const unlimited = { rows: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { RowScanner } from './row-scanner.ts'
+import { RowScanner } from '@postern/outbound'
 
 /**
  * The first `count` rows of a JSON array of objects, still a JSON array. Finds the end of a row by its braces and

@@ -1,3 +1,4 @@
+import type { PartReader } from '@postern/outbound'
 import type { Database } from '../database/database.ts'
 import { openStoredParts, resultRemoved } from './open-result.ts'
 import type { PartStore } from './part-store.ts'
@@ -8,13 +9,6 @@ export interface StoredResult {
   readonly connectionId: string
   readonly parts: number
   readonly removedAt: number | null
-}
-
-/** The parts of a result one at a time, each whole in memory and checked before any byte of it is seen. */
-export interface PartReader {
-  /** Rows joined by commas; null after the last part. Numbers that rise, or stay, are read in one go. */
-  part(number: number): Promise<Buffer | null>
-  close(): Promise<void>
 }
 
 export function openPartReader(db: Database, store: PartStore, result: StoredResult): PartReader {

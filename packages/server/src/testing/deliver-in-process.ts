@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { readCallbackRules } from '@postern/outbound'
 import { pino } from 'pino'
 import { openDatabase } from '../database/open-database.ts'
 import { startDeliveryLoop } from '../deliveries/delivery-loop.ts'
 import { EarlySignatures } from '../deliveries/signing/early-signatures.ts'
 import { openLocalBus } from '../events/bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
-import { readCallbackRules } from '../outbound/callback-rules.ts'
 import { createDatabaseParts } from '../results/database-parts.ts'
 import { createFileParts } from '../results/file-parts.ts'
 

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test'
+import { readCallbackRules } from '@postern/outbound'
 import type { User } from '@postern/protocol/api'
 import { pino } from 'pino'
 import { sessionCookie } from '../access/session-cookie.ts'
@@ -11,7 +12,6 @@ import { EarlySignatures } from '../deliveries/signing/early-signatures.ts'
 import { openLocalBus } from '../events/bus.ts'
 import { openPostgresBus } from '../events/postgres-bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
-import { readCallbackRules } from '../outbound/callback-rules.ts'
 import { createFileParts } from '../results/file-parts.ts'
 import { type Dialect, makeFolder, migratedDatabaseUrl } from './dialects.ts'
 

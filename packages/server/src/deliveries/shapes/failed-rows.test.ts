@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readFailedRows } from '@postern/outbound'
 import { Webhook } from 'standardwebhooks'
 import { deliverySetup } from '../../testing/delivery-setup.ts'
 import { dialects } from '../../testing/dialects.ts'
 import { startReceiver } from '../../testing/receiver.ts'
-import { readFailedRows } from './failed-rows.ts'
 
 test('a list of failed rows is read, and what only looks like one is not taken for none', () => {
   for (const none of [

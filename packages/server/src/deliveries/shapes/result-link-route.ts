@@ -1,3 +1,4 @@
+import { formatHeaders } from '@postern/outbound'
 import { sealedContentType } from '@postern/protocol'
 import { Type } from 'typebox'
 import type { App } from '../../app.ts'
@@ -8,7 +9,6 @@ import type { SecretBox } from '../../lib/secret-box.ts'
 import { resultRemoved } from '../../results/open-result.ts'
 import type { PartStore } from '../../results/part-store.ts'
 import { openLink } from './result-link.ts'
-import { formatHeaders } from './shape-body.ts'
 import { openWhole, readResultOf } from './whole-result.ts'
 
 const params = Type.Object({ token: Type.String({ maxLength: 300 }) })

@@ -1,24 +1,29 @@
-import type { CallbackFormat } from '@postern/protocol/api'
-import type { Database } from '../../database/database.ts'
-import { excerptBytes } from '../../outbound/read-excerpt.ts'
-import { type Cut, cutRows, pickRows } from '../../results/cut-rows.ts'
-import type { PartReader } from '../../results/part-reader.ts'
-import type { TakenDelivery } from '../take-deliveries.ts'
 import {
   type Again,
   againId,
   type Batching,
   batchId,
+  type Cut,
+  cutRows,
+  type EnvelopeHead,
+  excerptBytes,
+  formatHeaders,
   halve,
   limitsAt,
+  type PartReader,
   type Progress,
   partsInAll,
+  pickRows,
   readBatching,
+  readFailedRows,
+  separatorOf,
+  shapeBody,
   storeSmaller,
-} from './batching.ts'
-import { readFailedRows } from './failed-rows.ts'
+} from '@postern/outbound'
+import type { CallbackFormat } from '@postern/protocol/api'
+import type { Database } from '../../database/database.ts'
+import type { TakenDelivery } from '../take-deliveries.ts'
 import { type Answer, isCompressed, type Send, type ShapedBody } from './send-shaped.ts'
-import { type EnvelopeHead, formatHeaders, separatorOf, shapeBody } from './shape-body.ts'
 
 interface Batched {
   readonly db: Database

@@ -1,11 +1,10 @@
 import type { Readable } from 'node:stream'
+import { cutRows, type EnvelopeHead, firstPlace, type PartReader, separatorOf, shapeBody } from '@postern/outbound'
 import type { CallbackFormat } from '@postern/protocol/api'
 import type { Database } from '../../database/database.ts'
-import { cutRows, firstPlace } from '../../results/cut-rows.ts'
 import { openResult } from '../../results/open-result.ts'
-import { openPartReader, type PartReader, type StoredResult } from '../../results/part-reader.ts'
+import { openPartReader, type StoredResult } from '../../results/part-reader.ts'
 import type { PartStore } from '../../results/part-store.ts'
-import { type EnvelopeHead, separatorOf, shapeBody } from './shape-body.ts'
 
 /** A run, as far as its result and what is said of it go. */
 export interface ResultOfRun extends StoredResult {

@@ -1,4 +1,4 @@
-import { type SignatureHeaders, Signer } from './sign.ts'
+import { type SignatureHeaders, Signer } from '@postern/outbound'
 
 /** So many runs are followed at once; what others bring is read once more before it is delivered, as small results are. */
 const mostFollowed = 8

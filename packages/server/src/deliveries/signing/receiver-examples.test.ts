@@ -8,11 +8,10 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { newSigningKey, publicKeyOf, Signer, writeSigningKeys } from '@postern/outbound'
 import { freePort } from '../../../../../tests/databases/free-port.ts'
 import { createSecretBox } from '../../lib/secret-box.ts'
 import { deliverySetup } from '../../testing/delivery-setup.ts'
-import { Signer } from './sign.ts'
-import { newSigningKey, publicKeyOf, writeSigningKeys } from './signing-keys.ts'
 
 const folder = fileURLToPath(new URL('../../../../../docs/receivers/', import.meta.url))
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
+import { newSigningKey, publicKeyOf, Signer, type SigningKey, writeSigningKeys } from '@postern/outbound'
 import { Webhook } from 'standardwebhooks'
 import { createSecretBox } from '../../lib/secret-box.ts'
 import { deliverySetup } from '../../testing/delivery-setup.ts'
@@ -8,8 +9,6 @@ import { dialects } from '../../testing/dialects.ts'
 import { startReceiver } from '../../testing/receiver.ts'
 import { verifiesEd25519 } from '../../testing/verify-ed25519.ts'
 import { EarlySignatures } from './early-signatures.ts'
-import { Signer } from './sign.ts'
-import { newSigningKey, publicKeyOf, type SigningKey, writeSigningKeys } from './signing-keys.ts'
 
 const shared = [newSigningKey('v1', null), newSigningKey('v1', 1_790_000_000_000)]
 const pair = newSigningKey('v1a', 1_790_000_000_001)

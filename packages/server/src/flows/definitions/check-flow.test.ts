@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readCallbackRules } from '@postern/outbound'
 import type { AppCallback, AppParameter } from '@postern/protocol/api'
 import type { AppRow } from '../../apps/app-view.ts'
 import type { InputError } from '../../lib/app-error.ts'
-import { readCallbackRules } from '../../outbound/callback-rules.ts'
 import { checkFlow } from './check-flow.ts'
 import { readDefinition } from './read-definition.ts'
 

@@ -1,7 +1,6 @@
 import type { CallbackCredential } from '@postern/protocol/api'
-import type { Clock } from '../lib/clock.ts'
+import { basicAuthorization } from './basic-authorization.ts'
 import type { CallbackAgent } from './callback-agent.ts'
-import { basicAuthorization } from './callback-secrets.ts'
 import { failureWords } from './failure-words.ts'
 import { readBounded } from './read-bounded.ts'
 
@@ -33,7 +32,7 @@ const largestAnswer = 64 * 1024
 const mostKept = 1_000
 
 /** OAuth 2 client credentials (RFC 6749, 4.4): tokens fetched by the agent of callbacks, by its rules, and kept until they end. */
-export function createOauthTokens(agent: CallbackAgent, clock: Clock): OauthTokens {
+export function createOauthTokens(agent: CallbackAgent, clock: () => number): OauthTokens {
   const kept = new Map<string, Token>()
   /** Who asks while a token is on its way waits for the same one. */
   const coming = new Map<string, Promise<Token>>()
@@ -78,7 +77,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-async function fetchToken(agent: CallbackAgent, credential: Credential, clock: Clock): Promise<Token> {
+async function fetchToken(agent: CallbackAgent, credential: Credential, clock: () => number): Promise<Token> {
   const url = new URL(credential.tokenUrl)
   const fail = (why: string): never => {
     throw new TokenError(`No token for the callback came from ${url.host}: ${why}`)

@@ -1,5 +1,11 @@
-import type { PartReader } from './part-reader.ts'
 import { PartScanner } from './row-scanner.ts'
+
+/** The parts of a result one at a time, each whole in memory and checked before any byte of it is seen. */
+export interface PartReader {
+  /** Rows joined by commas; null after the last part. Numbers that rise, or stay, are read in one go. */
+  part(number: number): Promise<Buffer | null>
+  close(): Promise<void>
+}
 
 /** Where a row of a result begins, or the comma before it. */
 export interface RowPlace {
@@ -62,6 +68,20 @@ export async function* cutRows(
     at = { part: at.part, offset: end, row: from.row + taken.rows }
     if (nextRow(bytes, end) < bytes.length) return ended({ to: at, isLast: false })
   }
+}
+
+/** The place of a row that stands in the same part as `from`, or at its end. */
+export async function placeOfRow(reader: PartReader, from: RowPlace, row: number): Promise<RowPlace> {
+  const bytes = await reader.part(from.part)
+  if (bytes === null) return from
+  const scanner = new PartScanner(bytes)
+  let at = nextRow(bytes, from.offset)
+  for (let left = row - from.row; left > 0 && at < bytes.length; left--) {
+    const end = scanner.endOf(at)
+    if (end === -1) throw new Error(`Part ${from.part} ends within a row`)
+    at = nextRow(bytes, end)
+  }
+  return { part: from.part, offset: at, row }
 }
 
 /** Some of the rows from a place on, by their numbers from there, which rise. */

@@ -1,4 +1,4 @@
-import type { Limit } from '../outbound/watchdog.ts'
+import type { Limit } from './watchdog.ts'
 
 export interface AttemptTimeouts {
   /** Longest time without progress: connecting, sending the next piece, waiting for the answer. */

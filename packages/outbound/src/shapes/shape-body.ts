@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { constants, createGzip, createZstdCompress } from 'node:zlib'
 import type { CallbackFormat } from '@postern/protocol/api'
-import type { Separator } from '../../results/cut-rows.ts'
+import type { Separator } from './cut-rows.ts'
 
 const pieceBytes = 64 * 1024
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { CallbackFormat } from '@postern/protocol/api'
-import { type Cut, firstPlace, type RowLimits, type RowPlace } from '../../results/cut-rows.ts'
+import { type Cut, firstPlace, type RowLimits, type RowPlace } from './cut-rows.ts'
 
 type Batch = NonNullable<CallbackFormat['batch']>
 

@@ -148,7 +148,7 @@ test('what a name resolves to is judged like an address that is written out', ()
 const shown = (text: string): string => `\`${text.replaceAll('\u00ad', '\\u00ad')}\``
 
 test('docs/callback-addresses.md holds these tables', () => {
-  const page = readFileSync(new URL('../../../../docs/callback-addresses.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../docs/callback-addresses.md', import.meta.url), 'utf8')
   const rows = [
     ...urls.map(([url, outcome]) => `| ${shown(url)} | ${outcome} |`),
     ...answers.map(([name, address, outcome]) => `| ${shown(name)} | ${shown(address)} | ${outcome} |`),
