@@ -59,6 +59,7 @@ import { type ServerSettings, storageFolders } from './settings.ts'
 
 /** Where `npm start` builds the web UI into. */
 const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
+import { statisticsRoutes } from './statistics/routes.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -162,6 +163,7 @@ export async function createApp(context: AppContext): Promise<App> {
       const saving = { db, bus, clock, rules, secretBox }
       appRoutes(api, saving)
       flowRoutes(api, saving)
+      statisticsRoutes(api, { db, clock })
       flowVersionRoutes(api, saving)
       flowSecretRoutes(api, saving)
       dynamicCommandRoutes(api, { db, bus, clock, rules, secretBox, parts, closing: closing.signal })

@@ -49,6 +49,29 @@ export const CommandCounts = Type.Object({
 })
 export type CommandCounts = Static<typeof CommandCounts>
 
+/** What the runs of a connection came to in the last 24 hours: one number an hour, the last one of the hour that has begun. */
+const LastDay = Type.Object({
+  from: Type.Intersect([Time], { description: 'When the first of the hours began' }),
+  runs: Type.Array(Type.Integer(), { description: 'That ended well' }),
+  failed: Type.Array(Type.Integer(), { description: 'That failed or were lost' }),
+  rows: Type.Array(Type.Integer()),
+})
+
+/** What goes with a connection when it is deleted. */
+export const ConnectionContents = Type.Object({
+  commands: Type.Integer({ description: 'Static ones, and dynamic ones that have not run' }),
+  archived: Type.Integer({ description: 'Dynamic commands that have run' }),
+  runs: Type.Integer({ description: 'With their results' }),
+  undelivered: Type.Integer({ description: 'Results that still wait for their receivers, dead letters included' }),
+  keys: Type.Integer(),
+  apps: Type.Integer(),
+  flowRuns: Type.Integer({ description: 'Of flows that asked it for rows' }),
+  alerts: Type.Integer(),
+  logEntries: Type.Integer(),
+  most: Type.Integer({ description: 'Counting ends there: a number that high says “or more”' }),
+})
+export type ConnectionContents = Static<typeof ConnectionContents>
+
 /** A connection with its gateways and the state of its commands. */
 export const Connection = Type.Object({
   name: Type.String(),
@@ -60,6 +83,8 @@ export const Connection = Type.Object({
   gateways: Type.Array(Gateway),
   commands: CommandCounts,
   alerts: Type.Integer({ description: 'Alerts that stand' }),
+  deadLetters: Type.Integer({ description: 'Results that could not be delivered, and wait for a person' }),
+  lastDay: LastDay,
   heldBackSince: orNull(
     Type.Intersect([Time], {
       description: 'Since when its static commands wait because too many bytes of its results are not delivered',

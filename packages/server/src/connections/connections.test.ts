@@ -41,7 +41,7 @@ for (const dialect of dialects) {
     const { api, db, publicUrl } = await testApp(t, dialect)
     const { status, body } = await api('POST', '/connections', { name: 'erp', description: 'The ERP' })
     assert.equal(status, 201)
-    const { apiKey, createdAt, ...rest } = body
+    const { apiKey, createdAt, lastDay, ...rest } = body
     assert.match(apiKey, /^pkey_[\w-]{43}$/)
     assert.ok(Math.abs(Date.parse(createdAt) - Date.now()) < 10_000)
     const expected = {
@@ -53,12 +53,13 @@ for (const dialect of dialects) {
       gateways: [],
       commands: { ready: 0, processing: 0, paused: 0, failing: 0 },
       alerts: 0,
+      deadLetters: 0,
       heldBackSince: null,
       nextRunAt: null,
       lastRunAt: null,
     }
     assert.deepEqual(rest, expected)
-    assert.deepEqual((await api('GET', '/connections/erp')).body, { ...expected, createdAt })
+    assert.deepEqual((await api('GET', '/connections/erp')).body, { ...expected, createdAt, lastDay })
 
     const { secret } = (await api('GET', '/connections/erp/signing-secret')).body
     assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/)

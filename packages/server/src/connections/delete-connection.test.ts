@@ -8,6 +8,7 @@ import { createDatabaseParts } from '../results/database-parts.ts'
 import { dialects } from '../testing/dialects.ts'
 import { type TestApp, testApp } from '../testing/test-app.ts'
 import { addCommand, mustClaim, testGateway } from '../testing/test-gateway.ts'
+import { countContents } from './count-contents.ts'
 
 const mark = 'markedForDeletion'
 
@@ -74,6 +75,11 @@ for (const dialect of dialects) {
     const { api, call, db, folder, user } = server
     const connectionId = await fill(server, 'erp')
     const other = await fill(server, 'other')
+    const { most, logEntries, ...contents } = (await api('GET', '/connections/erp/contents')).body
+    const counted = { commands: 1, archived: 0, runs: 1, undelivered: 1, keys: 1, apps: 1, flowRuns: 0, alerts: 0 }
+    assert.deepEqual([contents, most], [counted, 100_000], 'what will be lost is counted')
+    assert.equal(typeof logEntries, 'number')
+    assert.equal((await countContents(db, 'erp', 0)).runs, 0, 'and only so far')
     await waitFor(async () => {
       const rows = await db.read.selectFrom('connection_log').select('connection_id').execute()
       const gateways = await db.read.selectFrom('gateway').select('connection_id').execute()

@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts'
 import { readRate } from '../deliveries/receivers/callback-rate.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime, toTimeOrNull } from '../lib/clock.ts'
+import { type LastDay, readLastDay } from '../statistics/read-statistics.ts'
 import { type GatewayPresence, onlineForMs } from './presence.ts'
 
 export interface ReadConnectionContext {
@@ -28,7 +29,7 @@ export async function readConnection(context: ReadConnectionContext, name: strin
   return connection
 }
 
-/** All connections (or the named one) with their state: two queries, however many connections there are. */
+/** All connections (or the named one) with their state: three queries, however many connections there are. */
 export async function readConnections(context: ReadConnectionContext, name?: string): Promise<Connection[]> {
   const { db, publicUrl } = context
   let query = db.read
@@ -69,11 +70,19 @@ export async function readConnections(context: ReadConnectionContext, name?: str
           .where('resolved_at', 'is', null)
           .select(count)
           .as('alerts'),
+        eb
+          .selectFrom('delivery')
+          .whereRef('delivery.connection_id', '=', 'connection.id')
+          // A literal, as in the index that holds only these.
+          .where('state', '=', sql.lit<'FAILED'>('FAILED'))
+          .select(count)
+          .as('dead_letters'),
       ]
     })
     .orderBy('name')
     .execute()
-  const gateways = await readGateways(context, name === undefined ? undefined : rows[0]?.id)
+  const only = name === undefined ? undefined : rows[0]?.id
+  const [gateways, lastDayOf] = await Promise.all([readGateways(context, only), readLastDay(db, context.clock(), only)])
   return rows.map((row) => ({
     name: row.name,
     description: row.description,
@@ -89,11 +98,15 @@ export async function readConnections(context: ReadConnectionContext, name?: str
       failing: row.failing ?? 0,
     },
     alerts: row.alerts ?? 0,
+    deadLetters: row.dead_letters ?? 0,
+    lastDay: toDay(lastDayOf(row.id)),
     heldBackSince: toTimeOrNull(row.held_back_at),
     nextRunAt: toTimeOrNull(row.next_run_at),
     lastRunAt: toTimeOrNull(row.last_run_at),
   }))
 }
+
+const toDay = ({ from, ...hours }: LastDay): Connection['lastDay'] => ({ from: toTime(from), ...hours })
 
 async function readGateways(
   { db, clock, presence }: ReadConnectionContext,

@@ -2,6 +2,7 @@ import type { CallbackRules } from '@postern/outbound'
 import {
   ApiKey,
   Connection,
+  ConnectionContents,
   ConnectionName,
   ConnectionPatch,
   CreatedApiKey,
@@ -20,6 +21,7 @@ import { AppError } from '../lib/app-error.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { createKey, listKeys, revokeKey } from './api-keys.ts'
+import { countContents } from './count-contents.ts'
 import { createConnection } from './create-connection.ts'
 import { deleteConnection } from './delete-connection.ts'
 import { editConnection } from './edit-connection.ts'
@@ -130,6 +132,20 @@ export function connectionRoutes(app: App, connections: ConnectionRoutesContext)
       passwordAttempts.giveBack(userId)
       return reply.status(204).send(null)
     },
+  )
+
+  app.get(
+    '/connections/:name/contents',
+    {
+      schema: {
+        operationId: 'countContents',
+        tags,
+        summary: 'What would be deleted with a connection, counted',
+        params,
+        response: { 200: ConnectionContents },
+      },
+    },
+    async (request) => countContents(db, request.params.name),
   )
 
   app.get(

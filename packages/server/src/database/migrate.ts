@@ -13,6 +13,7 @@ import { quickCompression } from './migrations/0010-quick-compression.ts'
 import { receivers } from './migrations/0011-receivers.ts'
 import { flows } from './migrations/0012-flows.ts'
 import { flowRuns } from './migrations/0013-flow-runs.ts'
+import { runHours } from './migrations/0017-run-hours.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -36,6 +37,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0013-flow-runs': { up: flowRuns },
       }),
     },
+        '0017-run-hours': { up: runHours },
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be brought up to this version', { cause: error })

@@ -47,6 +47,7 @@ export interface Tables {
   cursor_move: CursorMoveTable
   idempotency_key: IdempotencyKeyTable
   alert: AlertTable
+  run_hour: RunHourTable
   alert_notice: AlertNoticeTable
   inspected_request: InspectedRequestTable
 }
@@ -229,6 +230,23 @@ export interface RunTable {
   /** The run whose finish or fail was answered with this run's order; null when a claim was. */
   follows_run_id: Fixed<string | null>
   rows: Generated<number>
+/** What the runs of a connection that one gateway ended in one hour came to. */
+export interface RunHourTable {
+  connection_id: Fixed<string>
+  /** When the hour began. */
+  hour: Fixed<number>
+  gateway: Fixed<string>
+  /** That ended well; rows, bytes and times are theirs. */
+  runs: number
+  failed: number
+  lost: number
+  rows: number
+  bytes: number
+  /** From when they were handed out to their ends, all together. */
+  took_ms: number
+  slowest_ms: number
+}
+
   bytes: Generated<number>
   parts: Generated<number>
   affected_rows: number | null

@@ -10,6 +10,7 @@ import { removeOldDirectUrlKeys } from '../flow-runs/receive-records.ts'
 import { removeOldFlowRuns } from '../flow-runs/remove-flow-runs.ts'
 import type { Clock } from '../lib/clock.ts'
 import { removeOldCommands, removeOldRuns } from '../runs/remove-old-runs.ts'
+import { removeOldHours } from '../statistics/remove-old-hours.ts'
 import type { ObjectStorage } from './object-storage.ts'
 import type { PartStore } from './part-store.ts'
 import { removeOldResults, removeResultsToFit } from './remove-old-results.ts'
@@ -60,6 +61,7 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
       await logged(() => removeBatches('runs', removeOldRuns))
       await logged(() => removeBatches('moves of cursors', removeOldMoves))
       await logged(() => removeBatches('alerts', removeOldAlerts))
+      await logged(() => removeBatches('hours of runs', removeOldHours))
       await logged(() => removeBatches('commands', removeArchived))
       await logged(() => removeOldGateways(db, clock()))
       await logged(() => removeOldKeys(db, clock()))

@@ -5,6 +5,7 @@ import type { Transaction } from '../database/database.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
 import { updateRow } from '../database/write-rows.ts'
 import { wakeStep } from '../flow-runs/wake-step.ts'
+import { countRun } from '../statistics/count-run.ts'
 import type { HeldRun } from './held-run.ts'
 import { type RunEvent, stateAfter } from './run-states.ts'
 
@@ -21,7 +22,7 @@ export async function endRun(
   event: RunEvent,
   now: number,
   changes: {
-    run?: Updateable<RunTable>
+    run?: Updateable<RunTable> & Counted
     command?: Updateable<CommandTable>
     failure?: RunFailure
     /** The command waits for a person instead of its next time. */
@@ -31,8 +32,9 @@ export async function endRun(
   } = {},
 ): Promise<void> {
   const { failure } = changes
+  const state = stateAfter(run.state, event)
   await updateRow(tx, 'run', run.id, {
-    state: stateAfter(run.state, event),
+    state,
     ended_at: now,
     lease_expires_at: null,
     ...(failure && {
@@ -61,6 +63,17 @@ export async function endRun(
     ...changes.command,
   })
   if (status === 'FINISHED' && command.flow_step_id !== null) await wakeStep(tx, command.flow_step_id, now)
+  // Trials and looks at the database are nobody's throughput.
+  if (command.purpose !== 'command') return
+  const { rows = 0, bytes = 0 } = changes.run ?? {}
+  const { connection_id: connectionId, gateway, leased_at: leasedAt } = run
+  await countRun(tx, { connectionId, gateway, state, rows, bytes, leasedAt }, now)
+}
+
+/** What is counted, as plain numbers. */
+interface Counted {
+  rows?: number
+  bytes?: number
 }
 
 interface Next {
