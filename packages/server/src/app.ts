@@ -56,10 +56,10 @@ import type { PartStore } from './results/part-store.ts'
 import { resultRoutes } from './results/routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { type ServerSettings, storageFolders } from './settings.ts'
+import { statisticsRoutes } from './statistics/routes.ts'
 
 /** Where `npm start` builds the web UI into. */
 const webFolder = fileURLToPath(new URL('../../web/dist', import.meta.url))
-import { statisticsRoutes } from './statistics/routes.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -157,13 +157,13 @@ export async function createApp(context: AppContext): Promise<App> {
       api.addHook('onRequest', requireCaller({ db, clock, tokenUses, publicUrl }))
       accessRoutes(api, { db, clock, publicUrl })
       connectionRoutes(api, { db, bus, clock, rules, secretBox, parts, presence, publicUrl })
+      statisticsRoutes(api, { db, clock })
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, secretBox, parts, presence })
       warningRoutes(api, { db })
       const saving = { db, bus, clock, rules, secretBox }
       appRoutes(api, saving)
       flowRoutes(api, saving)
-      statisticsRoutes(api, { db, clock })
       flowVersionRoutes(api, saving)
       flowSecretRoutes(api, saving)
       dynamicCommandRoutes(api, { db, bus, clock, rules, secretBox, parts, closing: closing.signal })

@@ -35,9 +35,9 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0011-receivers': { up: receivers },
         '0012-flows': { up: flows },
         '0013-flow-runs': { up: flowRuns },
+        '0017-run-hours': { up: runHours },
       }),
     },
-        '0017-run-hours': { up: runHours },
   })
   const { error } = await migrator.migrateToLatest()
   if (error) throw new Error('The database could not be brought up to this version', { cause: error })

@@ -37,6 +37,7 @@ export interface Tables {
   connection_log: ConnectionLogTable
   command: CommandTable
   run: RunTable
+  run_hour: RunHourTable
   result_part: ResultPartTable
   delivery: DeliveryTable
   receiver: ReceiverTable
@@ -47,7 +48,6 @@ export interface Tables {
   cursor_move: CursorMoveTable
   idempotency_key: IdempotencyKeyTable
   alert: AlertTable
-  run_hour: RunHourTable
   alert_notice: AlertNoticeTable
   inspected_request: InspectedRequestTable
 }
@@ -230,23 +230,6 @@ export interface RunTable {
   /** The run whose finish or fail was answered with this run's order; null when a claim was. */
   follows_run_id: Fixed<string | null>
   rows: Generated<number>
-/** What the runs of a connection that one gateway ended in one hour came to. */
-export interface RunHourTable {
-  connection_id: Fixed<string>
-  /** When the hour began. */
-  hour: Fixed<number>
-  gateway: Fixed<string>
-  /** That ended well; rows, bytes and times are theirs. */
-  runs: number
-  failed: number
-  lost: number
-  rows: number
-  bytes: number
-  /** From when they were handed out to their ends, all together. */
-  took_ms: number
-  slowest_ms: number
-}
-
   bytes: Generated<number>
   parts: Generated<number>
   affected_rows: number | null
@@ -265,6 +248,23 @@ export interface RunHourTable {
   error_code: string | null
   error_message: string | null
   error_sql_state: string | null
+}
+
+/** What the runs of a connection that one gateway ended in one hour came to. */
+export interface RunHourTable {
+  connection_id: Fixed<string>
+  /** When the hour began. */
+  hour: Fixed<number>
+  gateway: Fixed<string>
+  /** That ended well; rows, bytes and times are theirs. */
+  runs: number
+  failed: number
+  lost: number
+  rows: number
+  bytes: number
+  /** From when they were handed out to their ends, all together. */
+  took_ms: number
+  slowest_ms: number
 }
 
 export interface ResultPartTable {
