@@ -1,19 +1,17 @@
 import type { CallbackRate } from '@postern/protocol/api'
 import { sql } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
+import type { Leased } from '../leased-work/leased-work.ts'
+import { fullHosts, type RoomLeft } from '../leased-work/work-room.ts'
 import { newId } from '../lib/ids.ts'
 import { largestSmallPart, type SmallResult } from '../results/small-result.ts'
 import { giveTurns } from './receivers/callback-turns.ts'
 import { parkBlocked } from './receivers/tend-receivers.ts'
 
 /** A delivery that this process may try now, under a lease, with all that the try needs to know. */
-export interface TakenDelivery {
-  readonly id: string
-  /** Whoever holds the delivery's present lease decides its outcome. */
-  readonly leaseId: string
+export interface TakenDelivery extends Leased {
   readonly webhookId: string
   readonly url: string
-  readonly host: string
   /** Scheme, host and port: with the connection, its receiver. */
   readonly origin: string
   /** Whether its receiver has failed last, or is paused. */
@@ -55,17 +53,10 @@ export interface TakenDelivery {
   readonly sealed: number
 }
 
-export interface Room {
-  readonly total: number
-  readonly perHost: number
-  /** Deliveries under way, by host. */
-  readonly hosts: ReadonlyMap<string, number>
-}
-
 export interface Taking {
   readonly now: number
   readonly leaseMs: number
-  readonly room: Room
+  readonly room: RoomLeft
   /** Deliveries under way here, which are not taken again even if their lease has run out. */
   readonly isActive: (id: string) => boolean
   /** How often callbacks may go to one host where nobody else says it. */
@@ -150,8 +141,16 @@ async function findDue(
   return found
 }
 
-export function fullHosts(hosts: ReadonlyMap<string, number>, perHost: number): string[] {
-  return [...hosts].filter(([, count]) => count >= perHost).map(([host]) => host)
+/** When the next delivery is due that does not go to these hosts; null while none is. */
+export async function nextDue(db: Database, exceptHosts: readonly string[]): Promise<number | null> {
+  let query = db.read
+    .selectFrom('delivery')
+    .select(({ fn }) => fn.min('next_attempt_at').as('at'))
+    .where('state', '=', sql.lit('PENDING'))
+    // Those of paused receivers have none, and SQLite would go through them.
+    .where('next_attempt_at', '>=', 0)
+  if (exceptHosts.length > 0) query = query.where('host', 'not in', exceptHosts)
+  return (await query.executeTakeFirst())?.at ?? null
 }
 
 async function readTaken(
@@ -223,23 +222,20 @@ async function readTaken(
   }))
 }
 
-interface Leased {
-  readonly id: string
-  readonly leaseId: string
-}
+type Held = Pick<Leased, 'id' | 'leaseId'>
 
 /** Puts the end of leases off; returns the ids of those that are still held. */
-export async function renewLeases(db: Database, held: readonly Leased[], until: number): Promise<Set<string>> {
+export async function renewLeases(db: Database, held: readonly Held[], until: number): Promise<Set<string>> {
   return setHeld(db, held, { next_attempt_at: until })
 }
 
 /** Gives deliveries back that were not tried to the end: they are due at once. */
-export async function releaseLeases(db: Database, held: readonly Leased[], now: number): Promise<void> {
+export async function releaseLeases(db: Database, held: readonly Held[], now: number): Promise<void> {
   await setHeld(db, held, { next_attempt_at: now, lease_id: null })
 }
 
 /** Gives a delivery back that could not be tried, and says why; it does not count as an attempt. */
-export async function putOff(db: Database, held: Leased, until: number, why: string): Promise<void> {
+export async function putOff(db: Database, held: Held, until: number, why: string): Promise<void> {
   await setHeld(db, [held], { next_attempt_at: until, lease_id: null, last_error: why })
 }
 
@@ -257,7 +253,7 @@ export async function releaseAllLeases(db: Database, now: number): Promise<void>
 
 function setHeld(
   db: Database,
-  held: readonly Leased[],
+  held: readonly Held[],
   values: { next_attempt_at: number; lease_id?: null; last_error?: string },
 ): Promise<Set<string>> {
   return db.transact(async (tx) => {

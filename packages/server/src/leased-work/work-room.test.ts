@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createDeliveryRoom } from './delivery-room.ts'
+import { createWorkRoom } from './work-room.ts'
 
-test('a delivery that takes long makes room for another, and what goes to its host takes up none', (t) => {
+test('work that takes long makes room for another, and what goes to its host takes up none', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let freed = 0
-  const room = createDeliveryRoom({ atOnce: 2, inAll: 8, perHost: 4, slowMs: 1_000 }, () => freed++)
+  const room = createWorkRoom({ atOnce: 2, inAll: 8, perHost: 4, slowMs: 1_000 }, () => freed++)
   const leaveFirst = room.enter('hangs')
   room.enter('hangs')
   assert.equal(room.free(), 0)
@@ -27,7 +27,7 @@ test('a delivery that takes long makes room for another, and what goes to its ho
 
 test('a host that is quick again is one like the others', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const room = createDeliveryRoom({ atOnce: 2, inAll: 8, perHost: 4, slowMs: 1_000 }, () => {})
+  const room = createWorkRoom({ atOnce: 2, inAll: 8, perHost: 4, slowMs: 1_000 }, () => {})
   const leave = room.enter('host')
   t.mock.timers.tick(1_000)
   leave()
@@ -40,7 +40,7 @@ test('a host that is quick again is one like the others', (t) => {
 
 test('slow hosts have half of all there is together, and all there is has an end', (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  const room = createDeliveryRoom({ atOnce: 4, inAll: 6, perHost: 4, slowMs: 1_000 }, () => {})
+  const room = createWorkRoom({ atOnce: 4, inAll: 6, perHost: 4, slowMs: 1_000 }, () => {})
   for (const host of ['a', 'b', 'c']) room.enter(host)
   t.mock.timers.tick(999)
   assert.equal(room.hosts().get('a'), 1)
