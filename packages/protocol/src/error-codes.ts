@@ -29,6 +29,7 @@ export const errorCodes = {
     'Request from another site',
     'Browser requests must come from the server’s own address.',
   ),
+  FORBIDDEN: meaning(403, 'Your role does not allow that', 'Ask an owner of the server for a higher role.'),
   NOT_FOUND: meaning(404, 'Not found', 'It may have been deleted; check the address.'),
   CONNECTION_NAME_TAKEN: meaning(409, 'The connection name is taken', 'Choose another name.'),
   COMMAND_STATE: meaning(409, 'The command’s status does not allow that', 'Look at its status and try again.'),
@@ -39,6 +40,9 @@ export const errorCodes = {
   ),
   OWNER_EXISTS: meaning(409, 'The owner account exists', 'Sign in instead.'),
   SETUP_LINK_REFUSED: meaning(403, 'The set-up link is not valid', 'Restart the server: it prints a new link.'),
+  USER_EXISTS: meaning(409, 'There is an account with this e-mail', 'Give it another role, or a new one-time link.'),
+  LAST_OWNER: meaning(409, 'The last owner stays', 'Make somebody else an owner first.'),
+  INVITATION_REFUSED: meaning(403, 'The one-time link is not valid', 'Ask an owner of the server for a new one.'),
   IDEMPOTENCY_KEY_REUSED: meaning(
     422,
     'The Idempotency-Key was used for another request',

@@ -7,10 +7,13 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController, t
 import packageJson from '../package.json' with { type: 'json' }
 import { authenticateGateway } from './access/authenticate-gateway.ts'
 import { findEndedCallers } from './access/find-ended-callers.ts'
+import { hideAddresses } from './access/hide-addresses.ts'
 import { openAccessRoutes } from './access/open-routes.ts'
+import { ownAccountRoutes } from './access/own-account-routes.ts'
 import { requireCaller } from './access/require-caller.ts'
 import { accessRoutes } from './access/routes.ts'
 import { UseTimes } from './access/use-times.ts'
+import { userRoutes } from './access/user-routes.ts'
 import { alertRoutes } from './alerts/routes.ts'
 import { appRoutes } from './apps/routes.ts'
 import { commandRoutes } from './commands/routes.ts'
@@ -155,7 +158,10 @@ export async function createApp(context: AppContext): Promise<App> {
   await app.register(
     (api: App, _options, done) => {
       api.addHook('onRequest', requireCaller({ db, clock, tokenUses, publicUrl }))
+      api.addHook('preSerialization', hideAddresses)
       accessRoutes(api, { db, clock, publicUrl })
+      ownAccountRoutes(api, { db, clock })
+      userRoutes(api, { db, clock, publicUrl })
       connectionRoutes(api, { db, bus, clock, rules, secretBox, parts, presence, publicUrl })
       statisticsRoutes(api, { db, clock })
       connectionLogRoutes(api, { db, bus, connectionLog })

@@ -1,16 +1,32 @@
 import { type Static, Type } from 'typebox'
 import { closed, orNull, Time } from './common.ts'
 
-const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
+/** An e-mail address, roughly: whether mail arrives there nobody knows. */
+export const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^@\\s]+@[^@\\s]+$' })
 /** Length is the one rule for a new password (NIST SP 800-63B). */
-const NewPassword = Type.String({ minLength: 12, maxLength: 256 })
+export const NewPassword = Type.String({ minLength: 12, maxLength: 256 })
 
 /** E-mail and password of an account. */
 export const SignIn = Type.Object({ email: Email, password: Type.String({ minLength: 1, maxLength: 256 }) }, closed)
 export type SignIn = Static<typeof SignIn>
 
+/** What somebody may do, each with all that those before it may. `roles` has them in this order. */
+export const Role = Type.Union([
+  Type.Literal('viewer', { description: 'Sees everything but secrets' }),
+  Type.Literal('operator', { description: 'Runs, pauses, cancels, redelivers, retries' }),
+  Type.Literal('editor', { description: 'Makes, edits and deletes; sees secrets that can be seen' }),
+  Type.Literal('owner', { description: 'Manages users, and sees settings and the audit log' }),
+])
+export type Role = Static<typeof Role>
+
+/** All roles, the least first. */
+export const roles: readonly Role[] = ['viewer', 'operator', 'editor', 'owner']
+
+/** Whether `role` may do what `needed` may. */
+export const roleReaches = (role: Role, needed: Role): boolean => roles.indexOf(role) >= roles.indexOf(needed)
+
 /** An account. */
-export const User = Type.Object({ id: Type.String(), email: Type.String(), createdAt: Time })
+export const User = Type.Object({ id: Type.String(), email: Type.String(), role: Role, createdAt: Time })
 export type User = Static<typeof User>
 
 /** Who is signed in, and until when. */
@@ -29,13 +45,20 @@ export const Setup = Type.Object(
 export type Setup = Static<typeof Setup>
 
 /** An API token as it is made; the name is for people. */
-export const NewApiToken = Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }, closed)
+export const NewApiToken = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    role: Type.Optional(Type.Union(Role.anyOf, { description: "By default the caller's own; never a higher one" })),
+  },
+  closed,
+)
 export type NewApiToken = Static<typeof NewApiToken>
 
 /** An API token without its secret part. */
 export const ApiToken = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  role: Type.Union(Role.anyOf, { description: "What it may do, as far as its user's own role goes" }),
   hint: Type.String({ description: 'Last four characters' }),
   createdAt: Time,
   lastUsedAt: orNull(Time),

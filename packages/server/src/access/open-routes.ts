@@ -1,11 +1,22 @@
-import { Session, Setup, SetupState, SignIn } from '@postern/protocol/api'
+import {
+  AcceptInvitation,
+  InvitationInfo,
+  ReadInvitation,
+  Session,
+  Setup,
+  SetupState,
+  SignIn,
+} from '@postern/protocol/api'
+import type { FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
 import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { checkOrigin } from './check-origin.ts'
+import { acceptInvitation, readInvitation } from './invitations.ts'
 import { ownerExists, setUpOwner } from './prepare-owner.ts'
 import { sendSessionCookie } from './session-cookie.ts'
+import type { Device } from './sessions.ts'
 import { createSignInLimits, signIn } from './sign-in.ts'
 
 interface OpenRoutesContext {
@@ -47,7 +58,7 @@ export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesC
       },
     },
     async (request, reply) => {
-      const { session, cookie } = await setUpOwner(db, request.body, clock)
+      const { session, cookie } = await setUpOwner(db, request.body, deviceOf(request), clock)
       sendSessionCookie(reply, cookie, publicUrl())
       return reply.status(201).send(session)
     },
@@ -66,7 +77,7 @@ export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesC
       },
     },
     async (request, reply) => {
-      const outcome = await signIn(db, request.body, request.ip, limits, clock)
+      const outcome = await signIn(db, request.body, deviceOf(request), limits, clock)
       if ('waitMs' in outcome) {
         reply.header('retry-after', Math.ceil(outcome.waitMs / 1_000))
         throw new AppError('TOO_MANY_REQUESTS', 'Too many failed sign-ins; try again later')
@@ -75,4 +86,40 @@ export function openAccessRoutes(app: App, { db, clock, publicUrl }: OpenRoutesC
       return outcome.session
     },
   )
+
+  app.post(
+    '/invitation',
+    {
+      schema: {
+        operationId: 'readInvitation',
+        tags: ['Users'],
+        summary: 'Whom a one-time link is for',
+        security: [],
+        body: ReadInvitation,
+        response: { 200: InvitationInfo },
+      },
+    },
+    async (request) => readInvitation(db, request.body.token, clock),
+  )
+
+  app.post(
+    '/invitation/accept',
+    {
+      schema: {
+        operationId: 'acceptInvitation',
+        tags: ['Users'],
+        summary: 'Choose a password by a one-time link, and sign in',
+        security: [],
+        body: AcceptInvitation,
+        response: { 201: Session },
+      },
+    },
+    async (request, reply) => {
+      const { session, cookie } = await acceptInvitation(db, request.body, deviceOf(request), clock)
+      sendSessionCookie(reply, cookie, publicUrl())
+      return reply.status(201).send(session)
+    },
+  )
 }
+
+const deviceOf = ({ ip, headers }: FastifyRequest): Device => ({ ip, userAgent: headers['user-agent'] ?? '' })

@@ -6,7 +6,7 @@ import { newId } from '../lib/ids.ts'
 import { hashSecret, newSecret } from '../lib/tokens.ts'
 import type { ServerSettings } from '../settings.ts'
 import { hashPassword } from './password-hash.ts'
-import { type NewSession, startSession } from './sessions.ts'
+import { type Device, type NewSession, startSession } from './sessions.ts'
 import { insertUser, normalEmail, toUser } from './users.ts'
 
 export async function ownerExists(db: Pick<Database, 'read'>): Promise<boolean> {
@@ -54,6 +54,7 @@ export async function prepareOwner(
 export async function setUpOwner(
   db: Database,
   input: Setup,
+  device: Device,
   clock: Clock,
 ): Promise<{ session: Session; cookie: NewSession }> {
   if (await ownerExists(db)) throw new AppError('OWNER_EXISTS')
@@ -74,7 +75,7 @@ export async function setUpOwner(
       .executeTakeFirst()
     if (used === undefined) throw new AppError('SETUP_LINK_REFUSED')
     const user = await insertUser(tx, input.email, passwordHash, clock)
-    const cookie = await startSession(tx, user.id, clock)
+    const cookie = await startSession(tx, user.id, clock, device)
     return { session: { user: toUser(user), expiresAt: toTime(cookie.expiresAt) }, cookie }
   })
 }

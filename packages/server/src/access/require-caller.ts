@@ -5,7 +5,8 @@ import type { Clock } from '../lib/clock.ts'
 import { findApiToken } from './api-tokens.ts'
 import type { Caller } from './caller.ts'
 import { checkOrigin } from './check-origin.ts'
-import { sendSessionCookie, sessionCookie } from './session-cookie.ts'
+import { checkRole } from './roles.ts'
+import { readSessionCookie, sendSessionCookie } from './session-cookie.ts'
 import { findSession } from './sessions.ts'
 import type { UseTimes } from './use-times.ts'
 
@@ -24,6 +25,8 @@ export function requireCaller({ db, clock, tokenUses, publicUrl }: RequireCaller
     const caller = (await byToken(request)) ?? (await bySession(request, reply))
     if (caller === undefined) throw new AppError('NOT_SIGNED_IN')
     request.caller = caller
+    // Before the body is looked at: what is wrong with it is told to those only who may send it.
+    checkRole(request, caller.role)
   }
 
   async function byToken(request: FastifyRequest): Promise<Caller | undefined> {
@@ -33,17 +36,19 @@ export function requireCaller({ db, clock, tokenUses, publicUrl }: RequireCaller
     const token = secret === undefined ? undefined : await findApiToken(db, secret)
     if (token === undefined) throw new AppError('NOT_SIGNED_IN', 'The API token is not valid')
     tokenUses.used(token.id)
-    return { userId: token.userId, session: null, tokenId: token.id }
+    const { id, name, userId, email, role } = token
+    return { userId, email, role, session: null, tokenId: id, tokenName: name }
   }
 
   async function bySession(request: FastifyRequest, reply: FastifyReply): Promise<Caller | undefined> {
-    const secret = request.cookies[sessionCookie]
+    const secret = readSessionCookie(request, publicUrl())
     if (!secret) return undefined
     const session = await findSession(db, secret, clock)
     if (session === undefined) return undefined
     checkOrigin(request, publicUrl(), 'refuse')
     if (session.prolonged) sendSessionCookie(reply, { secret, expiresAt: session.expiresAt }, publicUrl())
-    return { userId: session.userId, session, tokenId: null }
+    const { userId, email, role } = session
+    return { userId, email, role, session, tokenId: null, tokenName: null }
   }
 }
 

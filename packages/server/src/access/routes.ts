@@ -27,14 +27,16 @@ export function accessRoutes(app: App, { db, clock, publicUrl }: AccessRoutesCon
     async (request) => {
       const { session } = callerOf(request)
       if (session === null) throw new AppError('NOT_SIGNED_IN', 'An API token has no sign-in session')
-      const user = { id: session.userId, email: session.email, created_at: session.userCreatedAt }
+      const user = { id: session.userId, email: session.email, role: session.role, created_at: session.userCreatedAt }
       return { user: toUser(user), expiresAt: toTime(session.expiresAt) }
     },
   )
 
   app.delete(
     '/session',
-    { schema: { operationId: 'signOut', tags, summary: 'Sign out', response: { 204: noContent } } },
+    {
+      schema: { operationId: 'signOut', tags, summary: 'Sign out', response: { 204: noContent } },
+    },
     async (request, reply) => {
       const { session } = callerOf(request)
       if (session !== null) await endSession(db, session.tokenHash)
@@ -55,13 +57,12 @@ export function accessRoutes(app: App, { db, clock, publicUrl }: AccessRoutesCon
       schema: {
         operationId: 'createApiToken',
         tags,
-        summary: 'Make an API token, shown this once',
+        summary: 'Make an API token of the own role or a lesser one, shown this once',
         body: NewApiToken,
         response: { 201: CreatedApiToken },
       },
     },
-    async (request, reply) =>
-      reply.status(201).send(await createApiToken(db, callerOf(request).userId, request.body.name, clock)),
+    async (request, reply) => reply.status(201).send(await createApiToken(db, callerOf(request), request.body, clock)),
   )
 
   app.delete(

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
 import { AttemptLimit } from './attempt-limit.ts'
-import { type NewSession, startSession } from './sessions.ts'
+import { type Device, type NewSession, startSession } from './sessions.ts'
 import { findUserByPassword, normalEmail, toUser } from './users.ts'
 
 const windowMs = 15 * 60 * 1_000
@@ -29,11 +29,11 @@ export type SignInOutcome = { waitMs: number } | { session: Session; cookie: New
 export async function signIn(
   db: Database,
   input: SignIn,
-  ip: string,
+  device: Device,
   limits: SignInLimits,
   clock: Clock,
 ): Promise<SignInOutcome> {
-  const address = networkOf(ip)
+  const address = networkOf(device.ip)
   const account = normalEmail(input.email)
   const waitMs = limits.byAddress.take(address) || limits.byAccount.take(account)
   if (waitMs > 0) return { waitMs }
@@ -41,7 +41,7 @@ export async function signIn(
   if (user === undefined) throw new AppError('WRONG_PASSWORD')
   limits.byAddress.giveBack(address)
   limits.byAccount.giveBack(account)
-  const cookie = await db.transact((tx) => startSession(tx, user.id, clock))
+  const cookie = await db.transact((tx) => startSession(tx, user.id, clock, device))
   return { session: { user: toUser(user), expiresAt: toTime(cookie.expiresAt) }, cookie }
 }
 

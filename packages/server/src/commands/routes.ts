@@ -64,12 +64,7 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
         .send(
           await withWarnings(
             db,
-            await createStaticCommand(
-              commands,
-              request.params.name,
-              request.body,
-              await nameOfCaller(db, callerOf(request)),
-            ),
+            await createStaticCommand(commands, request.params.name, request.body, nameOfCaller(callerOf(request))),
           ),
         ),
   )
@@ -139,10 +134,7 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
       },
     },
     async (request) =>
-      withWarnings(
-        db,
-        await editCommand(commands, request.params.id, request.body, await nameOfCaller(db, callerOf(request))),
-      ),
+      withWarnings(db, await editCommand(commands, request.params.id, request.body, nameOfCaller(callerOf(request)))),
   )
   app.delete(
     '/commands/:id',

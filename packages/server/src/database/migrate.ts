@@ -13,6 +13,9 @@ import { quickCompression } from './migrations/0010-quick-compression.ts'
 import { receivers } from './migrations/0011-receivers.ts'
 import { flows } from './migrations/0012-flows.ts'
 import { flowRuns } from './migrations/0013-flow-runs.ts'
+import { directDelivery } from './migrations/0014-direct-delivery.ts'
+import { attemptHeaders } from './migrations/0015-attempt-headers.ts'
+import { rolesAndAudit } from './migrations/0016-roles-and-audit.ts'
 import { runHours } from './migrations/0017-run-hours.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
@@ -35,6 +38,9 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0011-receivers': { up: receivers },
         '0012-flows': { up: flows },
         '0013-flow-runs': { up: flowRuns },
+        '0014-direct-delivery': { up: directDelivery },
+        '0015-attempt-headers': { up: attemptHeaders },
+        '0016-roles-and-audit': { up: rolesAndAudit },
         '0017-run-hours': { up: runHours },
       }),
     },

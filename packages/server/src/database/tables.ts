@@ -1,4 +1,12 @@
 import type { Generated } from 'kysely'
+import type {
+  ApiTokenTable,
+  AuditEntryTable,
+  InvitationTable,
+  SessionTable,
+  SetupLinkTable,
+  UserAccountTable,
+} from './access-tables.ts'
 import type { Fixed, Flag, Json } from './column-types.ts'
 import type {
   AppTable,
@@ -22,6 +30,8 @@ export interface Tables {
   session: SessionTable
   api_token: ApiTokenTable
   setup_link: SetupLinkTable
+  invitation: InvitationTable
+  audit_entry: AuditEntryTable
   connection: ConnectionTable
   api_key: ApiKeyTable
   app: AppTable
@@ -50,36 +60,6 @@ export interface Tables {
   alert: AlertTable
   alert_notice: AlertNoticeTable
   inspected_request: InspectedRequestTable
-}
-
-export interface UserAccountTable {
-  id: Fixed<string>
-  email: string
-  password_hash: string
-  created_at: Fixed<number>
-}
-
-export interface SessionTable {
-  token_hash: Fixed<string>
-  user_id: Fixed<string>
-  created_at: Fixed<number>
-  expires_at: number
-}
-
-export interface ApiTokenTable {
-  id: Fixed<string>
-  user_id: Fixed<string>
-  name: string
-  token_hash: Fixed<string>
-  hint: Fixed<string>
-  created_at: Fixed<number>
-  last_used_at: number | null
-}
-
-/** The one-time link that makes the owner. */
-export interface SetupLinkTable {
-  token_hash: Fixed<string>
-  created_at: Fixed<number>
 }
 
 export interface ConnectionTable {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Caller } from '../access/caller.ts'
+import type { Admission } from '../access/caller.ts'
 import type { Bus } from './bus.ts'
 
 const heartbeatMs = 20_000
@@ -10,12 +10,12 @@ const endWithinMs = 1_000
 
 /** The open event streams: one subscription and one heartbeat for all of them. */
 export class EventStreams {
-  readonly #streams = new Map<ServerResponse, Caller>()
-  readonly #findEnded: (callers: readonly Caller[]) => Promise<Set<Caller>>
+  readonly #streams = new Map<ServerResponse, Admission>()
+  readonly #findEnded: (callers: readonly Admission[]) => Promise<Set<Admission>>
   readonly #unsubscribe: () => void
   readonly #heartbeat: NodeJS.Timeout
 
-  constructor(bus: Bus, findEnded: (callers: readonly Caller[]) => Promise<Set<Caller>>) {
+  constructor(bus: Bus, findEnded: (callers: readonly Admission[]) => Promise<Set<Admission>>) {
     this.#findEnded = findEnded
     this.#unsubscribe = bus.subscribe((message) => {
       // Pages come back by themselves and fetch anew.
@@ -30,7 +30,7 @@ export class EventStreams {
     return this.#streams.size
   }
 
-  add(response: ServerResponse, caller: Caller): void {
+  add(response: ServerResponse, caller: Admission): void {
     if (this.#streams.size >= mostStreams) {
       response.writeHead(503, { 'retry-after': '5' }).end()
       return
@@ -57,7 +57,7 @@ export class EventStreams {
     this.#send(': still here\n\n')
     if (this.#streams.size === 0) return
     // While the database is away nobody is sent off: the next time tells.
-    const ended = await this.#findEnded([...this.#streams.values()]).catch(() => new Set<Caller>())
+    const ended = await this.#findEnded([...this.#streams.values()]).catch(() => new Set<Admission>())
     for (const [response, caller] of this.#streams) if (ended.has(caller)) this.#drop(response)
   }
 

@@ -43,7 +43,7 @@ export function flowRoutes(app: App, context: FlowContext): void {
     '/flows',
     { schema: { operationId: 'createFlow', tags, summary: 'Make a flow', body: NewFlow, response: { 201: Flow } } },
     async (request, reply) =>
-      reply.status(201).send(await createFlow(context, request.body, await nameOfCaller(db, callerOf(request)))),
+      reply.status(201).send(await createFlow(context, request.body, nameOfCaller(callerOf(request)))),
   )
 
   app.get(
@@ -97,7 +97,7 @@ export function flowRoutes(app: App, context: FlowContext): void {
       },
     },
     async (request, reply) =>
-      reply.status(201).send(await importFlow(context, request.body, await nameOfCaller(db, callerOf(request)))),
+      reply.status(201).send(await importFlow(context, request.body, nameOfCaller(callerOf(request)))),
   )
 
   app.get(

@@ -16,7 +16,6 @@ const ofSecret = Type.Object({ id, name: Type.String({ pattern: '^[A-Za-z0-9_-]{
 
 /** The draft of a flow, and its versions. */
 export function flowVersionRoutes(app: App, context: FlowContext): void {
-  const { db } = context
   app.put(
     '/flows/:id/draft',
     {
@@ -29,8 +28,7 @@ export function flowVersionRoutes(app: App, context: FlowContext): void {
         response: { 200: FlowVersion },
       },
     },
-    async (request) =>
-      saveDraft(context, request.params.id, request.body.definition, await nameOfCaller(db, callerOf(request))),
+    async (request) => saveDraft(context, request.params.id, request.body.definition, nameOfCaller(callerOf(request))),
   )
 
   app.delete(

@@ -55,7 +55,13 @@ test('the OpenAPI document names every route, and every route but the open ones 
       else assert.equal((await call(upper, url, upper === 'GET' ? undefined : {})).status, 401, name)
     }
   }
-  assert.deepEqual(open.sort(), ['GET /api/v1/setup', 'POST /api/v1/session', 'POST /api/v1/setup'])
+  assert.deepEqual(open.sort(), [
+    'GET /api/v1/setup',
+    'POST /api/v1/invitation',
+    'POST /api/v1/invitation/accept',
+    'POST /api/v1/session',
+    'POST /api/v1/setup',
+  ])
   assert.ok(count >= 35, `${count} operations`)
 })
 

@@ -20,6 +20,7 @@ export async function openApi(app: App, version: string): Promise<void> {
       servers: [{ url: '/' }],
       tags: [
         { name: 'Access', description: 'Sign-in, API tokens, the owner account' },
+        { name: 'Users', description: 'Accounts, and what each may do' },
         { name: 'Connections', description: 'Connections, their API keys, gateways and log' },
         { name: 'Commands', description: 'Commands and their queue' },
         { name: 'Schedules', description: 'When commands run' },
@@ -34,7 +35,12 @@ export async function openApi(app: App, version: string): Promise<void> {
       ],
       components: {
         securitySchemes: {
-          session: { type: 'apiKey', in: 'cookie', name: 'postern_session' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'postern_session',
+            description: 'By signing in; where the server has a port of its own, the name ends with it',
+          },
           token: { type: 'http', scheme: 'bearer', description: 'An API token' },
           apiKey: { type: 'http', scheme: 'bearer', description: "A connection's API key" },
         },
