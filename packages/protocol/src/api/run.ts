@@ -57,6 +57,8 @@ export const DeliveryState = Type.Union([
 ])
 export type DeliveryState = Static<typeof DeliveryState>
 
+const headers = (description: string) => orNull(Type.Record(Type.String(), Type.String(), { description }))
+
 /** One try at a delivery. */
 export const Attempt = Type.Object({
   number: Type.Integer(),
@@ -65,6 +67,12 @@ export const Attempt = Type.Object({
   latencyMs: Type.Integer(),
   error: orNull(Type.String()),
   responseExcerpt: Type.String(),
+  requestHeaders: headers(
+    'Headers of the request, of the last one where there were several, with `[withheld]` for credentials and headers of the command; null where none was made',
+  ),
+  responseHeaders: headers(
+    'Headers of the answer, up to 4 kB, with `[withheld]` for cookies and what repeats secrets; null where there was none',
+  ),
 })
 export type Attempt = Static<typeof Attempt>
 

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { type FinishRequest, mostInlineSentRows, type RunOrder, sentRowsContentType } from '@postern/protocol'
 import type { Outcome } from '../deliveries/attempt-delivery.ts'
 import { recordAttempt } from '../deliveries/record-attempt.ts'
+import { noHeaders } from '../deliveries/shown-headers.ts'
 import { takeDeliveries } from '../deliveries/take-deliveries.ts'
 import { expireLeases } from '../runs/expire-leases.ts'
 import { dialects } from '../testing/dialects.ts'
@@ -79,7 +80,16 @@ async function endDelivery({ db, clock }: TestApp, verdict: Outcome['verdict']):
   const taking = { now: clock(), leaseMs: 60_000, room, isActive: () => false }
   const [taken] = (await takeDeliveries(db, taking)).deliveries
   assert.ok(taken)
-  const outcome = { verdict, at: clock(), status: 200, latencyMs: 1, error: null, excerpt: '', retryAfterMs: null }
+  const outcome = {
+    verdict,
+    at: clock(),
+    status: 200,
+    latencyMs: 1,
+    error: null,
+    excerpt: '',
+    headers: noHeaders,
+    retryAfterMs: null,
+  }
   await recordAttempt(db, taken, outcome, clock(), Math.random)
 }
 

@@ -331,6 +331,9 @@ export interface AttemptTable {
   latency_ms: Fixed<number>
   error: Fixed<string | null>
   response_excerpt: Fixed<string>
+  /** Names and values as JSON, without secrets; null where nothing was sent, or none answered. */
+  request_headers: Fixed<string | null>
+  response_headers: Fixed<string | null>
 }
 
 export interface InspectionUrlTable {

@@ -108,6 +108,8 @@ test('a receiver that never answers, or never reads, is given up in time', async
   const first = await tryOnce(setup, silent.url)
   assert.match(first.attempt.error ?? '', /did not answer within 300 milliseconds/)
   assert.equal(first.attempt.status, null)
+  assert.match(first.attempt.request_headers ?? '', /"postern-part":"1"/)
+  assert.equal(first.attempt.response_headers, null)
   await setup.db.transact((tx) => tx.deleteFrom('delivery').execute())
   const second = await tryOnce(setup, `http://127.0.0.1:${(deaf.address() as AddressInfo).port}/`, bigParts(6))
   assert.match(second.attempt.error ?? '', /did not answer within 300 milliseconds/)

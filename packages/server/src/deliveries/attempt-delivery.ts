@@ -34,6 +34,7 @@ import { smallResult } from '../results/small-result.ts'
 import { waitForTurn } from './receivers/callback-turns.ts'
 import { readRetryAfter } from './retry-times.ts'
 import { prepareShaped, type SentDelivery, sendShaped } from './shapes/send-shaped.ts'
+import { noHeaders, type ShownHeaders, shownAnswer, shownRequest } from './shown-headers.ts'
 import { deliveryHeaders } from './signing/delivery-headers.ts'
 import type { EarlySignatures } from './signing/early-signatures.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
@@ -64,6 +65,7 @@ export interface Outcome {
   /** In words; null when delivered. */
   readonly error: string | null
   readonly excerpt: string
+  readonly headers: ShownHeaders
   readonly retryAfterMs: number | null
   /** Some rows were taken, so that the next request is another one. */
   readonly isPartial?: boolean
@@ -84,12 +86,17 @@ export async function attemptDelivery(
 ): Promise<Outcome> {
   const at = context.clock()
   const begin = performance.now()
+  let said = noHeaders
+  const say: Say = (headers) => {
+    said = headers
+  }
   const outcome = (found: Pick<Outcome, 'verdict'> & Partial<Outcome>): Outcome => ({
     at,
     status: null,
     latencyMs: Math.round(performance.now() - begin),
     error: null,
     excerpt: '',
+    headers: said,
     retryAfterMs: null,
     ...found,
   })
@@ -104,7 +111,7 @@ export async function attemptDelivery(
     const found = await sendShaped(context, delivery, async (sent) => {
       // The first came with its turn.
       if (requests++ > 0) await waitForTurn(context, delivery, signal)
-      const answer = await post(context, sent, url, signal)
+      const answer = await post(context, sent, url, say, signal)
       if (answer.verdict === 'delivered') taken++
       return answer
     })
@@ -135,10 +142,14 @@ function unreadable(cause: unknown): never {
 /** An answer to a batch may name many rows that were not taken; of others the beginning is enough. */
 const mostOfAnswer = ({ shaped }: SentDelivery): number => (shaped?.isBatch ? 1024 * 1024 : excerptBytes)
 
+/** Told of each request as it goes out, and again when it was answered. */
+type Say = (headers: ShownHeaders) => void
+
 async function post(
   context: AttemptContext,
   delivery: SentDelivery,
   url: URL,
+  say: Say,
   signal: AbortSignal,
   isSecond = false,
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
@@ -152,11 +163,14 @@ async function post(
   const attempted = { host: url.host, length, isStream, timeoutSeconds: delivery.timeoutSeconds }
   const { idle, drainMs, whole } = attemptLimits(timeouts, attempted)
   const watchdog = startWatchdog(signal, idle, whole)
+  const sent = { ...authorization.headers, ...told, ...signature, 'content-length': String(length) }
+  const request = shownRequest(sent, authorization)
+  say({ request, response: null })
   try {
     const answer = await agent.post(
       url,
       {
-        headers: { ...authorization.headers, ...told, ...signature, 'content-length': String(length) },
+        headers: sent,
         body: isStream ? Readable.from(watched(body, watchdog, drainMs), { objectMode: false }) : body,
         signal: watchdog.signal,
       },
@@ -164,11 +178,12 @@ async function post(
     )
     watchdog.stop()
     const { statusCode, headers } = answer
+    say({ request, response: shownAnswer(headers, authorization) })
     const excerpt = authorization.withhold(await readExcerpt(answer.body, timeouts.answerMs, mostOfAnswer(delivery)))
     if (statusCode === 401) {
       authorization.forget()
       // The token that was kept has ended before its time; a new one is worth an attempt that does not count.
-      if (authorization.isFromCache && !isSecond) return await post(context, delivery, url, signal, true)
+      if (authorization.isFromCache && !isSecond) return await post(context, delivery, url, say, signal, true)
     }
     if (statusCode >= 200 && statusCode < 300) return { verdict: 'delivered', status: statusCode, excerpt }
     return {

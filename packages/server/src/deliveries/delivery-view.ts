@@ -40,5 +40,9 @@ export function toAttempt(row: Selectable<AttemptTable>): Attempt {
     latencyMs: row.latency_ms,
     error: row.error,
     responseExcerpt: row.response_excerpt,
+    requestHeaders: readHeaders(row.request_headers),
+    responseHeaders: readHeaders(row.response_headers),
   }
 }
+
+const readHeaders = (stored: string | null): Attempt['requestHeaders'] => (stored === null ? null : JSON.parse(stored))

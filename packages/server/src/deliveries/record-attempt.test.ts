@@ -4,6 +4,7 @@ import { deliverySetup } from '../testing/delivery-setup.ts'
 import { dialects } from '../testing/dialects.ts'
 import type { Outcome } from './attempt-delivery.ts'
 import { recordAttempt } from './record-attempt.ts'
+import { noHeaders } from './shown-headers.ts'
 import { takeDeliveries } from './take-deliveries.ts'
 
 const leaseMs = 60_000
@@ -31,6 +32,7 @@ for (const dialect of dialects) {
       latencyMs: 1,
       error: null,
       excerpt: '',
+      headers: noHeaders,
       retryAfterMs: null,
     }
     assert.equal(await recordAttempt(db, late, delivered, clock(), Math.random), null)

@@ -18,6 +18,7 @@ import {
   usualPauseLimits,
 } from './receivers/receiver-state.ts'
 import { isRefusal, longestRetryAfter, readRetries, waitAfter } from './retry-times.ts'
+import type { ShownHeaders } from './shown-headers.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
 /*
@@ -78,6 +79,8 @@ export function recordAttempt(
         latency_ms: outcome.latencyMs,
         error: outcome.error,
         response_excerpt: outcome.excerpt,
+        request_headers: stored(outcome.headers.request),
+        response_headers: stored(outcome.headers.response),
       },
     ])
     if (next.state === 'DELIVERED' && command) await acknowledge(tx, command, held.sequence)
@@ -88,6 +91,8 @@ export function recordAttempt(
     return { state: next.state, promoted, receiver }
   })
 }
+
+const stored = (headers: ShownHeaders['request']): string | null => (headers === null ? null : JSON.stringify(headers))
 
 /** After the attempt for which its receiver is paused, or one while it was: says which is the next to go there. */
 async function pauseOrProbe(

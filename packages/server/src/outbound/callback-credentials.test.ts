@@ -63,7 +63,12 @@ for (const dialect of dialects) {
   test(`${dialect}: I10: headers and credentials reach the receiver, and nothing else shows them`, async (t) => {
     const { server, run, stored, lines } = await setUp(t, dialect)
     const receiver = await startReceiver(t, ({ headers: sent }, response) =>
-      response.writeHead(500).end(`You sent ${JSON.stringify(sent)}`),
+      response
+        .writeHead(500, {
+          'x-echo': `${sent.authorization} of ${sent['x-tenant']}`,
+          'set-cookie': ['session=of-mine; Path=/', 'b=2'],
+        })
+        .end(`You sent ${JSON.stringify(sent)}`),
     )
     const command = await addCommand(server, to(receiver, { callbackHeaders: headers, callbackCredential: credential }))
     await run(command)
@@ -75,9 +80,20 @@ for (const dialect of dialects) {
     const delivery = await attempted(command)
     const detail = (await server.api('GET', `/runs/${delivery.runId}`)).text
     assert.match(detail, /Bearer \[withheld\]/)
+    const [{ attempts }] = JSON.parse(detail).deliveries
+    const { requestHeaders: asked, responseHeaders: answered } = attempts[0]
+    assert.deepEqual(
+      [asked.authorization, asked['x-api-key'], asked['x-tenant'], asked['webhook-id']],
+      ['Bearer [withheld]', '[withheld]', '[withheld]', delivery.webhookId],
+    )
+    assert.match(asked['webhook-signature'], /^v1,/)
+    assert.deepEqual(
+      [answered['x-echo'], answered['set-cookie']],
+      ['Bearer [withheld] of [withheld]', 'session=[withheld], b=[withheld]'],
+    )
     const answers = JSON.stringify([shown, await command.deliveries()]) + detail
     await server.api('PATCH', `/commands/${command.id}`, { callbackCredential: { ...credential, more: 1 } })
-    for (const secret of [token, ...Object.values(headers)])
+    for (const secret of [token, ...Object.values(headers), 'of-mine'])
       for (const [where, text] of Object.entries({ answers, stored: await stored(), log: lines.join('') }))
         assert.ok(!text.includes(secret), `${secret} stands in what is ${where}`)
   })
