@@ -51,9 +51,13 @@ test('dead letters stand first, open to their attempts, and are redelivered, dro
       const change = n === 0 ? ({ ...ended, state: 'DELIVERED' } as const) : failed
       await tx.updateTable('delivery').set(change).where('id', '=', id).execute()
       const attempt = { delivery_id: id, number: 1, at: clock(), latency_ms: 12, response_excerpt: 'no room here' }
+      const headers = {
+        request_headers: '{"authorization":"Bearer [withheld]","webhook-id":"msg_abc","content-length":"7"}',
+        response_headers: '{"server":"nginx"}',
+      }
       await tx
         .insertInto('attempt')
-        .values({ ...attempt, status: n === 0 ? 200 : 500, error: n === 0 ? null : 'The receiver answered 500' })
+        .values({ ...attempt, ...headers, status: n === 0 ? 200 : 500, error: n === 0 ? null : 'The receiver answered 500' })
         .execute()
     })
   }
@@ -68,6 +72,8 @@ test('dead letters stand first, open to their attempts, and are redelivered, dro
     .getByRole('button', { name: /tries of/ })
     .click()
   await page.getByRole('table', { name: 'Attempts' }).getByText('no room here').waitFor()
+  await page.getByText('Request headers').click()
+  await page.getByText('Bearer [withheld]').waitFor()
   await dead.first().getByRole('checkbox').check()
   await checkPage(page, 'deliveries, one chosen and open')
   await page.getByRole('button', { name: 'Drop the 1 failed' }).click()

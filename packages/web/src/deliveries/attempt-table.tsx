@@ -1,5 +1,6 @@
 import { Code, Table, Text } from '@mantine/core'
 import type { Attempt } from '@postern/protocol/api'
+import { Headers } from '../ui/headers.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
 
@@ -24,6 +25,8 @@ export function AttemptTable({ attempts }: { attempts: readonly Attempt[] }) {
               </Text>
             )}
             {attempt.responseExcerpt && <Code style={{ overflowWrap: 'anywhere' }}>{attempt.responseExcerpt}</Code>}
+            {attempt.requestHeaders && <Headers of={attempt.requestHeaders} label="Request headers" />}
+            {attempt.responseHeaders && <Headers of={attempt.responseHeaders} label="Answer headers" />}
           </Table.Td>
         </Table.Tr>
       ))}

@@ -4,6 +4,7 @@ import { IconChevronRight } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { count, formatBytes } from '../lib/format-size.ts'
 import { parseRows } from '../lib/parse-rows.ts'
+import { Headers } from '../ui/headers.tsx'
 import { RowsTable } from '../ui/rows-table.tsx'
 import { Time } from '../ui/time.tsx'
 import classes from './request-card.module.css'
@@ -56,17 +57,7 @@ export function RequestCard({ request, isNew }: RequestCardProps) {
               Only the beginning of the {formatBytes(request.bytes)} is kept here.
             </Text>
           )}
-          <details className={classes.headers}>
-            <summary>Headers</summary>
-            <dl>
-              {Object.entries(request.headers).map(([name, value]) => (
-                <div key={name} style={{ display: 'contents' }}>
-                  <dt>{name}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-          </details>
+          <Headers of={request.headers} label="Headers" />
         </div>
       )}
     </li>
