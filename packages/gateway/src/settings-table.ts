@@ -118,6 +118,7 @@ export const serverNames = [
   'RESULT_MB',
   'ARCHIVE_DAYS',
   'FLOW_RUN_DAYS',
+  'AUDIT_DAYS',
   'UNDELIVERED_MB',
   'SAMPLE',
 ].map((name) => `POSTERN_${name}`)

@@ -16,6 +16,9 @@ import { UseTimes } from './access/use-times.ts'
 import { userRoutes } from './access/user-routes.ts'
 import { alertRoutes } from './alerts/routes.ts'
 import { appRoutes } from './apps/routes.ts'
+import { auditHooks } from './audit/audit-hooks.ts'
+import { auditedDatabase } from './audit/audited-database.ts'
+import { auditRoutes } from './audit/routes.ts'
 import { commandRoutes } from './commands/routes.ts'
 import { warningRoutes } from './commands/warning-routes.ts'
 import { ConnectionLog } from './connections/connection-log.ts'
@@ -157,14 +160,17 @@ export async function createApp(context: AppContext): Promise<App> {
   // Every other route of the REST API stands in this scope, so that none can forget to ask who calls.
   await app.register(
     (api: App, _options, done) => {
-      api.addHook('onRequest', requireCaller({ db, clock, tokenUses, publicUrl }))
+      api.addHook('onRequest', requireCaller({ db: context.db, clock, tokenUses, publicUrl }))
       api.addHook('preSerialization', hideAddresses)
       accessRoutes(api, { db, clock, publicUrl })
       ownAccountRoutes(api, { db, clock })
       userRoutes(api, { db, clock, publicUrl })
+      auditHooks(api, { db: context.db, clock })
+      const db = auditedDatabase(context.db)
       connectionRoutes(api, { db, bus, clock, rules, secretBox, parts, presence, publicUrl })
       statisticsRoutes(api, { db, clock })
       connectionLogRoutes(api, { db, bus, connectionLog })
+      auditRoutes(api, { db })
       commandRoutes(api, { db, bus, clock, rules, secretBox, parts, presence })
       warningRoutes(api, { db })
       const saving = { db, bus, clock, rules, secretBox }

@@ -35,6 +35,7 @@ test('without any setting the server listens on this machine alone and keeps its
     resultMb: null,
     archiveDays: 90,
     flowRunDays: 30,
+    auditDays: 365,
     callbackRate: null,
     receiverPauseSeconds: 3_600,
     receiverPauseAttempts: 5,
@@ -61,6 +62,7 @@ test('a wrong setting is refused with its name and a sentence', () => {
     ['POSTERN_TRUST_PROXY', 'proxy.local', /must be IP addresses and CIDRs/],
     ['POSTERN_LEASE_SECONDS', '1', /from 2 to 3600/],
     ['POSTERN_ARCHIVE_DAYS', '0', /whole number of days from 1 to 36500/],
+    ['POSTERN_AUDIT_DAYS', '0', /whole number of days from 1 to 36500/],
     ['POSTERN_FLOW_RUN_DAYS', 'x', /whole number of days from 1 to 36500/],
     ['POSTERN_SAMPLE', 'no', /on or off/],
   ]

@@ -53,6 +53,8 @@ export interface ServerSettings {
   readonly archiveDays: number
   /** How long flow runs are kept once they have ended. */
   readonly flowRunDays: number
+  /** How long the audit log is kept. */
+  readonly auditDays: number
   /** Null: as many as there are. */
   readonly callbackRate: CallbackRate | null
   /** After so long, and so many attempts, of nothing but failures a receiver is paused. */
@@ -194,6 +196,12 @@ const table = {
     doc: 'How many days finished dynamic commands stay in the archive, with their runs; 1 to 36500',
     check: daysBetween(1, 36_500),
   }),
+  auditDays: setting({
+    name: 'POSTERN_AUDIT_DAYS',
+    default: '365',
+    doc: 'How many days the audit log is kept; 1 to 36500',
+    check: daysBetween(1, 36_500),
+  }),
   callbackRate: setting({
     name: 'POSTERN_CALLBACK_RATE',
     default: 'no limit',
@@ -301,6 +309,7 @@ function withDefaults(values: Values, resultStorage: ObjectStorageSettings | nul
     resultMb: values.resultMb ?? null,
     archiveDays: values.archiveDays ?? 90,
     flowRunDays: values.flowRunDays ?? 30,
+    auditDays: values.auditDays ?? 365,
     callbackRate: values.callbackRate ?? null,
     receiverPauseSeconds: values.receiverPauseSeconds ?? 3_600,
     receiverPauseAttempts: values.receiverPauseAttempts ?? 5,

@@ -134,7 +134,7 @@ export async function startServer(
     const holdBack = startHoldBack({ db, bus, clock, log, limitBytes: settings.undeliveredMb * 1_000_000 })
     closers.push(holdBack.close)
     const dataFolder = keepsFiles(settings) ? settings.dataFolder : null
-    const { resultDays, resultMb, archiveDays, flowRunDays } = settings
+    const { resultDays, resultMb, archiveDays, flowRunDays, auditDays } = settings
     const resultBytes = resultMb === null ? null : resultMb * 1_000_000
     const upkeep = startResultUpkeep({
       db,
@@ -150,6 +150,7 @@ export async function startServer(
     })
     closers.push(upkeep.close)
 
+      auditDays,
     return {
       url: publicUrl(),
       localUrl,

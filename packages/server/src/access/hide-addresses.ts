@@ -1,5 +1,6 @@
 import { roleReaches } from '@postern/protocol/api'
 import type { FastifyRequest } from 'fastify'
+import { addressHost } from '../lib/address-host.ts'
 
 /** Fields that hold addresses; many a receiver's address is all that one needs to send to it. */
 const addresses = new Set(['url', 'callbackUrl', 'alertUrl'])
@@ -18,12 +19,7 @@ function withoutAddresses(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => {
       if (data.has(name)) return [name, each]
-      return [name, addresses.has(name) && typeof each === 'string' ? hostOnly(each) : withoutAddresses(each)]
+      return [name, addresses.has(name) && typeof each === 'string' ? addressHost(each) : withoutAddresses(each)]
     }),
   )
-}
-
-const hostOnly = (address: string): string => {
-  const url = URL.parse(address)
-  return url === null ? '…' : `${url.origin}/…`
 }

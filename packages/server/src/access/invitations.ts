@@ -1,4 +1,5 @@
 import type { AcceptInvitation, Invitation, InvitationInfo, Session } from '@postern/protocol/api'
+import { newAct, recordAct } from '../audit/record-act.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
@@ -67,6 +68,8 @@ export async function acceptInvitation(
         .executeTakeFirst())
     if (user === undefined) throw new AppError('INVITATION_REFUSED')
     await tx.deleteFrom('session').where('user_id', '=', user.id).execute()
+    const who = { at: clock(), userId: user.id, who: user.email, ip: device.ip }
+    await recordAct(tx, newAct({ ...who, what: 'acceptInvitation' }))
     const cookie = await startSession(tx, user.id, clock, device)
     return { session: { user: toUser(user), expiresAt: toTime(cookie.expiresAt) }, cookie }
   })

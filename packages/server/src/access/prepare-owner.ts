@@ -1,4 +1,5 @@
 import type { Session, Setup } from '@postern/protocol/api'
+import { newAct, recordAct } from '../audit/record-act.ts'
 import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
@@ -75,6 +76,8 @@ export async function setUpOwner(
       .executeTakeFirst()
     if (used === undefined) throw new AppError('SETUP_LINK_REFUSED')
     const user = await insertUser(tx, input.email, passwordHash, clock)
+    const who = { at: clock(), userId: user.id, who: user.email, ip: device.ip }
+    await recordAct(tx, newAct({ ...who, what: 'setUpOwner' }))
     const cookie = await startSession(tx, user.id, clock, device)
     return { session: { user: toUser(user), expiresAt: toTime(cookie.expiresAt) }, cookie }
   })

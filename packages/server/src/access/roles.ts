@@ -44,6 +44,7 @@ export const roleOfOperation: Readonly<Record<string, Role>> = {
   editUser: 'owner',
   removeUser: 'owner',
   inviteAgain: 'owner',
+  listAudit: 'owner',
 }
 
 export function neededRole(request: FastifyRequest): Role {

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import type { Session, SignIn } from '@postern/protocol/api'
+import { newAct, recordAct } from '../audit/record-act.ts'
 import type { Database } from '../database/database.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
@@ -38,11 +39,26 @@ export async function signIn(
   const waitMs = limits.byAddress.take(address) || limits.byAccount.take(account)
   if (waitMs > 0) return { waitMs }
   const user = await findUserByPassword(db, input.email, input.password)
-  if (user === undefined) throw new AppError('WRONG_PASSWORD')
+  if (user === undefined) {
+    // Not waited for, so that a known e-mail takes no longer than an unknown one.
+    void recordRefusal(db, account, device, clock).catch(() => {})
+    throw new AppError('WRONG_PASSWORD')
+  }
   limits.byAddress.giveBack(address)
   limits.byAccount.giveBack(account)
-  const cookie = await db.transact((tx) => startSession(tx, user.id, clock, device))
+  const cookie = await db.transact(async (tx) => {
+    await recordAct(tx, newAct({ at: clock(), userId: user.id, who: user.email, ip: device.ip, what: 'signIn' }))
+    return startSession(tx, user.id, clock, device)
+  })
   return { session: { user: toUser(user), expiresAt: toTime(cookie.expiresAt) }, cookie }
+}
+
+/** Of an account that is there: what else is typed as an e-mail may be a password. */
+async function recordRefusal(db: Database, email: string, { ip }: Device, clock: Clock): Promise<void> {
+  const user = await db.read.selectFrom('user_account').select('id').where('email', '=', email).executeTakeFirst()
+  if (user === undefined) return
+  const act = newAct({ at: clock(), userId: user.id, who: email, ip, what: 'signIn', outcome: 'WRONG_PASSWORD' })
+  await db.transact((tx) => recordAct(tx, act))
 }
 
 /** One household or server has a whole /64 of IPv6 addresses, so they count together. */

@@ -1,4 +1,5 @@
 import { verifyPassword } from '../access/users.ts'
+import { forgetConnection } from '../audit/forget.ts'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import { removeFlowRunsOf } from '../flow-runs/remove-flow-runs.ts'
@@ -34,7 +35,10 @@ export async function deleteConnection(
   await removeHistory(db, parts, { column: 'connection_id', id: connectionId })
   await parts.removeConnection(connectionId)
   await removeFlowRunsOf(db, connectionId)
-  await db.transact((tx) => tx.deleteFrom('connection').where('id', '=', connectionId).execute())
+  await db.transact(async (tx) => {
+    await tx.deleteFrom('connection').where('id', '=', connectionId).execute()
+    await forgetConnection(tx, name)
+  })
   // A part that was on its way before the key was gone.
   await parts.removeConnection(connectionId)
   await db.eraseDeleted()

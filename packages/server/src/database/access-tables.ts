@@ -61,7 +61,7 @@ export interface AuditEntryTable {
   ip: Fixed<string | null>
   /** The operationId of the route. */
   what: Fixed<string>
-  outcome: Fixed<string>
+  outcome: string
   kind: Fixed<string | null>
   target_id: string | null
   target: string | null

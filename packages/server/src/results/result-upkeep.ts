@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { removeOldAlerts } from '../alerts/remove-old-alerts.ts'
+import { removeOldAudit } from '../audit/forget.ts'
 import { removeOldGateways } from '../connections/remove-old-gateways.ts'
 import { removeOldMoves } from '../cursors/remove-old-moves.ts'
 import type { Database } from '../database/database.ts'
@@ -40,11 +41,13 @@ export interface ResultUpkeep {
   readonly archiveDays: number
   /** How long flow runs are kept. */
   readonly flowRunDays: number
+  /** How long the audit log is kept. */
+  readonly auditDays: number
 }
 
 /** Clears at start what a crash left, and every hour the results, runs, archived commands and gateways that have become old. */
 export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void> } {
-  const { db, parts, clock, log, dataFolder, storage, resultDays, resultBytes, archiveDays, flowRunDays } = upkeep
+  const { db, parts, clock, log, dataFolder, storage, resultDays, resultBytes, archiveDays, flowRunDays, auditDays } = upkeep
   const closing = new AbortController()
   const { signal } = closing
   const running = run()
@@ -67,6 +70,7 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
       await logged(() => removeOldKeys(db, clock()))
       await logged(() => removeOldDirectUrlKeys(db, clock()))
       await logged(() => removeBatches('flow runs', removeFlowRuns))
+      await logged(() => removeBatches('audit entries', removeAudit))
       await logged(() => removeBatches('trials', removeLeftOvers))
       await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {})
     }
@@ -82,6 +86,9 @@ export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void
 
   const removeFlowRuns: typeof removeOldRuns = (db, _parts, { now }) =>
     removeOldFlowRuns(db, { now, ageMs: flowRunDays * dayMs })
+
+  const removeAudit: typeof removeOldRuns = (db, _parts, { now }) =>
+    removeOldAudit(db, { now, ageMs: auditDays * dayMs })
 
   async function removeResults(): Promise<void> {
     for (let after: string | null = ''; after !== null && !signal.aborted; ) {

@@ -145,6 +145,7 @@ for (const dialect of dialects) {
       resultBytes: null,
       archiveDays: 89,
       flowRunDays: 30,
+      auditDays: 365,
     })
     t.after(() => upkeep.close())
     while ((await runs()).length === kept.length) await setImmediate()

@@ -85,6 +85,7 @@ export async function testApp(
       callbackRate: null,
       receiverPauseSeconds: 3_600,
       receiverPauseAttempts: 5,
+      auditDays: 365,
       undeliveredMb: 10_240,
       sample: false,
     },
