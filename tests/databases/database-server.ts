@@ -16,12 +16,20 @@ export interface DatabaseMaker {
   port: number
   url: string
   odbc: string
-  /** An empty one, or with PostgreSQL a copy of `template`, which nothing is connected to. */
-  createDatabase(name?: string, template?: TestDatabase): Promise<TestDatabase>
+  /** An empty one. */
+  createDatabase(name?: string): Promise<TestDatabase>
 }
 
-/** A database server that belongs to one test process and ends with it. */
-export interface DatabaseServer extends DatabaseMaker {
+export interface PostgresMaker extends DatabaseMaker {
+  /**
+   * A copy of what `fill` makes of an empty database, which it leaves without a connection. It is called once for each
+   * `template`, a name that all processes share.
+   */
+  copyDatabase(template: string, fill: (url: string) => Promise<void>): Promise<TestDatabase>
+}
+
+/** A server that belongs to one test process and ends with it. */
+export interface ServerControl {
   /** Ends the server and deletes its data. */
   stop(): Promise<void>
   /** Ends all its processes at once with SIGKILL; the data stays for `restart`. */
@@ -29,3 +37,5 @@ export interface DatabaseServer extends DatabaseMaker {
   /** Starts it again on the same port with the same data, after a clean shutdown when it is still running. */
   restart(): Promise<void>
 }
+
+export type DatabaseServer = DatabaseMaker & ServerControl

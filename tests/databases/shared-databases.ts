@@ -1,5 +1,5 @@
 import { after } from 'node:test'
-import type { DatabaseMaker, DatabaseServer, TestDatabase } from './database-server.ts'
+import type { DatabaseMaker, PostgresMaker, ServerControl, TestDatabase } from './database-server.ts'
 import { mariaDbDatabases } from './mariadb-databases.ts'
 import { postgresDatabases } from './postgres-databases.ts'
 import { makeSqliteFile, type SqliteFile } from './sqlite-file.ts'
@@ -14,8 +14,9 @@ export const sharedServerVariables = { postgres: 'TEST_POSTGRES_URL', mariadb: '
 
 /** Fresh databases for the tests of one file. */
 export interface Databases {
-  /** Empty, or a copy of one that nothing is connected to. */
-  postgres(template?: TestDatabase): Promise<TestDatabase>
+  postgres(): Promise<TestDatabase>
+  /** A copy of what `fill` makes of an empty one, once for all files of a run. */
+  postgresCopy: PostgresMaker['copyDatabase']
   mariadb(): Promise<TestDatabase>
   sqlite(): SqliteFile
 }
@@ -27,7 +28,7 @@ export interface Databases {
  */
 export function useDatabases(): Databases {
   const databases: { drop(): Promise<void> }[] = []
-  const servers: DatabaseServer[] = []
+  const servers: ServerControl[] = []
 
   after(async () => {
     if (servers.length === 0) await Promise.all(databases.map((database) => database.drop()))
@@ -38,29 +39,32 @@ export function useDatabases(): Databases {
     }
   })
 
-  function lazily(
+  function lazily<Maker extends DatabaseMaker>(
     shared: string | undefined,
-    connect: (url: string) => DatabaseMaker,
-    start: () => Promise<DatabaseServer>,
+    connect: (url: string) => Maker,
+    start: () => Promise<Maker & ServerControl>,
   ) {
-    let maker: Promise<DatabaseMaker> | undefined
-    return async (template?: TestDatabase) => {
+    let maker: Promise<Maker> | undefined
+    return async (make: (maker: Maker) => Promise<TestDatabase>) => {
       maker ??= shared === undefined ? startOwn(start) : Promise.resolve(connect(shared))
-      const database = await (await maker).createDatabase(undefined, template)
+      const database = await make(await maker)
       databases.push(database)
       return database
     }
   }
 
-  async function startOwn(start: () => Promise<DatabaseServer>): Promise<DatabaseMaker> {
+  async function startOwn<Maker>(start: () => Promise<Maker & ServerControl>): Promise<Maker> {
     const server = await start()
     servers.push(server)
     return server
   }
 
+  const onPostgres = lazily(process.env[sharedServerVariables.postgres], postgresDatabases, startPostgres)
+  const onMariaDb = lazily(process.env[sharedServerVariables.mariadb], mariaDbDatabases, startMariaDb)
   return {
-    postgres: lazily(process.env[sharedServerVariables.postgres], postgresDatabases, startPostgres),
-    mariadb: lazily(process.env[sharedServerVariables.mariadb], mariaDbDatabases, startMariaDb),
+    postgres: () => onPostgres((server) => server.createDatabase()),
+    postgresCopy: (template, fill) => onPostgres((server) => server.copyDatabase(template, fill)),
+    mariadb: () => onMariaDb((server) => server.createDatabase()),
     sqlite() {
       const file = makeSqliteFile()
       databases.push(file)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chownSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DatabaseServer } from './database-server.ts'
+import type { PostgresMaker, ServerControl } from './database-server.ts'
 import { findPostgresProgram } from './find-program.ts'
 import { freePort } from './free-port.ts'
 import { makeGuardedFolder } from './guarded-folder.ts'
@@ -21,7 +21,7 @@ export interface PostgresOptions {
 const fastSettings = { fsync: 'off', full_page_writes: 'off' }
 
 /** Starts a PostgreSQL server of our own in a temporary folder and waits until it takes connections. */
-export async function startPostgres(options: PostgresOptions = {}): Promise<DatabaseServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresMaker & ServerControl> {
   const account = serverAccount('postgres')
   const postgres = findPostgresProgram('postgres')
   const folder = makeGuardedFolder('postgres', 'QUIT', account)

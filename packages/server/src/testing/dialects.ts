@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import type { TestDatabase } from '../../../../tests/databases/database-server.ts'
 import { useDatabases } from '../../../../tests/databases/shared-databases.ts'
 import type { Database } from '../database/database.ts'
 import { openDatabase } from '../database/open-database.ts'
@@ -26,26 +25,16 @@ export async function newDatabaseUrl(dialect: Dialect, folder: string): Promise<
 
 /** The same with the tables of this version: a copy, since making them takes longer than most tests. */
 export async function migratedDatabaseUrl(dialect: Dialect, folder: string): Promise<string> {
-  if (dialect === 'postgres') {
-    postgresTemplate ??= makePostgresTemplate()
-    return (await databases.postgres(await postgresTemplate)).url
-  }
+  if (dialect === 'postgres') return (await databases.postgresCopy('migrated', migrateAndClose)).url
   sqliteTemplate ??= makeSqliteTemplate()
   writeFileSync(sqliteFile(folder), await sqliteTemplate)
   return sqliteUrl(folder)
 }
 
-let postgresTemplate: Promise<TestDatabase> | undefined
 let sqliteTemplate: Promise<Uint8Array> | undefined
 
 const sqliteFile = (folder: string): string => join(folder, 'postern.db')
 const sqliteUrl = (folder: string): string => `sqlite:${sqliteFile(folder)}`
-
-async function makePostgresTemplate(): Promise<TestDatabase> {
-  const template = await databases.postgres()
-  await migrateAndClose(template.url)
-  return template
-}
 
 async function makeSqliteTemplate(): Promise<Uint8Array> {
   const folder = makeFolder()
