@@ -36,6 +36,7 @@ import { tryRoutes } from './dynamic-commands/try-routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
+import type { StepPlaces } from './flow-runs/begin-steps.ts'
 import { directUrlRoutes } from './flow-runs/direct-url-routes.ts'
 import { inRoutes } from './flow-runs/in-routes.ts'
 import { flowRunRoutes } from './flow-runs/routes.ts'
@@ -91,6 +92,8 @@ export interface AppContext {
   readonly log: FastifyBaseLogger
   /** How long a trial waits for a gateway, where it is not the usual time. */
   readonly tryWaitMs?: number
+  /** This process's engine of flows, where it has one. */
+  readonly stepPlaces?: StepPlaces
 }
 
 /** Every route of the server, wired by hand. It does not listen. */
@@ -145,7 +148,7 @@ export async function createApp(context: AppContext): Promise<App> {
     done()
   })
   await app.register((scope: App, _options, done) => {
-    inRoutes(scope, { db, bus, clock, secretBox, closing: closing.signal })
+    inRoutes(scope, { db, bus, clock, secretBox, stepPlaces: context.stepPlaces, closing: closing.signal })
     done()
   })
   app.decorateRequest('caller', null)

@@ -14,6 +14,7 @@ import { EarlySignatures } from './deliveries/signing/early-signatures.ts'
 import { releaseAllLeases } from './deliveries/take-deliveries.ts'
 import { type Bus, openLocalBus } from './events/bus.ts'
 import { openPostgresBus } from './events/postgres-bus.ts'
+import { createStepPlaces } from './flow-runs/begin-steps.ts'
 import { openFlows } from './flow-runs/open-flows.ts'
 import { releaseAllStepLeases } from './flow-runs/take-steps.ts'
 import { createSecretBox } from './lib/secret-box.ts'
@@ -93,7 +94,20 @@ export async function startServer(
     const publicUrl = (): string => settings.publicUrl ?? localUrl
     const rules = readCallbackRules(settings.callbackAllow, publicUrl, settings.callbackProxy)
     const earlySignatures = new EarlySignatures()
-    const app = await createApp({ db, bus, clock, secretBox, parts, earlySignatures, settings, rules, publicUrl, log })
+    const stepPlaces = createStepPlaces()
+    const app = await createApp({
+      stepPlaces,
+      db,
+      bus,
+      clock,
+      secretBox,
+      parts,
+      earlySignatures,
+      settings,
+      rules,
+      publicUrl,
+      log,
+    })
     closers.push(app.close)
     await app.listen({ host: settings.host, port: settings.port }).catch((cause: unknown) => {
       throw cannotListen(settings.host, settings.port, cause)
@@ -113,6 +127,7 @@ export async function startServer(
         secretBox,
         rules,
         log,
+        stepPlaces,
         localUrl: () => localUrl,
       },
       {
@@ -123,7 +138,7 @@ export async function startServer(
     )
     closers.push(deliveries.close)
     const flows = openFlows(
-      { db, bus, clock, parts, secretBox, rules, log, localUrl: () => localUrl },
+      { db, bus, clock, parts, secretBox, rules, log, stepPlaces, localUrl: () => localUrl },
       { leaseMs: settings.leaseSeconds * 1000 },
     )
     closers.push(flows.close)

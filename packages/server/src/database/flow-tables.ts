@@ -95,6 +95,8 @@ export interface FlowStepTable {
   name: Fixed<string>
   type: Fixed<string>
   /** The for_each step that it is done for, and for which item, from 0. */
+  /** Where its request goes; empty for a step that sends none. */
+  host: Generated<string>
   parent_id: Fixed<string | null>
   item: Fixed<number | null>
   /** The last step of its item: its output is what became of the item. */

@@ -18,6 +18,7 @@ import { attemptHeaders } from './migrations/0015-attempt-headers.ts'
 import { rolesAndAudit } from './migrations/0016-roles-and-audit.ts'
 import { runHours } from './migrations/0017-run-hours.ts'
 import { queueOrder } from './migrations/0019-queue-order.ts'
+import { hostsOfSteps } from './migrations/0020-hosts-of-steps.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -43,6 +44,8 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0015-attempt-headers': { up: attemptHeaders },
         '0016-roles-and-audit': { up: rolesAndAudit },
         '0017-run-hours': { up: runHours },
+        '0017-run-hours': { up: runHours },
+        '0020-hosts-of-steps': { up: hostsOfSteps },
         '0019-queue-order': { up: queueOrder },
       }),
     },

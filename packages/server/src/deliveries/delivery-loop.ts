@@ -4,6 +4,7 @@ import type { CallbackRate } from '@postern/protocol/api'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
+import type { StepPlaces } from '../flow-runs/begin-steps.ts'
 import { type LeasedWorkSettings, startLeasedWork } from '../leased-work/leased-work.ts'
 import type { Clock } from '../lib/clock.ts'
 import { repeat } from '../lib/repeat.ts'
@@ -32,6 +33,8 @@ export interface DeliveryLoopContext {
   /** Where this process listens, to deliver to the server's own inspection URLs without leaving the machine. */
   readonly localUrl?: () => string | null
 }
+  /** This process's engine of flows, where it has one. */
+  readonly stepPlaces?: StepPlaces
 
 export interface DeliveryLoopOptions extends LeasedWorkSettings {
   readonly connectTimeoutMs: number

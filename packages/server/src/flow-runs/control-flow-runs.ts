@@ -9,8 +9,9 @@ import { newId } from '../lib/ids.ts'
 import { flowRunAfter, openStates } from './flow-run-states.ts'
 import type { FlowRunRow, FlowStepRow } from './flow-run-view.ts'
 import { findFlowRun, readFlowRun } from './list-flow-runs.ts'
+import { publishedVersion } from './published-version.ts'
 import { endOpenSteps } from './record-outcome.ts'
-import { publishedVersion, startFlowRun } from './start-flow-run.ts'
+import { startFlowRun } from './start-flow-run.ts'
 import type { FlowRecord } from './taken-step.ts'
 
 export interface ControlContext {
@@ -95,6 +96,7 @@ export async function retryFlowRun(
         number: step.number,
         name: step.name,
         type: step.type,
+        host: step.host,
         state: 'READY',
         due_at: now,
         visits: step.visits,

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { dialects } from '../testing/dialects.ts'
 import { flowSetup } from '../testing/flow-setup.ts'
+import { startReceiver } from '../testing/receiver.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { takeSteps } from './take-steps.ts'
+
+const room = { total: 10, perHost: 4, hosts: new Map() }
 
 for (const dialect of dialects) {
   test(`${dialect}: a flow run goes from step to step, and each keeps what it had and what it gave`, async (t) => {
@@ -72,9 +75,9 @@ for (const dialect of dialects) {
     const { flow, run, ended, db, clock, advance } = setup
     const id = await flow({ start: 'one', steps: { one: { type: 'transform', expression: '1', into: 'n' } } })
     const runId = await run(id)
-    const [taken] = await takeSteps(db, { now: clock(), leaseMs: 1_000, room: 10 })
+    const [taken] = await takeSteps(db, { now: clock(), leaseMs: 1_000, room })
     assert.equal(taken?.flowRunId, runId)
-    assert.deepEqual(await takeSteps(db, { now: clock(), leaseMs: 1_000, room: 10 }), [])
+    assert.deepEqual(await takeSteps(db, { now: clock(), leaseMs: 1_000, room }), [])
     advance(1_001)
     setup.startEngine()
     const done = await ended(runId)
@@ -83,7 +86,7 @@ for (const dialect of dialects) {
       db,
       taken,
       { kind: 'stop', answer: 'late', status: null },
-      { definition: { start: 'one', steps: {} }, now: clock(), leaseMs: 1_000 },
+      { definition: { start: 'one', steps: {} }, now: clock(), leaseMs: 1_000, mayFollow: () => true },
     )
     assert.equal(late, null)
     assert.equal((await setup.read(runId)).answer, null)
@@ -99,10 +102,68 @@ for (const dialect of dialects) {
     const runId = await run(id)
     const waiting = await until(runId, ({ steps }) => steps[0]?.state === 'WAITING')
     assert.equal(waiting.state, 'RUNNING')
-    assert.deepEqual(await takeSteps(db, { now: setup.clock(), leaseMs: 1_000, room: 10 }), [])
+    assert.deepEqual(await takeSteps(db, { now: setup.clock(), leaseMs: 1_000, room }), [])
     advance(3_600_000)
     bus.publish({ kind: 'flow' })
     const done = await ended(runId)
     assert.deepEqual([done.state, done.answer], ['DONE', 'morning'])
   })
 }
+
+for (const dialect of dialects)
+  test(`${dialect}: an HTTP host that hangs has its share of the engine, and flow runs elsewhere go on`, async (t) => {
+    const setup = await flowSetup(t, dialect, { perHost: 2, atOnce: 4 })
+    const held: (() => void)[] = []
+    const hanging = await startReceiver(t, (_, response) => void held.push(() => response.end()))
+    const send = { type: 'http_request', method: 'GET', url: `${hanging.url}/{{object.n}}`, next: 'end' } as const
+    const stuck = await setup.flow({
+      start: 'first',
+      steps: {
+        first: { type: 'transform', expression: 'object.n', into: 'n', next: 'send' },
+        send,
+        end: { type: 'stop', answer: 'object.n' },
+      },
+    })
+    const quick = await setup.flow({ start: 'end', steps: { end: { type: 'stop' } } })
+    const runs: string[] = []
+    for (let n = 0; n < 6; n++) runs.push(await setup.run(stuck, { n }))
+    await hanging.arrived(2)
+    for (const id of runs.slice(2)) await setup.until(id, ({ steps }) => steps.length === 2)
+    for (let n = 0; n < 3; n++) assert.equal((await setup.ended(await setup.run(quick))).state, 'DONE')
+    assert.equal(hanging.requests.length, 2)
+    for (let n = 0; n < runs.length; n++) {
+      await hanging.arrived(n + 1)
+      held.shift()?.()
+    }
+    const answers = await Promise.all(runs.map(async (id) => (await setup.ended(id)).answer))
+    assert.deepEqual(answers, [0, 1, 2, 3, 4, 5])
+  })
+
+test('the first step of a record that comes in is begun with it, or by anybody where there is no room', async (t) => {
+  const setup = await flowSetup(t, 'sqlite', { atOnce: 1, inAll: 2 })
+  const flow = await setup.flow({ start: 'end', steps: { end: { type: 'stop', answer: 'object.n' } } })
+  const url: string = (await setup.api('POST', '/direct-urls', { name: 'in', flowId: flow })).body.url
+  const told: string[] = []
+  setup.bus.subscribe(({ kind }) => void told.push(kind))
+  const send = async (body: object) => (await setup.call('POST', new URL(url).pathname, body)).body
+  const { id } = await send({ n: 0 })
+  assert.equal((await setup.ended(id)).answer, 0)
+  assert.equal(told.includes('flow'), false, 'nobody has to look for it')
+  const { ids } = await send([{ n: 1 }, { n: 2 }, { n: 3 }])
+  assert.equal(told.includes('flow'), true)
+  const answers = await Promise.all(ids.map(async (one: string) => (await setup.ended(one)).answer))
+  assert.deepEqual(answers, [1, 2, 3])
+})
+
+test('I6: a first step whose process was killed before it began is taken when its lease ends', async (t) => {
+  const setup = await flowSetup(t, 'sqlite', null)
+  const lost = { keepPlace: () => ({ begin: () => {}, free: () => {} }), leaseMs: 1_000 }
+  setup.stepPlaces?.serve(lost)
+  const flow = await setup.flow({ start: 'end', steps: { end: { type: 'stop' } } })
+  const url: string = (await setup.api('POST', '/direct-urls', { name: 'in', flowId: flow })).body.url
+  const { id } = (await setup.call('POST', new URL(url).pathname, {})).body
+  assert.deepEqual(await takeSteps(setup.db, { now: setup.clock(), leaseMs: 1_000, room }), [])
+  setup.advance(1_001)
+  setup.startEngine()
+  assert.equal((await setup.ended(id)).state, 'DONE')
+})

@@ -1,42 +1,35 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { FlowDefinition } from '@postern/protocol/api'
-import { prepareQuery } from '../database/prepared-query.ts'
+import { type KeptPlace, type LeasedWorkSettings, startLeasedWork } from '../leased-work/leased-work.ts'
 import type { FlowContext } from './flow-context.ts'
 import type { StepOutcome } from './outcome.ts'
 import { performStep } from './perform-step.ts'
+import { publishedDefinition } from './published-version.ts'
 import { recordOutcome } from './record-outcome.ts'
 import { nextDue, releaseStep, renewStepLeases, takeSteps } from './take-steps.ts'
 import type { TakenStep } from './taken-step.ts'
 
-export interface FlowEngineOptions {
-  /** Flow runs, and items, that are worked on at once. */
-  readonly atOnce: number
-  readonly leaseMs: number
-  /** Longest time between two looks at the database. */
-  readonly pollMs: number
-  /** How long closing waits for what is under way before it breaks it off. */
-  readonly graceMs: number
+/** Of flow runs, and items, that are worked on at once. */
+export type FlowEngineOptions = LeasedWorkSettings
+
+const defaults: FlowEngineOptions = {
+  atOnce: 64,
+  inAll: 512,
+  perHost: 8,
+  slowMs: 1_000,
+  leaseMs: 30_000,
+  pollMs: 15_000,
+  graceMs: 5_000,
 }
 
-const defaults: FlowEngineOptions = { atOnce: 64, leaseMs: 30_000, pollMs: 15_000, graceMs: 5_000 }
-
-/** How soon to look again when the database failed, and to try a step again that failed by no fault of its own. */
+/** How soon to try a step again that failed by no fault of its own; after so many of those it is at fault after all. */
 const retryMs = 1_000
-const lookAgainMs = 25
-/** After so many of those the step is at fault after all. */
 const mostMishaps = 5
-const mostDefinitions = 500
 
 export interface FlowEngine {
+  readonly leaseMs: number
+  /** A place for the first step of a flow run that is about to be stored; null where it has to be taken as any other. */
+  keepPlace(host: string): KeptPlace<TakenStep> | null
   close(): Promise<void>
-}
-
-interface Active {
-  readonly done: Promise<void>
-  /** The step of the chain that is performed now. */
-  now: TakenStep
-  /** Breaks that step off. Each has its own: the lease of one that has just ended is gone, and that of the next is not. */
-  abort: AbortController
 }
 
 /**
@@ -46,105 +39,38 @@ interface Active {
 export function startFlowEngine(context: FlowContext, options: Partial<FlowEngineOptions> = {}): FlowEngine {
   const { db, bus, clock, log } = context
   const settings = { ...defaults, ...options }
-  const active = new Set<Active>()
-  const definitions = new Map<string, FlowDefinition>()
-  let closed = false
-  let isTaking = false
-  let taking: Promise<void> | undefined
-  let isAskedAgain = false
-  /** Due steps may have been left for want of room. */
-  let isBehind = false
-  let timer: NodeJS.Timeout | undefined
+  const { leaseMs } = settings
+  const work = startLeasedWork<TakenStep>(context, settings, {
+    name: 'steps of flow runs',
+    message: { kind: 'flow' },
+    // One whose lease ran out while it is under way here is taken again, and its late outcome refused.
+    take: async (room) => ({ work: await takeSteps(db, { now: clock(), leaseMs, room }), isMoreDue: false }),
+    nextDue: (exceptHosts) => nextDue(db, exceptHosts),
+    renew: (held, until) => renewStepLeases(db, held, until),
+    release: (step, dueAt) => releaseStep(db, step, dueAt),
+    perform,
+  })
 
-  function wake(): void {
-    isAskedAgain = true
-    if (isTaking || closed) return
-    isTaking = true
-    clearTimeout(timer)
-    taking = takeUntilNext().then((waitMs) => {
-      isTaking = false
-      if (closed) return
-      if (isAskedAgain) wake()
-      else timer = setTimeout(wake, waitMs)
-    })
-  }
-
-  /** Takes what is due, and tells after how many milliseconds to look again. */
-  async function takeUntilNext(): Promise<number> {
-    try {
-      while (isAskedAgain && !closed) await take()
-      if (closed || isBehind) return settings.pollMs
-      const at = await nextDue(db)
-      if (at === null) return settings.pollMs
-      const wait = at - clock()
-      // Another server process is taking it at this moment.
-      return wait <= 0 ? lookAgainMs : Math.min(wait, settings.pollMs)
-    } catch (error) {
-      log.error({ err: error }, 'steps of flow runs could not be taken')
-      isAskedAgain = false
-      return retryMs
-    }
-  }
-
-  async function take(): Promise<void> {
-    isAskedAgain = false
-    const room = settings.atOnce - active.size
-    isBehind = room <= 0
-    if (isBehind) return
-    const taken = await takeSteps(db, { now: clock(), leaseMs: settings.leaseMs, room })
-    for (const step of taken) start(step)
-    isBehind = taken.length === room
-  }
-
-  function start(step: TakenStep): void {
-    const { promise: done, resolve } = Promise.withResolvers<void>()
-    const one: Active = { abort: new AbortController(), done, now: step }
-    active.add(one)
-    void goOn(one).finally(() => {
-      active.delete(one)
-      resolve()
-      if (isBehind) wake()
-    })
-  }
-
-  /** Performs a step and those that follow it at once. */
-  async function goOn(one: Active): Promise<void> {
-    try {
-      for (let step: TakenStep | null = one.now; step !== null; ) {
-        one.now = step
-        one.abort = new AbortController()
-        if (closed) return await releaseStep(db, step, clock())
-        step = await performOne(step, one.abort.signal)
-      }
-    } catch (error) {
-      log.error({ err: error, flowRun: one.now.flowRunId, step: one.now.name }, 'a step could not be recorded')
-    }
-  }
-
-  async function performOne(step: TakenStep, signal: AbortSignal): Promise<TakenStep | null> {
-    const definition = await definitionOf(step)
-    let outcome: StepOutcome
-    try {
-      outcome = await performStep(context, step, definition, signal)
-    } catch (error) {
-      if (signal.aborted) {
-        await releaseStep(db, step, clock())
-        wake()
-        return null
-      }
-      log.error({ err: error, flowRun: step.flowRunId, step: step.name }, 'a step could not be performed')
-      outcome = mishap(step)
-    }
-    const recording = { definition, now: clock(), leaseMs: settings.leaseMs }
+  async function perform(step: TakenStep, signal: AbortSignal): Promise<TakenStep | null> {
+    const definition = await publishedDefinition(db.read, step)
+    const outcome = await outcomeOf(step, definition, signal)
+    const recording = { definition, now: clock(), leaseMs, mayFollow: work.mayFollow }
     const recorded = await recordOutcome(db, step, outcome, recording)
     if (recorded === null) return null
     bus.publish({ kind: 'change', change: { what: 'flow-run', connection: null, id: step.flowRunId } })
     tellOfCommand(outcome)
-    if (recorded.woke) {
-      if (closed) bus.publish({ kind: 'flow' })
-      else wake()
-    }
+    if (recorded.dueAt !== null) work.tell(recorded.dueAt)
     return recorded.follow
+  }
+
+  async function outcomeOf(step: TakenStep, definition: FlowDefinition, signal: AbortSignal): Promise<StepOutcome> {
+    try {
+      return await performStep(context, step, definition, signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+      log.error({ err: error, flowRun: step.flowRunId, step: step.name }, 'a step could not be performed')
+      return mishap(step)
+    }
   }
 
   function mishap(step: TakenStep): StepOutcome {
@@ -161,53 +87,5 @@ export function startFlowEngine(context: FlowContext, options: Partial<FlowEngin
     if (typeof connectionId === 'string') bus.publish({ kind: 'work', connectionId })
   }
 
-  async function definitionOf({ flowId, version }: TakenStep): Promise<FlowDefinition> {
-    const key = `${flowId}/${version}`
-    const known = definitions.get(key)
-    if (known) return known
-    const row = await readDefinition.first(db.read, { flowId, version })
-    if (!row) throw new Error(`Version ${version} of flow ${flowId} is gone`)
-    const definition = JSON.parse(row.definition) as FlowDefinition
-    if (definitions.size >= mostDefinitions) definitions.clear()
-    definitions.set(key, definition)
-    return definition
-  }
-
-  async function renew(): Promise<void> {
-    const held = [...active]
-    if (held.length === 0) return
-    const steps = held.map(({ now }) => now)
-    const kept = await renewStepLeases(db, steps, clock() + settings.leaseMs)
-    // It may have gone on to the next one meanwhile, which has a lease of its own.
-    for (const [index, { now, abort }] of held.entries())
-      if (steps[index] === now && !kept.has(now.id)) abort.abort(new Error('The lease is lost'))
-  }
-
-  const renewing = setInterval(() => {
-    renew().catch((error) => log.error({ err: error }, 'leases of steps could not be renewed'))
-  }, settings.leaseMs / 3)
-  const unsubscribe = bus.subscribe(({ kind }) => {
-    if (kind === 'flow' || kind === 'missed') wake()
-  })
-  wake()
-
-  return {
-    close: async () => {
-      closed = true
-      unsubscribe()
-      clearTimeout(timer)
-      await taking
-      const allDone = () => Promise.all([...active].map(({ done }) => done))
-      const grace = new AbortController()
-      await Promise.race([allDone(), sleep(settings.graceMs, undefined, { signal: grace.signal }).catch(() => {})])
-      grace.abort()
-      for (const { abort } of active) abort.abort(new Error('The server is stopping'))
-      await allDone()
-      clearInterval(renewing)
-    },
-  }
+  return { leaseMs, keepPlace: work.keepPlace, close: work.close }
 }
-
-const readDefinition = prepareQuery((db, { flowId, version }: { flowId: string; version: number }) =>
-  db.selectFrom('flow_version').select('definition').where('flow_id', '=', flowId).where('number', '=', version),
-)

@@ -1,9 +1,9 @@
-import type { FlowDefinition } from '@postern/protocol/api'
+import type { FlowDefinition, Step } from '@postern/protocol/api'
 import type { Transaction } from '../database/database.ts'
 import { insertRows } from '../database/write-rows.ts'
 import { AppError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
-import { type FlowRecord, scopeOf, type Visits } from './taken-step.ts'
+import { type FlowRecord, hostOf, scopeOf, type TakenStep, type Visits } from './taken-step.ts'
 
 export interface NewStep {
   readonly flowRunId: string
@@ -22,29 +22,45 @@ export interface NewStep {
 /** The largest record that goes from step to step, as JSON. */
 const mostRecordBytes = 1024 * 1024
 
-/** Stores a step that is to be performed; returns its id. */
-export async function insertStep(tx: Transaction, definition: FlowDefinition, step: NewStep): Promise<string> {
+/** What was stored, for whoever performs it under that lease. */
+export type StoredStep = Omit<TakenStep, 'leaseId' | 'flowId' | 'version'>
+
+/** Where the request of a step that is to be stored goes. @throws FLOW_STATE */
+export const hostOfNew = (definition: FlowDefinition, step: Pick<NewStep, 'name' | 'visits'>): string =>
+  hostOf(definedStep(definition, step))
+
+function definedStep(definition: FlowDefinition, step: Pick<NewStep, 'name' | 'visits'>): Step {
   const found = scopeOf(definition, step)?.steps[step.name]
   if (!found) throw new AppError('FLOW_STATE', `The flow has no step "${step.name}"`)
+  return found
+}
+
+/** Stores a step that is to be performed. */
+export async function insertStep(tx: Transaction, definition: FlowDefinition, step: NewStep): Promise<StoredStep> {
+  const found = definedStep(definition, step)
+  const { flowRunId, number, name, visits, input, parentId = null, item = null } = step
   const id = newId()
+  const host = hostOf(found)
   await insertRows(tx, 'flow_step', [
     {
       id,
-      flow_run_id: step.flowRunId,
-      number: step.number,
-      name: step.name,
+      flow_run_id: flowRunId,
+      number,
+      name,
       type: found.type,
-      parent_id: step.parentId ?? null,
-      item: step.item ?? null,
+      host,
+      parent_id: parentId,
+      item,
       state: 'READY',
       due_at: step.dueAt,
       lease_id: step.leaseId ?? null,
-      visits: JSON.stringify(step.visits),
-      input: recordText(step.input),
+      visits: JSON.stringify(visits),
+      input: recordText(input),
       created_at: step.now,
     },
   ])
-  return id
+  const fresh = { state: 'READY', attempts: 0, progress: null, commandId: null } as const
+  return { ...fresh, id, flowRunId, number, name, host, visits, input, parentId, item }
 }
 
 /** @throws RECORD_TOO_LARGE */

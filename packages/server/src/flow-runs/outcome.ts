@@ -20,8 +20,8 @@ export type StepOutcome =
     } & Written)
   /** Done, and nothing follows. */
   | { readonly kind: 'stop'; readonly answer: unknown; readonly status: number | null }
-  /** Waits until somebody wakes it, or a time. */
-  | ({ readonly kind: 'wait'; readonly dueAt: number | null } & Written)
+  /** Waits until somebody wakes it, or a time; items that it has begun are due at once. */
+  | ({ readonly kind: 'wait'; readonly dueAt: number | null; readonly hasBegunItems?: boolean } & Written)
   /** Is tried again at a time. */
   | { readonly kind: 'again'; readonly dueAt: number; readonly error: StepError }
   | { readonly kind: 'fail'; readonly error: StepError }

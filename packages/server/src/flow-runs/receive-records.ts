@@ -6,8 +6,10 @@ import type { Bus } from '../events/bus.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
+import { createStepPlaces, type StepPlaces } from './begin-steps.ts'
 import type { DirectUrlRow } from './direct-urls.ts'
-import { publishedVersion, startFlowRun } from './start-flow-run.ts'
+import { publishedVersion } from './published-version.ts'
+import { startFlowRun } from './start-flow-run.ts'
 import type { FlowRecord } from './taken-step.ts'
 
 const mostRecords = 1_000
@@ -18,6 +20,8 @@ export interface ReceiveContext {
   readonly db: Database
   readonly bus: Bus
   readonly clock: Clock
+  /** Who performs the first steps; without them they are for anybody. */
+  readonly stepPlaces?: StepPlaces | undefined
 }
 
 export interface Received {
@@ -25,27 +29,29 @@ export interface Received {
   readonly answer: NonNullable<FlowDefinition['answer']>
 }
 
+const forAnybody = createStepPlaces()
+
 /** Starts a flow run for each record of a body. The same request under the same key starts none again. */
 export async function receiveRecords(
-  { db, bus, clock }: ReceiveContext,
+  { db, bus, clock, stepPlaces = forAnybody }: ReceiveContext,
   url: DirectUrlRow,
   body: unknown,
   named: NamedRequest | null,
 ): Promise<Received> {
   const records = readRecords(body, url.arrays)
   const now = clock()
-  const received = await db.transact(async (tx): Promise<Received> => {
+  return stepPlaces.storeSteps({ db, bus }, async (tx, lease): Promise<Received> => {
     const version = await publishedVersion(tx, url.flow_id)
     const { answer = 'accepted' } = version.definition
     const ids = records.map(() => newId())
     const first = named && (await takeKey(tx, url.id, named, ids, now))
     if (first !== null) return { ids: first, answer }
-    for (const [index, record] of records.entries())
-      await startFlowRun(tx, { id: ids[index], version, record, startedBy: 'direct-url', directUrlId: url.id, now })
+    for (const [index, record] of records.entries()) {
+      const start = { id: ids[index], version, record, startedBy: 'direct-url', directUrlId: url.id, now } as const
+      await startFlowRun(tx, start, lease)
+    }
     return { ids, answer }
   })
-  bus.publish({ kind: 'flow' })
-  return received
 }
 
 function readRecords(body: unknown, arrays: DirectUrlRow['arrays']): FlowRecord[] {

@@ -6,7 +6,7 @@ import { prepareQuery } from '../database/prepared-query.ts'
 import { updateRow } from '../database/write-rows.ts'
 import { AppError } from '../lib/app-error.ts'
 import { flowRunAfter, flowStepAfter, openStates } from './flow-run-states.ts'
-import { insertStep } from './insert-step.ts'
+import { hostOfNew, insertStep } from './insert-step.ts'
 import type { StepError, StepOutcome } from './outcome.ts'
 import { type TakenStep, visitsAfter } from './taken-step.ts'
 import { wakeStep } from './wake-step.ts'
@@ -17,16 +17,18 @@ export interface Recorded {
   readonly follow: TakenStep | null
   /** The flow run is over. */
   readonly ended: boolean
-  /** Other steps have become due. */
-  readonly woke: boolean
+  /** When what it has left for anybody is due: the step itself, or others; null where there is nothing. */
+  readonly dueAt: number | null
 }
 
-const nothing: Recorded = { follow: null, ended: false, woke: false }
+const nothing: Recorded = { follow: null, ended: false, dueAt: null }
 
 export interface Recording {
   readonly definition: FlowDefinition
   readonly now: number
   readonly leaseMs: number
+  /** Whether a step whose request goes to this host may follow at once. */
+  readonly mayFollow: (host: string) => boolean
 }
 
 /**
@@ -59,15 +61,17 @@ async function record(
   if (!held) return null
   const { now } = recording
   switch (outcome.kind) {
-    case 'wait':
+    case 'wait': {
       await outcome.also?.(tx)
+      const dueAt = held.woken === 1 ? now : outcome.dueAt
       await updateRow(tx, 'flow_step', step.id, {
         ...outcome.changes,
         state: flowStepAfter(held.state, 'wait'),
         lease_id: null,
-        due_at: held.woken === 1 ? now : outcome.dueAt,
+        due_at: dueAt,
       })
-      return { ...nothing, woke: true }
+      return { ...nothing, dueAt: outcome.hasBegunItems ? now : dueAt }
+    }
     case 'again':
       await updateRow(tx, 'flow_step', step.id, {
         state: flowStepAfter(held.state, 'again'),
@@ -77,7 +81,7 @@ async function record(
         error_code: outcome.error.code,
         error_message: outcome.error.message,
       })
-      return { ...nothing, woke: true }
+      return { ...nothing, dueAt: outcome.dueAt }
     case 'fail':
       await end(tx, step, 'fail', now, { attempts: held.attempts + 1, ...errorColumns(outcome.error) })
       return failRun(tx, step, outcome.error, now)
@@ -105,7 +109,7 @@ async function follow(
   step: TakenStep,
   input: TakenStep['input'],
   name: string,
-  { definition, now, leaseMs }: Recording,
+  { definition, now, leaseMs, mayFollow }: Recording,
 ): Promise<Recorded> {
   const most = definition.maxSteps ?? defaultMaxSteps
   if (step.number >= most) throw new AppError('FLOW_RUN_TOO_LONG', `It has made ${most} steps, which is the most`)
@@ -117,12 +121,15 @@ async function follow(
     input,
     parentId: step.parentId,
     item: step.item,
-    leaseId: step.leaseId,
+    now,
   }
-  const id = await insertStep(tx, definition, { ...next, dueAt: now + leaseMs, now })
-  const { flowId, version } = step
-  const fresh = { state: 'READY', attempts: 0, progress: null, commandId: null } as const
-  return { ...nothing, follow: { ...next, ...fresh, id, flowId, version } }
+  if (!mayFollow(hostOfNew(definition, next))) {
+    await insertStep(tx, definition, { ...next, dueAt: now })
+    return { ...nothing, dueAt: now }
+  }
+  const { leaseId, flowId, version } = step
+  const stored = await insertStep(tx, definition, { ...next, leaseId, dueAt: now + leaseMs })
+  return { ...nothing, follow: { ...stored, leaseId, flowId, version } }
 }
 
 /** The end of the flow run, or of an item. */
@@ -137,7 +144,7 @@ async function finish(
   await end(tx, step, 'done', now, { output, ...(step.parentId !== null && { ends_item: 1 }) })
   if (step.parentId === null) return endRun(tx, step, output, status, now)
   await wakeStep(tx, step.parentId, now)
-  return { ...nothing, woke: true }
+  return { ...nothing, dueAt: now }
 }
 
 const end = (

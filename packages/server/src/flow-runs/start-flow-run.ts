@@ -1,56 +1,37 @@
-import type { FlowDefinition } from '@postern/protocol/api'
 import type { Transaction } from '../database/database.ts'
-import { prepareQuery } from '../database/prepared-query.ts'
 import { insertRows } from '../database/write-rows.ts'
-import { AppError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
-import { insertStep, recordText } from './insert-step.ts'
+import type { LeaseStep } from './begin-steps.ts'
+import { hostOfNew, insertStep, recordText } from './insert-step.ts'
+import type { StartableVersion } from './published-version.ts'
 import type { FlowRecord } from './taken-step.ts'
-
-/** The version that new flow runs begin with, and that those keep which began with it. */
-export interface StartableVersion {
-  readonly flowId: string
-  readonly number: number
-  readonly definition: FlowDefinition
-}
 
 export interface FlowRunStart {
   readonly id?: string | undefined
   readonly version: StartableVersion
   readonly record: FlowRecord
-  readonly startedBy: 'hand' | 'direct-url' | 'replay'
+  readonly startedBy: 'hand' | 'test' | 'direct-url' | 'replay'
   readonly directUrlId?: string | null
   readonly replayOf?: string | null
   readonly now: number
 }
 
-/** @throws NOT_FOUND, FLOW_STATE where nothing is published. */
-export async function publishedVersion(tx: Transaction, flowId: string): Promise<StartableVersion> {
-  const found = await readPublished.first(tx, { flowId })
-  if (!found) throw new AppError('NOT_FOUND', `There is no flow ${flowId}`)
-  if (found.number === null || found.definition === null)
-    throw new AppError('FLOW_STATE', 'No version of the flow is published: publish one first')
-  return { flowId, number: found.number, definition: JSON.parse(found.definition) as FlowDefinition }
-}
+const forAnybody: LeaseStep = () => null
 
-const readPublished = prepareQuery((db, { flowId }: { flowId: string }) =>
-  db
-    .selectFrom('flow')
-    .leftJoin('flow_version', (join) =>
-      join.onRef('flow_version.flow_id', '=', 'flow.id').onRef('flow_version.number', '=', 'flow.published_version'),
-    )
-    .select(['flow_version.number', 'flow_version.definition'])
-    .where('flow.id', '=', flowId),
-)
-
-/** Stores a flow run with its first step, due at once. Publish `{ kind: 'flow' }` after the commit. */
-export async function startFlowRun(tx: Transaction, start: FlowRunStart): Promise<string> {
+/** Stores a flow run with its first step: under a lease where `leaseStep` gives one, else due at once for anybody. */
+export async function startFlowRun(
+  tx: Transaction,
+  start: FlowRunStart,
+  leaseStep: LeaseStep = forAnybody,
+): Promise<string> {
   const { version, record, now } = start
+  const { flowId, definition } = version
   const id = start.id ?? newId()
+  const first = { name: definition.start, visits: { scope: '', done: {} } }
   await insertRows(tx, 'flow_run', [
     {
       id,
-      flow_id: version.flowId,
+      flow_id: flowId,
       version: version.number,
       state: 'RUNNING',
       started_by: start.startedBy,
@@ -60,14 +41,9 @@ export async function startFlowRun(tx: Transaction, start: FlowRunStart): Promis
       created_at: now,
     },
   ])
-  await insertStep(tx, version.definition, {
-    flowRunId: id,
-    number: 1,
-    name: version.definition.start,
-    visits: { scope: '', done: {} },
-    input: record,
-    dueAt: now,
-    now,
-  })
+  const lease = leaseStep(hostOfNew(definition, first))
+  const due = lease ? { leaseId: lease.id, dueAt: now + lease.ms } : { dueAt: now }
+  const step = await insertStep(tx, definition, { ...first, ...due, flowRunId: id, number: 1, input: record, now })
+  lease?.begin({ ...step, leaseId: lease.id, flowId, version: version.number })
   return id
 }

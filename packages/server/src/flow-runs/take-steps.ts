@@ -1,53 +1,69 @@
 import type { Database } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
+import { fullHosts, type RoomLeft } from '../leased-work/work-room.ts'
 import { newId } from '../lib/ids.ts'
 import type { FlowRecord, TakenStep, Visits } from './taken-step.ts'
 
 export interface Taking {
   readonly now: number
   readonly leaseMs: number
-  readonly room: number
+  readonly room: RoomLeft
 }
 
 /**
  * Takes steps that are due, first due first, each for one process at a time: a lease is the time until which nobody else
- * takes it, so that what a killed process held is taken again. What waits is not looked at.
+ * takes it, so that what a killed process held is taken again. What waits is not looked at, and hosts that have their
+ * share already are passed over.
  */
-export async function takeSteps(db: Database, { now, leaseMs, room }: Taking): Promise<TakenStep[]> {
+export function takeSteps(db: Database, { now, leaseMs, room }: Taking): Promise<TakenStep[]> {
   const leaseId = newId()
-  const rows = await db.transact((tx) => take.all(tx, { leaseId, now, until: now + leaseMs, room }))
-  return rows.map(({ visits, input, flowId, version, ...row }) => ({
-    ...row,
-    flowId: flowId ?? '',
-    version: version ?? 0,
-    leaseId,
-    visits: JSON.parse(visits) as Visits,
-    input: JSON.parse(input) as FlowRecord,
-  }))
+  const hosts = new Map(room.hosts)
+  return db.transact(async (tx) => {
+    const taken: TakenStep[] = []
+    // Each round either sees all there is, or finds a host full that the next round leaves out.
+    for (let left = room.total; left > 0; left = room.total - taken.length) {
+      const due = await findDue.all(tx, { now, left, full: JSON.stringify(fullHosts(hosts, room.perHost)) })
+      const ids = due.filter(({ host }) => hasShare(hosts, host, room.perHost)).map(({ id }) => id)
+      if (ids.length > 0)
+        for (const row of await take.all(tx, { leaseId, until: now + leaseMs, ids: JSON.stringify(ids) }))
+          taken.push(toTaken(row, leaseId))
+      if (due.length < left || ids.length === due.length) break
+    }
+    return taken
+  })
 }
 
-interface Values {
-  readonly leaseId: string
-  readonly now: number
-  readonly until: number
-  readonly room: number
+/** Whether one more goes to the host, which then is counted. */
+function hasShare(hosts: Map<string, number>, host: string, perHost: number): boolean {
+  if (host === '') return true
+  const count = hosts.get(host) ?? 0
+  if (count < perHost) hosts.set(host, count + 1)
+  return count < perHost
 }
 
-const take = prepareQuery((db, { leaseId, now, until, room }: Values, dialect) =>
+const findDue = prepareQuery((db, { now, left, full }: { now: number; left: number; full: string }, dialect) =>
+  dialect.takeRows(
+    db
+      .selectFrom('flow_step')
+      .select(['id', 'host'])
+      .where('due_at', '<=', now)
+      .where(({ not }) => not(dialect.isAmong('host', full)))
+      .orderBy('due_at')
+      .limit(left),
+  ),
+)
+
+const take = prepareQuery((db, { leaseId, until, ids }: { leaseId: string; until: number; ids: string }, dialect) =>
   db
-    .with('due', (with_) =>
-      dialect.takeRows(
-        with_.selectFrom('flow_step').select('id').where('due_at', '<=', now).orderBy('due_at').limit(room),
-      ),
-    )
     .updateTable('flow_step')
     .set({ lease_id: leaseId, due_at: until, woken: 0 })
-    .where('id', 'in', (sub) => sub.selectFrom('due').select('due.id'))
+    .where(dialect.isAmong('id', ids))
     .returning((row) => [
       'id',
       'flow_run_id as flowRunId',
       'number',
       'name',
+      'host',
       'parent_id as parentId',
       'item',
       'state',
@@ -61,20 +77,37 @@ const take = prepareQuery((db, { leaseId, now, until, room }: Values, dialect) =
     ]),
 )
 
-/** When the next step is due; null while none is. */
-export async function nextDue(db: Database): Promise<number | null> {
-  const row = await db.read
-    .selectFrom('flow_step')
-    .select(({ fn }) => fn.min('due_at').as('at'))
-    .where('due_at', 'is not', null)
-    .executeTakeFirst()
+type TakenRow = Awaited<ReturnType<(typeof take)['all']>>[number]
+
+const toTaken = ({ visits, input, flowId, version, ...row }: TakenRow, leaseId: string): TakenStep => ({
+  ...row,
+  flowId: flowId ?? '',
+  version: version ?? 0,
+  leaseId,
+  visits: JSON.parse(visits) as Visits,
+  input: JSON.parse(input) as FlowRecord,
+})
+
+/** When the next step is due that does not go to these hosts; null while none is. */
+export async function nextDue(db: Database, exceptHosts: readonly string[]): Promise<number | null> {
+  const row = await firstDue.first(db.read, { full: JSON.stringify(exceptHosts) })
   return row?.at ?? null
 }
 
-type Leased = Pick<TakenStep, 'id' | 'leaseId'>
+const firstDue = prepareQuery((db, { full }: { full: string }, dialect) =>
+  db
+    .selectFrom('flow_step')
+    .select('due_at as at')
+    .where('due_at', 'is not', null)
+    .where(({ not }) => not(dialect.isAmong('host', full)))
+    .orderBy('due_at')
+    .limit(1),
+)
+
+type Held = Pick<TakenStep, 'id' | 'leaseId'>
 
 /** Puts the end of leases off; returns the ids of those that are still held. */
-export async function renewStepLeases(db: Database, held: readonly Leased[], until: number): Promise<Set<string>> {
+export async function renewStepLeases(db: Database, held: readonly Held[], until: number): Promise<Set<string>> {
   const rows = await db.transact((tx) =>
     tx
       .updateTable('flow_step')
@@ -92,7 +125,7 @@ export async function renewStepLeases(db: Database, held: readonly Leased[], unt
 }
 
 /** Gives a step back that was not performed to its end. */
-export async function releaseStep(db: Database, { id, leaseId }: Leased, dueAt: number): Promise<void> {
+export async function releaseStep(db: Database, { id, leaseId }: Held, dueAt: number): Promise<void> {
   await db.transact((tx) =>
     tx
       .updateTable('flow_step')

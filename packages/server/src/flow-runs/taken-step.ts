@@ -1,4 +1,6 @@
 import type { FlowDefinition, FlowStepState, Step } from '@postern/protocol/api'
+import { readUrlTemplate } from '../flows/definitions/url-template.ts'
+import type { Leased } from '../leased-work/leased-work.ts'
 
 /** The record on its way through a flow. */
 export type FlowRecord = Readonly<Record<string, unknown>>
@@ -12,9 +14,7 @@ export interface Visits {
 }
 
 /** A step that this process may perform, under a lease. */
-export interface TakenStep {
-  readonly id: string
-  readonly leaseId: string
+export interface TakenStep extends Leased {
   readonly flowRunId: string
   readonly flowId: string
   readonly version: number
@@ -42,6 +42,13 @@ export function scopeOf(definition: FlowDefinition, { visits }: Pick<TakenStep, 
   if (visits.scope === '') return definition
   const forEach = definition.steps[visits.scope.slice(0, visits.scope.indexOf('.'))]
   return forEach?.type === 'for_each' ? forEach.do : undefined
+}
+
+/** Where the request of a step goes; empty for a step that sends none. Its URL says it, whatever the record is. */
+export function hostOf(step: Step | undefined): string {
+  if (step?.type !== 'http_request') return ''
+  const { plain } = readUrlTemplate(step.url)
+  return URL.canParse(plain) ? new URL(plain).host : ''
 }
 
 /** How often this step was done before on the way here. */

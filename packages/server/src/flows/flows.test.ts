@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { publishedVersion } from '../flow-runs/start-flow-run.ts'
+import { publishedVersion } from '../flow-runs/published-version.ts'
 import { openCredential, openHeaders } from '../outbound/callback-secrets.ts'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test'
 import type { FlowDefinition, FlowRunDetail } from '@postern/protocol/api'
 import { startDeliveryLoop } from '../deliveries/delivery-loop.ts'
+import { createStepPlaces } from '../flow-runs/begin-steps.ts'
 import type { FlowEngineOptions } from '../flow-runs/flow-engine.ts'
 import { openFlows } from '../flow-runs/open-flows.ts'
 import { newId } from '../lib/ids.ts'
@@ -30,7 +31,7 @@ export async function flowSetup(
   const engines: { close(): Promise<void> }[] = []
   // Before the database closes: what comes first here is called first.
   t.after(() => Promise.all(engines.map((engine) => engine.close())))
-  const server = await testApp(t, dialect)
+  const server = await testApp(t, dialect, { stepPlaces: createStepPlaces() })
   const address = await server.listen()
   let count = 0
   const read = async (id: string): Promise<FlowRunDetail> => (await server.api('GET', `/flow-runs/${id}`)).body
@@ -83,9 +84,9 @@ export async function flowSetup(
     until,
     ended: (id) => until(id, ({ state }) => state !== 'RUNNING'),
     startEngine: (more = {}) => {
-      const { db, bus, clock, parts, secretBox, rules, log } = server
+      const { db, bus, clock, parts, secretBox, rules, log, stepPlaces } = server
       const engine = openFlows(
-        { db, bus, clock, parts, secretBox, rules, log, localUrl: () => address },
+        { db, bus, clock, parts, secretBox, rules, log, stepPlaces, localUrl: () => address },
         { graceMs: 200, ...options, ...more },
       )
       engines.push(engine)

@@ -51,7 +51,8 @@ export async function forEach(performing: Performing, step: ForEachStep): Promis
       })
     }
   }
-  return { kind: 'wait', dueAt: null, changes: { progress: JSON.stringify(rest) }, also }
+  const hasBegunItems = items.length > 0
+  return { kind: 'wait', dueAt: null, hasBegunItems, changes: { progress: JSON.stringify(rest) }, also }
 }
 
 async function begin({ evaluate }: Performing, step: ForEachStep): Promise<Progress> {
