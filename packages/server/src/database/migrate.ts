@@ -44,9 +44,8 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0015-attempt-headers': { up: attemptHeaders },
         '0016-roles-and-audit': { up: rolesAndAudit },
         '0017-run-hours': { up: runHours },
-        '0017-run-hours': { up: runHours },
-        '0020-hosts-of-steps': { up: hostsOfSteps },
         '0019-queue-order': { up: queueOrder },
+        '0020-hosts-of-steps': { up: hostsOfSteps },
       }),
     },
   })
