@@ -62,6 +62,8 @@ import type { SecretBox } from './lib/secret-box.ts'
 import type { PartStore } from './results/part-store.ts'
 import { resultRoutes } from './results/routes.ts'
 import { runRoutes } from './runs/routes.ts'
+import { searchRoutes } from './search/routes.ts'
+import { serverInfoRoutes } from './server-info/routes.ts'
 import { type ServerSettings, storageFolders } from './settings.ts'
 import { statisticsRoutes } from './statistics/routes.ts'
 
@@ -165,15 +167,17 @@ export async function createApp(context: AppContext): Promise<App> {
     (api: App, _options, done) => {
       api.addHook('onRequest', requireCaller({ db: context.db, clock, tokenUses, publicUrl }))
       api.addHook('preSerialization', hideAddresses)
+      auditHooks(api, { db: context.db, clock })
+      const db = auditedDatabase(context.db)
       accessRoutes(api, { db, clock, publicUrl })
       ownAccountRoutes(api, { db, clock })
       userRoutes(api, { db, clock, publicUrl })
-      auditHooks(api, { db: context.db, clock })
-      const db = auditedDatabase(context.db)
+      auditRoutes(api, { db })
+      serverInfoRoutes(api, { db, settings })
+      searchRoutes(api, { db })
       connectionRoutes(api, { db, bus, clock, rules, secretBox, parts, presence, publicUrl })
       statisticsRoutes(api, { db, clock })
       connectionLogRoutes(api, { db, bus, connectionLog })
-      auditRoutes(api, { db })
       commandRoutes(api, { db, bus, clock, rules, secretBox, parts, presence })
       warningRoutes(api, { db })
       const saving = { db, bus, clock, rules, secretBox }

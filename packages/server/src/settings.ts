@@ -261,7 +261,7 @@ const gatewayNames = new Set([
 /** @public Every setting as help and docs tell it. */
 export const serverSettingsTable = keys.map((key) => {
   const { name, default: standard, doc } = table[key]
-  return { name, flag: flagOf(name), default: standard, doc }
+  return { key, name, flag: flagOf(name), default: standard, doc }
 })
 
 /**

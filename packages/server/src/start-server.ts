@@ -162,10 +162,10 @@ export async function startServer(
       resultBytes,
       archiveDays,
       flowRunDays,
+      auditDays,
     })
     closers.push(upkeep.close)
 
-      auditDays,
     return {
       url: publicUrl(),
       localUrl,

@@ -54,7 +54,7 @@ async function letIn(server: TestApp, operations: readonly Operation[], headers:
 const ownAccount = ['changePassword', 'endOwnSession']
 const readsByPost = ['checkFlow', 'previewRewind', 'previewSchedule']
 const secretReads = ['readDatabaseSchema', 'readSigningSecret']
-const ownerReads = ['listUsers', 'listAudit']
+const ownerReads = ['listUsers', 'listAudit', 'readServerInfo']
 const ownerWrites = ['inviteUser', 'editUser', 'removeUser', 'inviteAgain']
 
 test('each role is let in where it should be, on every route of the OpenAPI document, and nobody without a session', async (t) => {

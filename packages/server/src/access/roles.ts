@@ -45,6 +45,7 @@ export const roleOfOperation: Readonly<Record<string, Role>> = {
   removeUser: 'owner',
   inviteAgain: 'owner',
   listAudit: 'owner',
+  readServerInfo: 'owner',
 }
 
 export function neededRole(request: FastifyRequest): Role {

@@ -30,6 +30,7 @@ export async function openApi(app: App, version: string): Promise<void> {
         { name: 'Deliveries', description: 'Results on their way to callback URLs' },
         { name: 'Alerts', description: 'What went wrong in silence' },
         { name: 'Inspection', description: 'Addresses that show what is sent to them' },
+        { name: 'Search', description: 'Things by their names' },
         { name: 'Events', description: 'What changes, live' },
         { name: 'Gateway API', description: 'What gateways call, as `packages/protocol/SPEC.md` tells' },
       ],
