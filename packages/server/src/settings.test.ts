@@ -63,6 +63,13 @@ test('a wrong setting is refused with its name and a sentence', () => {
     ['POSTERN_LEASE_SECONDS', '1', /from 2 to 3600/],
     ['POSTERN_ARCHIVE_DAYS', '0', /whole number of days from 1 to 36500/],
     ['POSTERN_AUDIT_DAYS', '0', /whole number of days from 1 to 36500/],
+    ...['10', '10/hour', '0/second', '1.5/second', '100001/minute', '10 / second', '-1/minute', 'no limit'].map(
+      (text): [string, string, RegExp] => [
+        'POSTERN_CALLBACK_RATE',
+        text,
+        /must be such as 10\/second or 30\/minute, of 1 to 100000, not "/,
+      ],
+    ),
     ['POSTERN_FLOW_RUN_DAYS', 'x', /whole number of days from 1 to 36500/],
     ['POSTERN_SAMPLE', 'no', /on or off/],
   ]

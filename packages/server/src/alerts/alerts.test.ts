@@ -299,6 +299,20 @@ for (const dialect of dialects) {
     assert.deepEqual(await setup.kinds(), [])
   })
 
+  test(`${dialect}: a connection that is held back has an alert, which is raised once, until it is let go`, async (t) => {
+    const { server, look, kinds } = await setUp(t, dialect)
+    const hold = (at: number | null) =>
+      server.db.write((tables) => tables.updateTable('connection').set({ held_back_at: at }).execute())
+    assert.deepEqual(await kinds(), [])
+    await hold(Date.UTC(2026, 10, 24))
+    const [alert] = await look()
+    assert.deepEqual([alert?.kind, alert?.commandId], ['held-back', null])
+    assert.match(alert?.message ?? '', /static commands wait since 2026-11-24 00:00:00/)
+    assert.deepEqual(await kinds(), ['held-back'])
+    await hold(null)
+    assert.deepEqual(await kinds(), [])
+  })
+
   test(`${dialect}: two servers that look at once raise one alert, and resolve it once`, async (t) => {
     const setup = await setUp(t, dialect)
     const { server } = setup

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { heldBack } from '../../alerts/held-back.ts'
 import { receiverPaused } from '../../alerts/receiver-paused.ts'
 import type { Database } from '../../database/database.ts'
 import { deliverySetup } from '../../testing/delivery-setup.ts'
@@ -144,19 +143,5 @@ for (const dialect of dialects) {
     const row = await delivery(beside)
     assert.deepEqual([row.receiver_id, row.next_attempt_at !== null], [null, true])
     assert.equal(await tendReceivers(db, clock()), false)
-  })
-
-  test(`${dialect}: a connection that is held back has an alert until it is let go`, async (t) => {
-    const { db, command, clock } = await deliverySetup(t, dialect)
-    const hold = (at: number | null) =>
-      db.write((tables) =>
-        tables.updateTable('connection').set({ held_back_at: at }).where('id', '=', command.connectionId).execute(),
-      )
-    assert.deepEqual(await heldBack.findCauses(db.read, clock()), [])
-    await hold(Date.UTC(2026, 10, 24))
-    const [cause] = await heldBack.findCauses(db.read, clock())
-    assert.match(cause?.message ?? '', /static commands wait since 2026-11-24 00:00:00/)
-    await hold(null)
-    assert.deepEqual(await heldBack.findCauses(db.read, clock()), [])
   })
 }
