@@ -30,5 +30,5 @@ for (const storage of storages.filter((one) => values.storage.includes(one)))
       runs,
       gateways: 2,
       killWithinMs: 3_000,
-      withinMs: 600_000,
+      withinMs: 1_200_000,
     }))

@@ -17,6 +17,7 @@ const shares = {
   'take it and cut before the answer': 6,
   'take it and cut within the answer': 5,
   'stop listening for a while': 5,
+  'stop listening until it is paused': 0.5,
 } as const
 export type Fault = keyof typeof shares
 
@@ -30,3 +31,21 @@ export function faultOf(seed: number, path: string, nth: number): Fault {
   }
   return 'take'
 }
+
+/*
+ * What a request meets for the sake of its id: a receiver that says of one id, once this and once that, can make no
+ * promise of what it has taken (docs/receivers.md).
+ */
+
+/** Too large, as any with so many rows. */
+export const isTooLarge = (seed: number, id: string): boolean => draw(seed, 'too large', id) < 0.04
+
+/** Which of its rows the receiver does not take, by their numbers; some of them it takes. */
+export function failedRows(seed: number, id: string, count: number): number[] {
+  if (draw(seed, 'failed', id) > 0.15) return []
+  const failed = Array.from({ length: count }, (_, row) => row).filter((row) => draw(seed, 'failed', id, row) < 0.4)
+  return failed.length < count ? failed : failed.slice(1)
+}
+
+/** Whether somebody lets a delivery go once it has failed. */
+export const isDropped = (seed: number, id: string): boolean => draw(seed, 'dropped', id) < 0.25

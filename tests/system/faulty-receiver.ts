@@ -6,7 +6,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { setTimeout as delay } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { Webhook } from 'standardwebhooks'
-import { draw, faultOf } from './faults.ts'
+import { draw, failedRows, faultOf, isTooLarge } from './faults.ts'
 import { type Line, readLedger } from './ledger.ts'
 
 const [port = '', seedText = '', ledgerFile = '', secret = ''] = process.argv.slice(2)
@@ -38,6 +38,7 @@ async function meet(
   { path, nth, fault }: Omit<Extract<Line, { kind: 'request' }>, 'kind'>,
 ): Promise<void> {
   if (fault === 'read nothing') return
+  if (fault === 'stop listening until it is paused') return await stopListening(3_000)
   if (fault === 'stop listening for a while') return await stopListening(200 + 800 * draw(seed, path, nth, 'ms'))
   const cutAt = fault === 'cut while it arrives' ? draw(seed, path, nth, 'k') * lengthOf(request) : Infinity
   const body = await read(request, cutAt)
@@ -48,6 +49,13 @@ async function meet(
     write({ kind: 'unverified', path, id })
     return void response.writeHead(401).end()
   }
+  const isBatch = request.headers['postern-first-row'] !== undefined
+  const isAgain = request.headers['postern-again'] === 'true'
+  // Rows that go again are never too large: whoever asks for them has seen them.
+  if (rows.length > 1 && !isAgain && isTooLarge(seed, id)) {
+    write({ kind: 'too large', path, id })
+    return void response.writeHead(413).end()
+  }
   if (fault === 'read it and never answer') return
   if (fault === 'answer 500') return void response.writeHead(500).end('not now')
   if (fault === 'answer 429 with Retry-After in seconds')
@@ -55,11 +63,21 @@ async function meet(
   if (fault === 'answer 503 with Retry-After as a date')
     return void response.writeHead(503, { 'retry-after': new Date(Date.now() + 2_000).toUTCString() }).end()
 
-  write({ kind: 'taken', path, id, body: hash('sha256', body), rows: rows.map((row) => row.id) })
+  const failed = isBatch ? failedRows(seed, id, rows.length) : []
+  write({
+    kind: 'taken',
+    path,
+    id,
+    run: String(request.headers['postern-run']),
+    body: hash('sha256', body),
+    rows: rows.map((row) => row.id),
+    failed: failed.map((row) => rows[row]?.id ?? Number.NaN),
+  })
   if (fault === 'take it and cut before the answer') return void request.socket.destroy()
   if (fault === 'take it and cut within the answer')
     return void request.socket.write('HTTP/1.1 204 No Con', () => request.socket.destroy())
-  response.writeHead(204).end()
+  if (failed.length === 0) return void response.writeHead(204).end()
+  response.writeHead(draw(seed, id, 'status') < 0.5 ? 200 : 422).end(JSON.stringify({ failed }))
 }
 
 const lengthOf = (request: IncomingMessage): number => Number(request.headers['content-length'])

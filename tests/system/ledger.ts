@@ -3,7 +3,7 @@ import type { Fault } from './faults.ts'
 /** What a receiver writes down. */
 export type Line =
   | { readonly kind: 'request'; readonly path: string; readonly nth: number; readonly fault: Fault }
-  | { readonly kind: 'unverified'; readonly path: string; readonly id: string }
+  | { readonly kind: 'unverified' | 'too large'; readonly path: string; readonly id: string }
   | Taken
 
 /** A body that arrived whole and is the receiver's to keep, whether or not its answer gets through. */
@@ -11,10 +11,13 @@ export interface Taken {
   readonly kind: 'taken'
   readonly path: string
   readonly id: string
+  readonly run: string
   /** Its digest. */
   readonly body: string
   /** The ids of its rows. */
   readonly rows: readonly number[]
+  /** Those of them that it asks for again. */
+  readonly failed: readonly number[]
 }
 
 /** A line that is not written to its end yet is left out. */

@@ -11,6 +11,8 @@ export interface ServerOptions {
   /** `postgres://…`; by default SQLite in the data folder. */
   databaseUrl?: string
   leaseSeconds?: number
+  /** Further settings, by their names. */
+  settings?: Readonly<Record<string, string>>
   /** Flags of Node itself, such as `--cpu-prof`. */
   nodeFlags?: readonly string[]
 }
@@ -55,6 +57,7 @@ export async function startServer(t: Ending, options: ServerOptions = {}): Promi
       POSTERN_SECRET_KEY: secretKey,
     }),
     ...(options.leaseSeconds !== undefined && { POSTERN_LEASE_SECONDS: String(options.leaseSeconds) }),
+    ...options.settings,
   }
   let running: GuardedProcess | undefined
 

@@ -85,7 +85,7 @@ export function recordAttempt(
     ])
     if (next.state === 'DELIVERED' && command) await acknowledge(tx, command, held.sequence)
     const promoted = next.state !== 'PENDING' && (await promoteNext.first(tx, { ...delivery, now })) !== undefined
-    if (isPaused) await pauseOrProbe(tx, failing, delivery, outcome, isRefused, now)
+    if (isPaused) await pauseOrProbe(tx, failing, delivery, outcome, { isRefused, limits, now })
     const isOver = said === 'works' && delivery.isReceiverInTrouble && (await receiverWorks(tx, delivery))
     const receiver = isPaused ? 'paused' : failing ? 'failed' : isOver ? 'reopened' : null
     return { state: next.state, promoted, receiver }
@@ -100,8 +100,7 @@ async function pauseOrProbe(
   receiver: Selectable<ReceiverTable>,
   delivery: TakenDelivery,
   { retryAfterMs }: Outcome,
-  isRefused: boolean,
-  now: number,
+  { isRefused, limits, now }: { readonly isRefused: boolean; readonly limits: PauseLimits; readonly now: number },
 ): Promise<void> {
   const isNew = receiver.paused_at === null
   if (isNew) await pauseForFailures(tx, receiver, now)
@@ -109,7 +108,7 @@ async function pauseOrProbe(
   // Others were under way when it was paused.
   if (!isNew && !wasProbe) return
   const probes = isNew ? 0 : receiver.probes + 1
-  const at = now + Math.max(probeWait(probes), Math.min(retryAfterMs ?? 0, longestRetryAfter))
+  const at = now + Math.max(probeWait(probes, limits), Math.min(retryAfterMs ?? 0, longestRetryAfter))
   await chooseProbe(tx, receiver.id, { at, probes, after: isRefused ? delivery.id : null })
 }
 

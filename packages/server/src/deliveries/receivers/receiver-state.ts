@@ -23,8 +23,12 @@ export interface PauseLimits {
 export const usualPauseLimits: PauseLimits = { afterMs: 60 * 60_000, attempts: 5 }
 
 const minute = 60_000
-/** How long until one delivery is tried at a paused receiver: twice as long each time, an hour at most. */
-export const probeWait = (probes: number): number => Math.min(2 ** Math.min(probes, 6) * minute, 60 * minute)
+/**
+ * How long until one delivery is tried at a paused receiver: a minute, or as long as it had to fail where that is less;
+ * twice as long each time, an hour at most.
+ */
+export const probeWait = (probes: number, { afterMs }: PauseLimits = usualPauseLimits): number =>
+  Math.min(2 ** Math.min(probes, 12) * Math.min(minute, afterMs), 60 * minute)
 
 type Receiver = Selectable<ReceiverTable>
 
