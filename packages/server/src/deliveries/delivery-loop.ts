@@ -32,9 +32,9 @@ export interface DeliveryLoopContext {
   readonly rules: CallbackRules
   /** Where this process listens, to deliver to the server's own inspection URLs without leaving the machine. */
   readonly localUrl?: () => string | null
-}
   /** This process's engine of flows, where it has one. */
   readonly stepPlaces?: StepPlaces
+}
 
 export interface DeliveryLoopOptions extends LeasedWorkSettings {
   readonly connectTimeoutMs: number

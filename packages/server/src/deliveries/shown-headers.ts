@@ -1,4 +1,4 @@
-import type { Authorization } from '../outbound/callback-authorization.ts'
+import type { Authorization } from '@postern/outbound'
 
 type Headers = Readonly<Record<string, string>>
 
