@@ -165,7 +165,7 @@ function tell(
   const partly = firsts(taken).filter(({ failed }) => failed.length > 0).length
   t.diagnostic(`  too large: ${ledger.filter(({ kind }) => kind === 'too large').length}, taken in part: ${partly}`)
   t.diagnostic(
-    `${dead.size} dead letters, ${redelivered} times sent again, ${dropped.size} dropped; paused ${pauses} times`,
+    `${dead.size} dead letters, ${redelivered} times sent again, ${[...dropped.values()].flat().length} dropped; paused ${pauses} times`,
   )
   t.diagnostic(
     `killed: ${Object.entries(kills)

@@ -33,19 +33,21 @@ export function faultOf(seed: number, path: string, nth: number): Fault {
 }
 
 /*
- * What a request meets for the sake of its id: a receiver that says of one id, once this and once that, can make no
- * promise of what it has taken (docs/receivers.md).
+ * What a request meets for the sake of its rows, and so of its id: a receiver that says of one id, once this and once
+ * that, can make no promise of what it has taken (docs/receivers.md).
  */
 
 /** Too large, as any with so many rows. */
-export const isTooLarge = (seed: number, id: string): boolean => draw(seed, 'too large', id) < 0.04
+export const isTooLarge = (seed: number, path: string, rows: readonly number[]): boolean =>
+  rows.length > 1 && draw(seed, path, 'too large', rows.join()) < 0.04
 
 /** Which of its rows the receiver does not take, by their numbers; some of them it takes. */
-export function failedRows(seed: number, id: string, count: number): number[] {
-  if (draw(seed, 'failed', id) > 0.15) return []
-  const failed = Array.from({ length: count }, (_, row) => row).filter((row) => draw(seed, 'failed', id, row) < 0.4)
-  return failed.length < count ? failed : failed.slice(1)
+export function failedRows(seed: number, path: string, rows: readonly number[]): number[] {
+  if (draw(seed, path, 'failed', rows.join()) > 0.15) return []
+  const failed = [...rows.keys()].filter((at) => draw(seed, path, 'failed', rows.join(), at) < 0.4)
+  return failed.length < rows.length ? failed : failed.slice(1)
 }
 
-/** Whether somebody lets a delivery go once it has failed. */
-export const isDropped = (seed: number, id: string): boolean => draw(seed, 'dropped', id) < 0.25
+/** Whether somebody lets the rows of a run go once they have failed. */
+export const isDropped = (seed: number, path: string, rows: readonly number[]): boolean =>
+  draw(seed, path, 'dropped', rows.join()) < 0.25

@@ -44,15 +44,15 @@ async function meet(
   const body = await read(request, cutAt)
   if (body === null) return void request.socket.resetAndDestroy()
   const id = String(request.headers['webhook-id'])
-  const rows = verify(body, request.headers)
-  if (rows === null) {
+  const rows = verify(body, request.headers)?.map((row) => row.id)
+  if (rows === undefined) {
     write({ kind: 'unverified', path, id })
     return void response.writeHead(401).end()
   }
   const isBatch = request.headers['postern-first-row'] !== undefined
   const isAgain = request.headers['postern-again'] === 'true'
   // Rows that go again are never too large: whoever asks for them has seen them.
-  if (rows.length > 1 && !isAgain && isTooLarge(seed, id)) {
+  if (!isAgain && isTooLarge(seed, path, rows)) {
     write({ kind: 'too large', path, id })
     return void response.writeHead(413).end()
   }
@@ -63,15 +63,15 @@ async function meet(
   if (fault === 'answer 503 with Retry-After as a date')
     return void response.writeHead(503, { 'retry-after': new Date(Date.now() + 2_000).toUTCString() }).end()
 
-  const failed = isBatch ? failedRows(seed, id, rows.length) : []
+  const failed = isBatch ? failedRows(seed, path, rows) : []
   write({
     kind: 'taken',
     path,
     id,
     run: String(request.headers['postern-run']),
     body: hash('sha256', body),
-    rows: rows.map((row) => row.id),
-    failed: failed.map((row) => rows[row]?.id ?? Number.NaN),
+    rows,
+    failed: failed.map((at) => rows[at] ?? Number.NaN),
   })
   if (fault === 'take it and cut before the answer') return void request.socket.destroy()
   if (fault === 'take it and cut within the answer')

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Delivery, listOf, Receiver, Run } from '@postern/protocol/api'
+import { rowsUpTo } from './check-ledger.ts'
 import { isDropped, isTooLarge } from './faults.ts'
 import { ask } from './kill-by-seed.ts'
 import type { SystemServer } from './start-server.ts'
@@ -8,8 +9,8 @@ export interface Tended {
   /** Runs whose deliveries have failed at some time. */
   readonly dead: ReadonlySet<string>
   readonly redelivered: number
-  /** Runs with rows that were let go: the last value of each. */
-  readonly dropped: ReadonlyMap<string, number>
+  /** By path, the runs with rows that were let go. */
+  readonly dropped: ReadonlyMap<string, readonly { readonly runId: string; readonly lastRow: number }[]>
   /** How often a receiver was seen paused by its failures. */
   readonly pauses: number
 }
@@ -25,19 +26,24 @@ export async function tendDeadLetters(
   over: AbortSignal,
 ): Promise<Tended> {
   const dead = new Set<string>()
-  const dropped = new Map<string, number>()
+  const dropped = new Map<string, { runId: string; lastRow: number }[]>()
   const pauses = new Set<string>()
   let redelivered = 0
 
-  async function tend({ id, runId, webhookId }: Delivery): Promise<void> {
+  async function tend({ id, runId, url }: Delivery): Promise<void> {
     dead.add(runId)
-    if (!isDropped(seed, webhookId) && !isTooLarge(seed, webhookId)) {
+    const { rows: count, lastValueAfter } = await api(Run, 'GET', `/runs/${runId}`)
+    const path = new URL(url).pathname
+    const lastRow = Number(lastValueAfter?.value)
+    const rows = rowsUpTo(lastRow)
+    if (count === 0 || !(isDropped(seed, path, rows) || isTooLarge(seed, path, rows))) {
       await api(Delivery, 'POST', `/deliveries/${id}/redeliver`)
       redelivered++
       return
     }
-    const { rows, lastValueAfter } = await api(Run, 'GET', `/runs/${runId}`)
-    if (rows > 0) dropped.set(runId, Number(lastValueAfter?.value))
+    const before = dropped.get(path) ?? []
+    // Whoever asks twice, since the server was killed meanwhile, drops it once.
+    if (!before.some((one) => one.runId === runId)) dropped.set(path, [...before, { runId, lastRow }])
     await api(Delivery, 'POST', `/deliveries/${id}/drop`)
   }
 
