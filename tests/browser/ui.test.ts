@@ -89,6 +89,28 @@ test('the sample is there, and its rows are seen arriving', async (t) => {
   assert.deepEqual(complaints.take(), [])
 })
 
+test('an overview draws what runs came to, over the time that the address says, and as a table', async () => {
+  const { page, complaints } = await signedIn({ colorScheme: 'light' }, '/connections/sample')
+  await page.getByText('All is well').waitFor()
+  for (const chart of [/^Rows: [1-9]/, /^Bytes: [1-9]/, /^Runs: [1-9]/, /^How long runs take: \d/])
+    await page.getByRole('figure', { name: chart }).locator('svg').first().waitFor()
+  await page.getByText('30 days').click()
+  await page.waitForURL('**/connections/sample?range=30d')
+  await page.getByText('The same as a table').click()
+  const row = page.getByRole('table', { name: 'Runs over time' }).getByRole('row').last()
+  assert.match((await row.textContent()) ?? '', /^\d+ \w{3,4}\d+/)
+  await page.getByRole('table', { name: 'Freshness' }).getByText('Not watched').waitFor()
+  await checkPage(page, 'an overview')
+
+  await page.goto(`${server.url}/connections`)
+  await page.getByRole('textbox', { name: 'Find a connection' }).fill('shop')
+  await page.waitForURL('**/connections?find=shop')
+  await page.getByRole('img', { name: /^Last 24 hours: [1-9]/ }).waitFor()
+  await page.getByRole('textbox', { name: 'Find a connection' }).fill('nothing like it')
+  await page.getByText('No connection matches').waitFor()
+  assert.deepEqual(complaints.take(), [])
+})
+
 test('from a new connection to rows that arrived: key, gateway, command, preview, run', async () => {
   // The database and its gateway stay for the test after this one.
   const database = makeSqliteFile('keep')
@@ -104,12 +126,35 @@ test('from a new connection to rows that arrived: key, gateway, command, preview
   await page.getByText('The API key is shown only this once').waitFor()
   await page.getByText('Waiting for the gateway').waitFor()
   await checkPage(page, 'a new connection')
+  await page.getByText('Windows', { exact: true }).click()
+  await page.getByText(/^\$env:POSTERN_URL=.+npx postern gateway run$/).waitFor()
+  await page.getByText('Container', { exact: true }).click()
+  await page.getByText(/^docker run .+npx postern gateway run'$/).waitFor()
+  await page.getByText('Linux, macOS').click()
   const start = (await page.getByText(/npx postern gateway run$/).textContent()) ?? ''
   const apiKey = /POSTERN_API_KEY=(\S+)/.exec(start)?.[1] ?? ''
   await startGateway(file, { url: server.url, apiKey, odbc: database.odbc, name: 'keep-gateway' })
-  await page.getByText('The gateway is online').waitFor()
 
-  await page.getByRole('link', { name: 'Write the first command' }).click()
+  // Noticed live, and the database tested at once.
+  const steps = page.getByRole('list', { name: 'First steps' })
+  await steps.getByText('keep-gateway, version').waitFor()
+  await steps.getByText(/^SQLite .+ and shows 1 table\.$/).waitFor()
+  await steps.getByRole('combobox', { name: 'Table' }).click()
+  await page.getByRole('option', { name: 'stones' }).click()
+  await steps.getByRole('button', { name: 'Try' }).click()
+  const tried = page.getByRole('table', { name: 'Rows of the trial' })
+  await tried.getByText('9007199254740993', { exact: true }).waitFor()
+  await checkPage(page, 'the first command')
+  await steps.getByRole('button', { name: 'Make the command and run it' }).click()
+  await steps.getByRole('list', { name: 'The rows that arrived' }).getByText('Ørsted 漢字 "q"').waitFor()
+  await page.getByText('Rows flow from the database to a URL').waitFor()
+  await checkPage(page, 'the first rows')
+  assert.deepEqual(complaints.take(), [])
+  await page.reload()
+  await page.getByText('Rows flow from the database to a URL').waitFor()
+  assert.ok(!(await page.content()).includes(apiKey), 'the key is nowhere but in the memory of the page that made it')
+
+  await page.getByRole('link', { name: 'Write a command of your own' }).click()
   await page.getByRole('textbox', { name: 'SQL' }).click()
   await page.keyboard.insertText('SELECT id, name FROM stones WHERE id > @last_value@ ORDER BY id')
   await page.getByRole('textbox', { name: 'Last field' }).fill('id')
@@ -149,7 +194,7 @@ test('from a new connection to rows that arrived: key, gateway, command, preview
   await checkPage(page, 'a run')
 
   await page.getByRole('link', { name: 'keep', exact: true }).click()
-  await page.getByRole('list', { name: 'Commands queue' }).getByText('READY').waitFor()
+  await page.getByRole('list', { name: 'Commands queue' }).getByText('READY').first().waitFor()
   await checkPage(page, 'the commands queue')
   assert.deepEqual(complaints.take(), [])
 })
@@ -172,8 +217,37 @@ test('a failing command shows a red flag with the database’s own message; dele
   await queue.getByText(/no such column: nam/).waitFor()
   await checkPage(page, 'a red flag')
 
+  // From all connections to what is wrong in two clicks.
+  await page.goto(`${server.url}/connections?show=red`)
+  await page.getByText('Need attention 1').waitFor()
+  await page.getByRole('link', { name: 'keep', exact: true }).click()
+  const trouble = page.getByRole('list', { name: 'What needs attention' })
+  await trouble.getByText('1 command fails').waitFor()
+  await page.getByRole('figure', { name: /^Runs: .* 1 failed/ }).waitFor()
+  await checkPage(page, 'an overview with a failure')
+  await trouble.getByRole('link', { name: '1 command fails' }).click()
+  await queue.getByText(/no such column: nam/).waitFor()
+
+  await page.getByRole('link', { name: 'Keys and settings' }).click()
+  await page.getByRole('button', { name: 'Rotate: add a new key' }).click()
+  await page.getByText(/was not used yet/).waitFor()
+  await checkPage(page, 'two keys')
+  const secondKey = /POSTERN_API_KEY=(\S+)/.exec(
+    (await page.getByText(/npx postern gateway run$/).textContent()) ?? '',
+  )?.[1]
+  const claim = {
+    data: { gateway: 'second', version: '0.1.0', waitSeconds: 0 },
+    headers: { authorization: `Bearer ${secondKey}` },
+  }
+  assert.ok((await page.request.post(`${server.url}/gateway/v1/claim`, claim)).ok())
+  await page.getByText(/is in use, last/).waitFor()
+
   await page.getByRole('button', { name: 'Actions of keep' }).click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
+  const lost = page.getByRole('list', { name: 'What will be lost' })
+  await lost.getByText(/^2 commands with their cursors$/).waitFor()
+  await lost.getByText(/^2 API keys$/).waitFor()
+  await checkPage(page, 'what will be lost')
   await page.getByLabel('Your password').fill('not the password')
   await page.getByRole('button', { name: 'Delete the connection' }).click()
   await page.getByText('That is not your password').waitFor()
@@ -196,7 +270,11 @@ test('every page is usable in the dark on a telephone', async () => {
   }
   await show('/connections', 'Gateway online')
   await show('/connections/new', 'What is it called?')
-  await show('/connections/sample', 'At a glance')
+  await show('/connections/sample', 'All is well')
+  await page.getByRole('figure', { name: /^Rows: / }).waitFor()
+  await checkPage(page, 'charts')
+  await show('/connections/sample/gateways', 'Share of 24 hours')
+  await show('/connections/sample/start', 'Rows flow from the database to a URL')
   await show('/connections/sample/queue', 'New orders')
   await show('/connections/sample/archive', 'Nothing in the archive')
   await show('/connections/sample/apps', 'Its SQL is not written yet')
@@ -205,6 +283,7 @@ test('every page is usable in the dark on a telephone', async () => {
   await show('/connections/sample/log', 'finish')
   await show('/connections/sample/settings', 'Signing secret')
   await show('/connections/sample/commands/new', 'Every minute')
+  await show('/alerts', 'No alert stands')
   await show('/deliveries', 'DELIVERED')
   await show('/flows', 'No flow yet')
   await show('/flow-runs', 'No flow run')

@@ -71,6 +71,7 @@ const home = createRoute({
 const connections = createRoute({
   getParentRoute: () => app,
   path: '/connections',
+  validateSearch: texts('find', 'show'),
   component: lazyRouteComponent(() => import('./connections/connections-page.tsx'), 'ConnectionsPage'),
 })
 
@@ -89,6 +90,7 @@ const connection = createRoute({
 const overview = createRoute({
   getParentRoute: () => connection,
   path: '/',
+  validateSearch: texts('range'),
   component: lazyRouteComponent(() => import('./connections/overview-tab.tsx'), 'OverviewTab'),
 })
 
@@ -129,6 +131,12 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import('./alerts/alerts-tab.tsx'), 'AlertsTab'),
 })
 
+const gateways = createRoute({
+  getParentRoute: () => connection,
+  path: '/gateways',
+  component: lazyRouteComponent(() => import('./connections/gateways-tab.tsx'), 'GatewaysTab'),
+})
+
 const log = createRoute({
   getParentRoute: () => connection,
   path: '/log',
@@ -140,6 +148,20 @@ const settings = createRoute({
   getParentRoute: () => connection,
   path: '/settings',
   component: lazyRouteComponent(() => import('./connections/settings-tab.tsx'), 'SettingsTab'),
+})
+
+const firstSteps = createRoute({
+  getParentRoute: () => app,
+  path: '/connections/$name/start',
+  validateSearch: texts('step'),
+  component: lazyRouteComponent(() => import('./first-steps/first-steps-page.tsx'), 'FirstStepsPage'),
+})
+
+const allAlerts = createRoute({
+  getParentRoute: () => app,
+  path: '/alerts',
+  validateSearch: texts('connection', 'kind', 'show'),
+  component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
 })
 
 const newCommand = createRoute({
@@ -223,7 +245,9 @@ const routeTree = root.addChildren([
     home,
     connections,
     newConnection,
-    connection.addChildren([overview, queue, archive, apps, receivers, alerts, log, settings]),
+    connection.addChildren([overview, queue, archive, apps, receivers, alerts, gateways, log, settings]),
+    firstSteps,
+    allAlerts,
     newCommand,
     command,
     editCommand,

@@ -90,7 +90,7 @@ for (const dialect of dialects) {
     const ofConnection = (text: string) => text.includes(connectionId)
     const before = [...(await dump(db))].filter(([, text]) => ofConnection(text)).map(([name]) => name)
     const expected = ['api_key', 'app', 'command', 'connection', 'connection_log', 'delivery', 'gateway', 'run']
-    assert.deepEqual(before.sort(), expected)
+    assert.deepEqual(before.sort(), [...expected, 'run_hour'])
     if (dialect === 'sqlite') assert.ok(filesWith(folder, connectionId).some((name) => name.endsWith('.part')))
 
     for (const body of [{}, { password: '' }]) {

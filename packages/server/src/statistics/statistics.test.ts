@@ -98,7 +98,7 @@ for (const dialect of dialects) {
   test(`${dialect}: freshness names first what is stale, then what was run the longest ago, and nothing archived`, async (t) => {
     const server = await testApp(t, dialect)
     const gateway = await testGateway(server)
-    const freshness = { of: 'run', withinSeconds: 60 }
+    const freshness = { of: 'run', withinSeconds: 60 } as const
     const waited = await addCommand(server, { name: 'waited for', freshness, schedule: { everySeconds: 86_400 } })
     const never = await addCommand(server, { name: 'never run' })
     const ran = await addCommand(server, { name: 'ran' })

@@ -10,6 +10,7 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
   command: {
     connections: 'all',
     connection: 'connection',
+    freshness: 'connection',
     queue: 'connection',
     archive: 'connection',
     command: 'id',
@@ -20,6 +21,8 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
   run: {
     connections: 'all',
     connection: 'connection',
+    statistics: 'connection',
+    freshness: 'connection',
     queue: 'connection',
     archive: 'connection',
     command: 'all',
@@ -29,11 +32,19 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
     run: 'id',
   },
   // What is acknowledged moves with a delivery, of which command it does not say.
-  delivery: { deliveries: 'all', run: 'all', cursor: 'all' },
+  delivery: { deliveries: 'all', run: 'all', cursor: 'all', connections: 'all', connection: 'connection' },
   receiver: { receivers: 'connection', 'all-receivers': 'all', deliveries: 'all' },
   log: { log: 'connection' },
   // An alert's event does not say which command it is about.
-  alert: { connections: 'all', connection: 'connection', queue: 'connection', command: 'all', alerts: 'connection' },
+  alert: {
+    connections: 'all',
+    connection: 'connection',
+    freshness: 'connection',
+    queue: 'connection',
+    command: 'all',
+    alerts: 'connection',
+    'all-alerts': 'all',
+  },
   // The id may be the request's or the URL's: what is on the screen is fetched again in both cases.
   inspection: { 'inspection-urls': 'all', 'inspection-url': 'all', 'inspection-requests': 'all' },
   app: { apps: 'connection', 'all-apps': 'all', app: 'id' },

@@ -5,8 +5,10 @@ import type {
   App,
   Command,
   CommandCursor,
+  CommandFreshness,
   CommandWarnings,
   Connection,
+  ConnectionContents,
   DatabaseSchema,
   Delivery,
   DirectUrl,
@@ -26,8 +28,9 @@ import type {
   SchedulePreview,
   Session,
   SigningSecretInfo,
+  Statistics,
 } from '@postern/protocol/api'
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query'
 import { parseExact } from '../lib/exact-json.ts'
 import { api, apiText, queryString, seg } from './http.ts'
 
@@ -35,6 +38,8 @@ interface Page<T> {
   items: T[]
   nextCursor?: string
 }
+
+const minute = 60_000
 
 // The first element of a key names its kind, the second its connection or id: changes.ts decides by them.
 
@@ -52,12 +57,46 @@ export const tokensQuery = queryOptions({
 export const connectionsQuery = queryOptions({
   queryKey: ['connections'],
   queryFn: async () => (await api<Page<Connection>>('GET', '/connections')).items,
+  // Its hours go on also where nothing runs.
+  refetchInterval: minute,
 })
 
 export const connectionQuery = (name: string) =>
   queryOptions({
     queryKey: ['connection', name],
     queryFn: () => api<Connection>('GET', `/connections/${seg(name)}`),
+  })
+
+export const statisticsQuery = (name: string, hours: number) =>
+  queryOptions({
+    queryKey: ['statistics', name, hours],
+    queryFn: () => api<Statistics>('GET', `/connections/${seg(name)}/statistics?hours=${hours}`),
+    refetchInterval: minute,
+  })
+
+export const freshnessQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['freshness', name],
+    queryFn: async () =>
+      (await api<Page<CommandFreshness>>('GET', `/connections/${seg(name)}/freshness?limit=10`)).items,
+    refetchInterval: minute,
+  })
+
+/** What would be lost with a connection; counted when somebody is about to delete it. */
+export const contentsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['contents', name],
+    queryFn: () => api<ConnectionContents>('GET', `/connections/${seg(name)}/contents`),
+    staleTime: 0,
+  })
+
+/** The API key that was made on this page, which nobody can read again: it is in the memory of the tab, and nowhere else. */
+export const newKeyQuery = (name: string) =>
+  queryOptions<string>({
+    queryKey: ['new-key', name],
+    queryFn: skipToken,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
   })
 
 export const keysQuery = (name: string) =>
@@ -155,6 +194,9 @@ export const alertsQuery = (name: string) =>
 
 export const standingAlertsQuery = (name: string) =>
   paged<Alert>(['alerts', name, 'standing'], `/connections/${seg(name)}/alerts`, 10, { standing: 'true' })
+
+export const allAlertsQuery = (filter: Record<string, string>) =>
+  paged<Alert>(['all-alerts', filter], '/alerts', 50, filter)
 
 export const runsQuery = (commandId: string) => paged<Run>(['runs', commandId], `/commands/${seg(commandId)}/runs`, 25)
 

@@ -1,5 +1,6 @@
-import { Button, Stack, Table, Text } from '@mantine/core'
+import { Alert, Button, Card, Stack, Table, Text } from '@mantine/core'
 import type { ApiKey, Connection, CreatedApiKey } from '@postern/protocol/api'
+import { IconRotate } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
@@ -12,29 +13,40 @@ import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { GatewayStart } from './gateway-start.tsx'
 
-/** To rotate a key: add one, give it to the gateways, revoke the old one. */
+/** Whether keys are in use changes without a word: it is looked for while somebody may wait for it. */
+const lookAgainMs = 5_000
+
+/** To rotate a key: add one, give it to the gateways, revoke the old one once nobody uses it. */
 export function ApiKeys({ connection }: { connection: Connection }) {
   const { name } = connection
   const [created, setCreated] = useState<CreatedApiKey>()
-  const query = useQuery(keysQuery(name))
+  const query = useQuery({
+    ...keysQuery(name),
+    refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 1 ? lookAgainMs : false),
+  })
   const add = useAction({ run: () => api<CreatedApiKey>('POST', `/connections/${seg(name)}/keys`) })
 
   return (
     <Section
       title="API keys"
-      description="Gateways sign in with one. To rotate: add a key, give it to the gateways, then revoke the old one."
+      description="Gateways sign in with one. To rotate, without an interruption: add a key, give it to the gateways, revoke the old one."
       action={
         <Button
           variant="default"
           loading={add.isPending}
           onClick={() => add.mutate(undefined, { onSuccess: setCreated })}
         >
-          Add a key
+          {query.data?.length === 1 ? 'Rotate: add a new key' : 'Add a key'}
         </Button>
       }
     >
       <Stack>
-        {created && <GatewayStart connection={connection} apiKey={created.apiKey} />}
+        {created && (
+          <Card>
+            <GatewayStart connection={connection} apiKey={created.apiKey} />
+          </Card>
+        )}
+        {query.data && query.data.length > 1 && <Rotation keys={query.data} />}
         <QueryView query={query} lines={2}>
           {(keys) =>
             keys.length === 0 ? (
@@ -52,6 +64,27 @@ export function ApiKeys({ connection }: { connection: Connection }) {
         </QueryView>
       </Stack>
     </Section>
+  )
+}
+
+/** How far a rotation has come: the older keys go once the newest is in use and they are not. */
+function Rotation({ keys }: { keys: readonly ApiKey[] }) {
+  const newest = keys.at(-1)
+  if (!newest) return null
+  return (
+    <Alert color="lantern" icon={<IconRotate size={18} />} title={`${keys.length} keys are valid at once`}>
+      {newest.lastUsedAt === null ? (
+        <>
+          The newest one, <span className="mono">…{newest.hint}</span>, was not used yet: give it to the gateways and
+          restart them. This page notices when it is used.
+        </>
+      ) : (
+        <>
+          The newest one, <span className="mono">…{newest.hint}</span>, is in use, last <Time at={newest.lastUsedAt} />.
+          Revoke each older one when its last use stays behind.
+        </>
+      )}
+    </Alert>
   )
 }
 

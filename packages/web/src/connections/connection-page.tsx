@@ -17,6 +17,7 @@ const tabs = [
   { to: '/connections/$name/apps', label: 'Apps', exact: false },
   { to: '/connections/$name/receivers', label: 'Receivers', exact: false },
   { to: '/connections/$name/alerts', label: 'Alerts', exact: false },
+  { to: '/connections/$name/gateways', label: 'Gateways', exact: false },
   { to: '/connections/$name/log', label: 'Log', exact: false },
   { to: '/connections/$name/settings', label: 'Keys and settings', exact: false },
 ] as const

@@ -1,11 +1,12 @@
 import type { Connection } from '@postern/protocol/api'
 import { count } from '../lib/format-size.ts'
 import { Badge, RedFlag } from '../ui/badge.tsx'
-import { TextLink } from '../ui/links.tsx'
+import { PlainLink, TextLink } from '../ui/links.tsx'
 import { ListItem } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
 import { ConnectionMenu } from './connection-menu.tsx'
 import classes from './connection-row.module.css'
+import { DayBars } from './day-bars.tsx'
 
 /** Everything that one look at a connection should tell. */
 export function ConnectionRow({ connection }: { connection: Connection }) {
@@ -35,8 +36,10 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
             </Badge>
           )}
           {commands.paused > 0 && <Badge tone="quiet">{commands.paused} paused</Badge>}
-          <AlertFlag connection={connection} />
-          {commands.failing > 0 && <RedFlag>{commands.failing} failing</RedFlag>}
+          <RedFlags connection={connection} />
+        </div>
+        <div className={classes.day}>
+          <DayBars day={connection.lastDay} />
         </div>
         <div className={classes.next}>
           <span className={classes.label}>Next run</span>
@@ -47,6 +50,36 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
         </div>
       </div>
     </ListItem>
+  )
+}
+
+/** Whether anything of a connection waits for a person. */
+export const isRed = ({ alerts, commands, deadLetters, gateways, heldBackSince }: Connection): boolean =>
+  alerts + commands.failing + deadLetters > 0 ||
+  heldBackSince !== null ||
+  (gateways.length > 0 && !gateways.some(({ online }) => online))
+
+/** What is wrong, each leading to where it is seen to. */
+function RedFlags({ connection }: { connection: Connection }) {
+  const { name, alerts, commands, deadLetters } = connection
+  return (
+    <>
+      {alerts > 0 && (
+        <PlainLink to="/connections/$name/alerts" params={{ name }} className={classes.flag}>
+          <RedFlag>{count(alerts, 'alert')}</RedFlag>
+        </PlainLink>
+      )}
+      {commands.failing > 0 && (
+        <PlainLink to="/connections/$name/queue" params={{ name }} className={classes.flag}>
+          <RedFlag>{commands.failing} failing</RedFlag>
+        </PlainLink>
+      )}
+      {deadLetters > 0 && (
+        <PlainLink to="/deliveries" search={{ connection: name, state: 'FAILED' }} className={classes.flag}>
+          <RedFlag>{count(deadLetters, 'dead letter')}</RedFlag>
+        </PlainLink>
+      )}
+    </>
   )
 }
 

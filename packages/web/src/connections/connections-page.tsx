@@ -1,11 +1,14 @@
-import { IconPlugConnected, IconPlus } from '@tabler/icons-react'
+import { Group, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import type { Connection } from '@postern/protocol/api'
+import { IconPlugConnected, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { connectionsQuery } from '../api/queries.ts'
 import { ButtonLink } from '../ui/links.tsx'
 import { List } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
-import { ConnectionRow } from './connection-row.tsx'
+import { ConnectionRow, isRed } from './connection-row.tsx'
 
 export function ConnectionsPage() {
   const query = useQuery(connectionsQuery)
@@ -24,17 +27,63 @@ export function ConnectionsPage() {
         {(connections) =>
           connections.length === 0 ? (
             <Nothing icon={<IconPlugConnected size={30} stroke={1.5} />} title="No connection yet" action={create}>
-              Make one, start its gateway next to your database, and give it its first command.
+              Make one, and you are led from there: its gateway is started next to your database, the database is
+              tested, and its first rows arrive in a few minutes.
             </Nothing>
           ) : (
-            <List label="Connections">
-              {connections.map((connection) => (
-                <ConnectionRow key={connection.name} connection={connection} />
-              ))}
-            </List>
+            <Connections connections={connections} />
           )
         }
       </QueryView>
     </Page>
+  )
+}
+
+/** All of them, or those that the address asks for. */
+function Connections({ connections }: { connections: readonly Connection[] }) {
+  const { find = '', show } = useSearch({ from: '/app/connections' })
+  const navigate = useNavigate({ from: '/connections' })
+  const red = connections.filter(isRed)
+  const wanted = find.trim().toLowerCase()
+  const shown = (show === 'red' ? red : connections).filter(
+    ({ name, description }) => wanted === '' || `${name} ${description}`.toLowerCase().includes(wanted),
+  )
+  const change = (changed: { find?: string; show?: string }) => {
+    const given = Object.entries({ find, show, ...changed }).filter(([, value]) => value)
+    void navigate({ search: Object.fromEntries(given), replace: true })
+  }
+  return (
+    <Stack gap="md">
+      <Group gap="sm">
+        <TextInput
+          aria-label="Find a connection"
+          placeholder="Find by name or description"
+          leftSection={<IconSearch size={16} stroke={1.7} />}
+          value={find}
+          onChange={(event) => change({ find: event.currentTarget.value })}
+          style={{ flex: '1 1 220px', maxWidth: 360 }}
+        />
+        <SegmentedControl
+          aria-label="Which connections"
+          value={show === 'red' ? 'red' : 'all'}
+          onChange={(value) => change({ show: value === 'red' ? 'red' : '' })}
+          data={[
+            { value: 'all', label: `All ${connections.length}` },
+            { value: 'red', label: `Need attention ${red.length}` },
+          ]}
+        />
+      </Group>
+      {shown.length === 0 ? (
+        <Nothing icon={<IconPlugConnected size={30} stroke={1.5} />} title="No connection matches">
+          {show === 'red' && wanted === '' ? 'Nothing waits for a person: all is well.' : 'Look for another text.'}
+        </Nothing>
+      ) : (
+        <List label="Connections">
+          {shown.map((connection) => (
+            <ConnectionRow key={connection.name} connection={connection} />
+          ))}
+        </List>
+      )}
+    </Stack>
   )
 }

@@ -1,9 +1,13 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Group, Modal, PasswordInput, Skeleton, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { api, isProblem, seg } from '../api/http.ts'
+import { contentsQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
+import classes from './delete-connection-modal.module.css'
+import { losses } from './losses.ts'
 
 /** Deleting takes everything with it, so the password is asked for again. */
 export function DeleteConnectionModal({
@@ -46,9 +50,9 @@ export function DeleteConnectionModal({
       <form onSubmit={form.onSubmit(({ password }) => submit(password))}>
         <Stack>
           <Text size="sm">
-            Its commands, runs, results, keys and log are removed for good, and its gateways stop working. Nothing of it
-            can be brought back.
+            All of it is removed for good, and its gateways stop working. Nothing of it can be brought back:
           </Text>
+          {opened && <Losses name={name} />}
           <PasswordInput
             label="Your password"
             description="Entered again, so that nobody deletes it from a screen left open."
@@ -70,5 +74,26 @@ export function DeleteConnectionModal({
         </Stack>
       </form>
     </Modal>
+  )
+}
+
+/** What will be lost, counted. */
+function Losses({ name }: { name: string }) {
+  const { data, error } = useQuery(contentsQuery(name))
+  if (error)
+    return (
+      <Text size="sm" c="dimmed">
+        its commands, runs, results, keys and log. (They could not be counted: {error.message})
+      </Text>
+    )
+  if (!data) return <Skeleton height={120} radius="md" aria-busy="true" />
+  return (
+    <ul className={classes.losses} aria-label="What will be lost">
+      {losses(data).map(([amount, what, isGrave]) => (
+        <li key={what} data-grave={isGrave || undefined}>
+          <span>{amount}</span> {what}
+        </li>
+      ))}
+    </ul>
   )
 }

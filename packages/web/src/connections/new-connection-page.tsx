@@ -1,14 +1,15 @@
 import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { CreatedConnection, NewConnection } from '@postern/protocol/api'
-import { useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
 import { api, isProblem } from '../api/http.ts'
+import { newKeyQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
-import { GatewayNotice, GatewayStart } from './gateway-start.tsx'
 
 const paths = { '/name': 'name', '/description': 'description' }
 const isTaken = (error: Error) => isProblem(error, 'CONNECTION_NAME_TAKEN')
@@ -20,30 +21,15 @@ const crumbs = [
 ]
 
 export function NewConnectionPage() {
-  const [created, setCreated] = useState<CreatedConnection>()
-  return created ? (
-    <Page
-      title={`${created.name} is ready`}
-      crumbs={crumbs}
-      narrow
-      description="Now start its gateway where the database can be reached. It only makes outgoing HTTPS requests."
-    >
-      <Stack>
-        <GatewayStart connection={created} apiKey={created.apiKey} />
-        <GatewayNotice connection={created} />
-      </Stack>
-      <Group mt="lg">
-        <ButtonLink to="/connections/$name/commands/new" params={{ name: created.name }}>
-          Write the first command
-        </ButtonLink>
-        <ButtonLink to="/connections/$name" params={{ name: created.name }} variant="default">
-          To the connection
-        </ButtonLink>
-      </Group>
-    </Page>
-  ) : (
+  const queries = useQueryClient()
+  const router = useRouter()
+  const lead = async ({ name, apiKey }: CreatedConnection) => {
+    queries.setQueryData(newKeyQuery(name).queryKey, apiKey)
+    await router.navigate({ to: '/connections/$name/start', params: { name } })
+  }
+  return (
     <Page title="New connection" crumbs={crumbs} narrow description="Name the place that your commands will run in.">
-      <NewConnectionForm onCreated={setCreated} />
+      <NewConnectionForm onCreated={(created) => void lead(created)} />
     </Page>
   )
 }

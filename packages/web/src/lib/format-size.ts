@@ -17,3 +17,8 @@ const grouped = new Intl.NumberFormat('en-US')
 export function count(amount: number, one: string, many = `${one}s`): string {
   return `${grouped.format(amount)} ${amount === 1 ? one : many}`
 }
+
+const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+
+/** `812`, `1.2K`, `3.4M`: where there is little room. */
+export const compact = (amount: number): string => short.format(amount)

@@ -1,5 +1,6 @@
 import { ActionIcon, Burger, Tooltip } from '@mantine/core'
 import {
+  IconBell,
   IconBook2,
   IconExternalLink,
   IconKey,
@@ -31,6 +32,7 @@ const places = [
     icon: <IconPlugConnected {...icon} />,
     also: ['/commands', '/runs', '/apps'],
   },
+  { to: '/alerts', label: 'Alerts', icon: <IconBell {...icon} />, also: [] },
   { to: '/deliveries', label: 'Deliveries', icon: <IconSend {...icon} />, also: [] },
   { to: '/flows', label: 'Flows', icon: <IconRoute {...icon} />, also: ['/flow-runs'] },
   { to: '/inspection', label: 'Inspection URLs', icon: <IconZoomCode {...icon} />, also: [] },

@@ -1,0 +1,46 @@
+import { Button, Stack, Text } from '@mantine/core'
+import type { Connection, CreatedApiKey } from '@postern/protocol/api'
+import { IconKey } from '@tabler/icons-react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { api, seg } from '../api/http.ts'
+import { newKeyQuery } from '../api/queries.ts'
+import { GatewayNotice, GatewayStart } from '../connections/gateway-start.tsx'
+import { useAction } from '../ui/use-action.ts'
+
+/** The commands that start a gateway. A key is shown once: whoever comes back later makes another. */
+export function GatewayStep({ connection }: { connection: Connection }) {
+  const { name } = connection
+  const queries = useQueryClient()
+  const { data: apiKey } = useQuery(newKeyQuery(name))
+  const add = useAction({
+    run: () => api<CreatedApiKey>('POST', `/connections/${seg(name)}/keys`),
+    done: 'A further API key is made; the others go on working',
+  })
+  return (
+    <Stack>
+      {apiKey === undefined ? (
+        <div>
+          <Text size="sm" mb="sm">
+            The gateway runs where the database can be reached, and only makes outgoing HTTPS requests. It signs in with
+            an API key of this connection, which is shown only once: make a new one, and the commands stand here to be
+            copied, filled in with it. Keys that gateways use already go on working.
+          </Text>
+          <Button
+            leftSection={<IconKey size={17} stroke={1.8} />}
+            loading={add.isPending}
+            onClick={() =>
+              add.mutate(undefined, {
+                onSuccess: (key) => queries.setQueryData(newKeyQuery(name).queryKey, key.apiKey),
+              })
+            }
+          >
+            Make an API key and show the commands
+          </Button>
+        </div>
+      ) : (
+        <GatewayStart connection={connection} apiKey={apiKey} />
+      )}
+      <GatewayNotice connection={connection} />
+    </Stack>
+  )
+}

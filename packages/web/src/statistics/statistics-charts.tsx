@@ -1,0 +1,120 @@
+import '@mantine/charts/styles.layer.css'
+import { BarChart, LineChart } from '@mantine/charts'
+import { SimpleGrid, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { compact, count, formatBytes } from '../lib/format-size.ts'
+import { formatDuration } from '../lib/format-time.ts'
+import { allTogether, type Column } from './fold-hours.ts'
+import classes from './statistics-charts.module.css'
+
+/** Columns as recharts wants them: with nothing that it could change. */
+type Data = (Omit<Column, 'label'> & { label: string })[]
+
+const height = 168
+
+/** How it looks is the same for all of them; nothing moves by itself. */
+const look = {
+  h: height,
+  dataKey: 'label',
+  tickLine: 'none',
+  gridAxis: 'x',
+  withLegend: false,
+  xAxisProps: { minTickGap: 28, tickMargin: 8 },
+} as const
+const still = { isAnimationActive: false } as const
+
+/** Throughput, outcomes and durations of runs, each in a chart of its own. It comes with a library of its own, too. */
+export function StatisticsCharts({ columns }: { columns: readonly Column[] }) {
+  const data: Data = columns.map((column) => ({ ...column }))
+  const all = allTogether(columns)
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" verticalSpacing="lg">
+      <Chart title="Rows" total={count(all.rows, 'row')}>
+        <BarChart
+          {...look}
+          data={data}
+          series={[{ name: 'rows', label: 'Rows', color: 'verdigris.6' }]}
+          barProps={still}
+          tooltipAnimationDuration={0}
+          valueFormatter={compact}
+        />
+      </Chart>
+      <Chart title="Bytes" total={formatBytes(all.bytes)}>
+        <BarChart
+          {...look}
+          data={data}
+          series={[{ name: 'bytes', label: 'Bytes', color: 'verdigris.6' }]}
+          barProps={still}
+          tooltipAnimationDuration={0}
+          valueFormatter={formatBytes}
+        />
+      </Chart>
+      <Chart title="Runs" total={outcomes(all)}>
+        <BarChart
+          {...look}
+          type="stacked"
+          data={data}
+          series={[
+            { name: 'runs', label: 'Ended well', color: 'verdigris.6' },
+            { name: 'failed', label: 'Failed', color: 'red.6' },
+            { name: 'lost', label: 'Lost', color: 'lantern.5' },
+          ]}
+          barProps={still}
+          tooltipAnimationDuration={0}
+          valueFormatter={compact}
+        />
+      </Chart>
+      <Chart
+        title="How long runs take"
+        total={
+          all.meanMs === null || all.slowestMs === null
+            ? 'no run ended well'
+            : `${formatDuration(all.meanMs)} on average, ${formatDuration(all.slowestMs)} at most`
+        }
+      >
+        <LineChart
+          {...look}
+          data={data}
+          series={[
+            { name: 'meanMs', label: 'On average', color: 'verdigris.6' },
+            { name: 'slowestMs', label: 'At most', color: 'lantern.5' },
+          ]}
+          curveType="linear"
+          connectNulls={false}
+          lineProps={still}
+          dotProps={{ r: 2 }}
+          tooltipAnimationDuration={0}
+          valueFormatter={formatDuration}
+          yAxisProps={{ width: 72 }}
+        />
+      </Chart>
+    </SimpleGrid>
+  )
+}
+
+function outcomes({ runs, failed, lost }: Column): string {
+  return [
+    `${compact(runs)} ended well`,
+    failed > 0 ? `${compact(failed)} failed` : '',
+    lost > 0 ? `${compact(lost)} lost` : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
+
+/** A chart under what it comes to in words; its numbers stand in the table below all of them, too. */
+function Chart({ title, total, children }: { title: string; total: string; children: ReactNode }) {
+  return (
+    <figure className={classes.chart} aria-label={`${title}: ${total}`}>
+      <figcaption className={classes.caption}>
+        <Text span fw={600} size="sm">
+          {title}
+        </Text>
+        <Text span size="sm" c="dimmed">
+          {total}
+        </Text>
+      </figcaption>
+      {children}
+    </figure>
+  )
+}

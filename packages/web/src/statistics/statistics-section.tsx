@@ -1,0 +1,106 @@
+import { SegmentedControl, SimpleGrid, Skeleton, Stack, Table } from '@mantine/core'
+import { IconChartBar } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { statisticsQuery } from '../api/queries.ts'
+import { ownTimezone } from '../commands/own-timezone.ts'
+import { compact, formatBytes } from '../lib/format-size.ts'
+import { formatDuration } from '../lib/format-time.ts'
+import { DataTable } from '../ui/list.tsx'
+import { Section } from '../ui/section.tsx'
+import { Nothing, QueryView } from '../ui/states.tsx'
+import { allTogether, type Column, foldHours, isRange, type Range, rangeHours } from './fold-hours.ts'
+import classes from './statistics-charts.module.css'
+
+const Charts = lazy(() => import('./statistics-charts.tsx').then((module) => ({ default: module.StatisticsCharts })))
+
+interface StatisticsSectionProps {
+  connection: string
+  range: Range
+  onRange: (range: Range) => void
+}
+
+/** What runs came to, in charts, and in a table for whoever cannot see those. */
+export function StatisticsSection({ connection, range, onRange }: StatisticsSectionProps) {
+  const query = useQuery({
+    ...statisticsQuery(connection, rangeHours[range]),
+    placeholderData: keepPreviousData,
+    select: ({ hours }) => foldHours(hours, range),
+  })
+  return (
+    <Section
+      title="Throughput"
+      description={`By when runs ended; times in ${ownTimezone()}.`}
+      action={
+        <SegmentedControl
+          size="xs"
+          aria-label="How far back"
+          value={range}
+          onChange={(value) => onRange(isRange(value) ? value : '24h')}
+          data={[
+            { value: '24h', label: '24 hours' },
+            { value: '7d', label: '7 days' },
+            { value: '30d', label: '30 days' },
+          ]}
+        />
+      }
+    >
+      <QueryView query={query} lines={6}>
+        {(columns) => {
+          const { runs, failed, lost } = allTogether(columns)
+          return runs + failed + lost === 0 ? (
+            <Nothing icon={<IconChartBar size={26} stroke={1.5} />} title="No run ended in this time">
+              As soon as a command has run, its rows, bytes and durations are drawn here.
+            </Nothing>
+          ) : (
+            <Stack>
+              <Suspense fallback={<ChartsToCome />}>
+                <Charts columns={columns} />
+              </Suspense>
+              <details className={classes.table}>
+                <summary>The same as a table</summary>
+                <Numbers columns={columns.filter((column) => column.runs + column.failed + column.lost > 0)} />
+              </details>
+            </Stack>
+          )
+        }}
+      </QueryView>
+    </Section>
+  )
+}
+
+function ChartsToCome() {
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" className={classes.loading} role="status" aria-label="Loading">
+      {['rows', 'bytes', 'runs', 'durations'].map((chart) => (
+        <Skeleton key={chart} height={196} radius="md" />
+      ))}
+    </SimpleGrid>
+  )
+}
+
+function Numbers({ columns }: { columns: readonly Column[] }) {
+  return (
+    <div style={{ marginTop: 8 }}>
+      <DataTable
+        label="Runs over time"
+        columns={['When', 'Ended well', 'Failed', 'Lost', 'Rows', 'Bytes', 'On average', 'At most']}
+        minWidth={680}
+      >
+        {columns.map((column, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: labels come again after a week, and when clocks go back
+          <Table.Tr key={index}>
+            <Table.Td>{column.label}</Table.Td>
+            <Table.Td>{compact(column.runs)}</Table.Td>
+            <Table.Td>{compact(column.failed)}</Table.Td>
+            <Table.Td>{compact(column.lost)}</Table.Td>
+            <Table.Td>{compact(column.rows)}</Table.Td>
+            <Table.Td>{formatBytes(column.bytes)}</Table.Td>
+            <Table.Td>{column.meanMs === null ? '–' : formatDuration(column.meanMs)}</Table.Td>
+            <Table.Td>{column.slowestMs === null ? '–' : formatDuration(column.slowestMs)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </DataTable>
+    </div>
+  )
+}
