@@ -166,8 +166,11 @@ for (const dialect of dialects) {
       alert?.message ?? '',
       /^Command \S+ has a result that could not be delivered, given up at .* UTC: It is gone$/,
     )
+    const counted = async () => (await api('GET', `/connections/${first.connection}`)).body.deadLetters
+    assert.equal(await counted(), 2)
     assert.equal((await api('POST', `/deliveries/${one.id}/redeliver`)).status, 200)
     assert.equal((await alerts()).length, 1, 'another one waits')
+    assert.equal(await counted(), 1)
     assert.equal((await api('POST', `/deliveries/${two.id}/drop`)).status, 200)
     assert.deepEqual(await alerts(), [])
   })
