@@ -1,19 +1,26 @@
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { run } from 'node:test'
 import { inspect } from 'node:util'
+import type { TestProcess } from './group-files.ts'
 import { bold, duration, gray, green, indent, red } from './style.ts'
 import type { Tally } from './tally.ts'
 
 type TestEvents = ReturnType<typeof run>
 
-/** So much of what a test file printed is kept, to be shown when it fails. */
+/** So much of what a process printed is kept, to be shown when one of its tests fails. */
 const outputLimit = 64 * 1024
 
 /** Prints each test's outcome under its file's name, and counts it. */
-export async function reportTests(root: string, events: TestEvents, tally: Tally): Promise<void> {
+export async function reportTests(
+  root: string,
+  processes: readonly TestProcess[],
+  events: TestEvents,
+  tally: Tally,
+): Promise<void> {
+  const entryOf = new Map(processes.flatMap(({ entry, files }) => files.map((file) => [resolve(root, file), entry])))
   const names: string[] = []
   const printed = new Map<string, string>()
-  const failedFiles = new Set<string>()
+  const failedEntries = new Set<string>()
   let currentFile = ''
 
   const nameOf = (file: string | undefined) => (file ? relative(root, file) : '')
@@ -27,8 +34,7 @@ export async function reportTests(root: string, events: TestEvents, tally: Tally
   for await (const { type, data } of events) {
     if (type === 'test:start') names[data.nesting] = data.name
     else if (type === 'test:stdout' || type === 'test:stderr') {
-      const file = nameOf(data.file)
-      printed.set(file, ((printed.get(file) ?? '') + data.message).slice(-outputLimit))
+      printed.set(data.file, ((printed.get(data.file) ?? '') + data.message).slice(-outputLimit))
     } else if (type === 'test:pass' && data.details.type !== 'suite') {
       begin(nameOf(data.file))
       const skipped = data.skip !== undefined && data.skip !== false
@@ -43,16 +49,16 @@ export async function reportTests(root: string, events: TestEvents, tally: Tally
       // A group that fails only through its members is told by them.
       const through = failureType(data.details.error) === 'subtestsFailed'
       if (through && data.details.type === 'suite') continue
-      failedFiles.add(file)
+      if (data.file !== undefined) failedEntries.add(entryOf.get(data.file) ?? data.file)
       const title = titleOf(data.nesting, data.name)
       tally.failures.push(title === file || title === data.file ? file : `${file} › ${title}`)
       console.log(`  ${red('✖')} ${title} ${gray(`(${duration(data.details.duration_ms)})`)}`)
       if (!through) console.log(indent(describe(data.details.error)))
     }
   }
-  for (const file of failedFiles) {
-    const output = printed.get(file)
-    if (output) console.log(`\n${bold(`${file} printed`)}\n${indent(output.trimEnd(), '  ')}`)
+  for (const { entry, files } of processes) {
+    const output = failedEntries.has(entry) ? printed.get(entry) : undefined
+    if (output) console.log(`\n${bold(`${files.join(', ')} printed`)}\n${indent(output.trimEnd(), '  ')}`)
   }
 }
 
