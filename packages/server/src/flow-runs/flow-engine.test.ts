@@ -110,7 +110,23 @@ for (const dialect of dialects) {
   })
 }
 
-for (const dialect of dialects)
+for (const dialect of dialects) {
+  test(`${dialect}: of steps that are due, those to a host that has its share are passed over`, async (t) => {
+    const { flow, run, db, clock } = await flowSetup(t, dialect, null)
+    const send = { type: 'http_request', method: 'GET', url: 'http://127.0.0.1:9/{{object.n}}' } as const
+    const toHost = await flow({ start: 'send', steps: { send } })
+    const toNone = await flow({ start: 'end', steps: { end: { type: 'stop' } } })
+    for (const id of [toHost, toHost, toHost, toNone, toHost, toNone]) await run(id)
+    const take = async (total: number, under: number) => {
+      const hosts = new Map([['127.0.0.1:9', under]])
+      const taken = await takeSteps(db, { now: clock(), leaseMs: 60_000, room: { total, perHost: 2, hosts } })
+      return taken.map(({ name }) => name).toSorted()
+    }
+    assert.deepEqual(await take(3, 1), ['end', 'end', 'send'])
+    assert.deepEqual(await take(9, 2), [])
+    assert.deepEqual(await take(9, 0), ['send', 'send'])
+  })
+
   test(`${dialect}: an HTTP host that hangs has its share of the engine, and flow runs elsewhere go on`, async (t) => {
     const setup = await flowSetup(t, dialect, { perHost: 2, atOnce: 4 })
     const held: (() => void)[] = []
@@ -138,6 +154,7 @@ for (const dialect of dialects)
     const answers = await Promise.all(runs.map(async (id) => (await setup.ended(id)).answer))
     assert.deepEqual(answers, [0, 1, 2, 3, 4, 5])
   })
+}
 
 test('the first step of a record that comes in is begun with it, or by anybody where there is no room', async (t) => {
   const setup = await flowSetup(t, 'sqlite', { atOnce: 1, inAll: 2 })
