@@ -28,7 +28,10 @@ export const FlowRun = Type.Object({
   flowId: Type.String(),
   version: Type.Integer({ description: 'The version of the flow that it began with' }),
   state: FlowRunState,
-  startedBy: Type.Union([Type.Literal('hand'), Type.Literal('direct-url'), Type.Literal('replay')]),
+  startedBy: Type.Union(
+    [Type.Literal('hand'), Type.Literal('test'), Type.Literal('direct-url'), Type.Literal('replay')],
+    { description: 'test: by hand, with the draft as it was then' },
+  ),
   directUrlId: orNull(Type.String()),
   replayOf: orNull(Type.String({ description: 'The flow run whose record it has' })),
   answerStatus: orNull(Type.Integer()),

@@ -43,7 +43,9 @@ export type Flow = Static<typeof Flow>
 /** A version without its definition. */
 export const FlowVersionInfo = Type.Object({
   number: Type.Integer(),
-  state: Type.Union([Type.Literal('draft'), Type.Literal('published')]),
+  state: Type.Union([Type.Literal('draft'), Type.Literal('tested'), Type.Literal('published')], {
+    description: 'tested: what the draft was when a flow run was begun with it as a test; it does not change any more',
+  }),
   savedBy: orNull(Type.String({ description: 'E-mail address, or the name of an API token' })),
   savedAt: Time,
   publishedAt: orNull(Time),

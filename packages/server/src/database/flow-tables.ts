@@ -40,12 +40,13 @@ export interface FlowTable {
   updated_at: number
 }
 
-/** Immutable once it is published. */
+/** Immutable once it is published or tested. */
 export interface FlowVersionTable {
   id: Fixed<string>
   flow_id: Fixed<string>
   number: Fixed<number>
-  state: 'draft' | 'published'
+  /** tested: what a draft was when a flow run was begun with it. */
+  state: 'draft' | 'tested' | 'published'
   definition: Json
   /** Who saved it last: an e-mail address, or the name of an API token. */
   saved_by: string | null
@@ -71,7 +72,7 @@ export interface FlowRunTable {
   /** Number of the version that it began with, and ends with. */
   version: Fixed<number>
   state: 'RUNNING' | 'DONE' | 'FAILED' | 'CANCELLED'
-  started_by: Fixed<'hand' | 'direct-url' | 'replay'>
+  started_by: Fixed<'hand' | 'test' | 'direct-url' | 'replay'>
   direct_url_id: Fixed<string | null>
   replay_of: Fixed<string | null>
   /** What it began with. */
@@ -94,9 +95,9 @@ export interface FlowStepTable {
   number: Fixed<number>
   name: Fixed<string>
   type: Fixed<string>
-  /** The for_each step that it is done for, and for which item, from 0. */
   /** Where its request goes; empty for a step that sends none. */
   host: Generated<string>
+  /** The for_each step that it is done for, and for which item, from 0. */
   parent_id: Fixed<string | null>
   item: Fixed<number | null>
   /** The last step of its item: its output is what became of the item. */

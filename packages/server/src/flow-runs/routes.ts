@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import { type ControlContext, cancelFlowRun, replayFlowRun, retryFlowRun, startByHand } from './control-flow-runs.ts'
 import { listFlowRuns, readFlowRun } from './list-flow-runs.ts'
+import { testDraft } from './test-draft.ts'
 
 const tags = ['Flows']
 const params = Type.Object({ id: Type.String() })
@@ -23,6 +24,21 @@ export function flowRunRoutes(app: App, context: ControlContext): void {
     },
     async (request, reply) =>
       reply.status(201).send(await startByHand(context, request.params.id, request.body.record ?? {})),
+  )
+  app.post(
+    '/flows/:id/draft/runs',
+    {
+      schema: {
+        tags,
+        operationId: 'testFlowDraft',
+        summary: 'Start a flow run with the draft, as it is now',
+        params,
+        body: NewFlowRun,
+        response: { 201: FlowRunDetail },
+      },
+    },
+    async (request, reply) =>
+      reply.status(201).send(await testDraft(context, request.params.id, request.body.record ?? {})),
   )
   app.get(
     '/flow-runs',

@@ -83,6 +83,7 @@ export async function publishDraft(context: FlowContext, flowId: string): Promis
     if (!row) throw new AppError('FLOW_STATE', 'The flow has no draft')
     // Since it was saved, an app may have changed, or a secret may have gone.
     await checkedDefinition(context, tx, flowId, JSON.parse(row.definition))
+    await removeTested(tx, flowId)
     await tx
       .updateTable('flow')
       .set({ published_version: row.number, updated_at: now })
@@ -92,6 +93,16 @@ export async function publishDraft(context: FlowContext, flowId: string): Promis
   })
   publishFlowChange(context, flowId)
   return toVersion(published)
+}
+
+/** What drafts were when they were tested is of no use once the flow runs that began with it are removed. */
+async function removeTested(tx: Transaction, flowId: string): Promise<void> {
+  await tx
+    .deleteFrom('flow_version')
+    .where('flow_id', '=', flowId)
+    .where('state', '=', 'tested')
+    .where('number', 'not in', tx.selectFrom('flow_run').select('version').where('flow_id', '=', flowId))
+    .execute()
 }
 
 /** Takes the draft away; what is published stays. */

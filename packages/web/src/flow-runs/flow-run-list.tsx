@@ -12,6 +12,7 @@ import { FlowBadge } from './flow-badges.tsx'
 
 export const startWords: Record<FlowRun['startedBy'], string> = {
   hand: 'by hand',
+  test: 'as a test of the draft',
   'direct-url': 'by a direct URL',
   replay: 'as a replay',
 }
