@@ -96,6 +96,17 @@ const mariaDb = {
 }
 
 /** @type {Need} */
+const compiler = {
+  what: 'a C compiler',
+  why: 'tests build an ODBC driver that crashes and hangs on purpose',
+  isThere: () => has('cc'),
+  apt: ['gcc', 'libc6-dev'],
+  dnf: ['gcc'],
+  pacman: ['gcc'],
+  brew: [], // it comes with Homebrew's own needs
+}
+
+/** @type {Need} */
 export const browser = {
   what: 'Chromium',
   why: 'tests use the web UI in a real browser',
@@ -107,7 +118,7 @@ export const browser = {
 }
 
 export const needsToStart = [nodeLibrary, odbcManager, sqliteDriver]
-export const needsToTest = [...needsToStart, postgresDriver, mariaDbDriver, postgres, mariaDb]
+export const needsToTest = [...needsToStart, postgresDriver, mariaDbDriver, postgres, mariaDb, compiler]
 
 /** The path of a browser of Chromium's kind; undefined when there is none. */
 export function findBrowser() {

@@ -75,7 +75,8 @@ export function createDatabase(
     },
     async open(signal) {
       clearTimeout(timer)
-      if (connection) return connection
+      if (connection && !connection.closed) return connection
+      usedAt = undefined
       try {
         connection = await connect({ connectionString, loginTimeoutSeconds, signal })
       } catch (error) {

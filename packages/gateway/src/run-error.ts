@@ -23,6 +23,9 @@ const codesByKind: Record<OdbcError['kind'], ErrorCode> = {
   timeout: 'RUN_TIMED_OUT',
   cancelled: 'RUN_CANCELLED',
   connection: 'DATABASE_UNREACHABLE',
+  driverCrashed: 'DRIVER_FAILED',
+  driverHung: 'DRIVER_FAILED',
+  memoryLimit: 'DRIVER_FAILED',
 }
 
 /** Errors found on this side of the driver, which has no record of them. */

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { totalmem } from 'node:os'
 import { catalogQuery } from './catalog-query.ts'
-import { odbcLibrary } from './ffi/library.ts'
-import { sqliteLibrary } from './ffi/sqlite-library.ts'
 import { Interruption } from './interruption.ts'
 import { OdbcError } from './odbc-error.ts'
+import { giveWorkerProcessBack, takeWorkerProcess } from './process/idle-processes.ts'
+import type { WorkerProcess } from './process/worker-process.ts'
 import { openResult } from './query-result.ts'
 import type {
   Column,
@@ -16,44 +15,41 @@ import type {
   QueryResult,
 } from './types.ts'
 import type { Reply, Request } from './worker/messages.ts'
-import { type Cancellable, controlOf, Means, newControl, resetRing, slots } from './worker/ring.ts'
 
 const defaultChunkBytes = 1 << 20
 const leastChunkBytes = 1 << 10
 
-/** Connects to a data source, in a worker thread of the connection's own. Rejects with an {@link OdbcError}. */
+/** Connects to a data source, in a process of the connection's own. Rejects with an {@link OdbcError}. */
 export async function connect(options: ConnectOptions): Promise<OdbcConnection> {
   refuseAborted(options.signal)
   refuseUnwritable(options.connectionString, 'connection string')
-  const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { execArgv: [] })
-  const connection = new WorkerConnection(worker)
+  const worker = takeWorkerProcess()
+  const connection = new ProcessConnection(worker, options)
   try {
     await connection.open(options)
     return connection
   } catch (error) {
-    void worker.terminate() // a driver that hangs in its connect call ends with it, not before
-    worker.unref()
+    await connection.giveUp()
     throw error
   }
 }
 
-class WorkerConnection implements OdbcConnection {
-  readonly #worker: Worker
-  readonly #controlMemory = newControl()
-  readonly #control = controlOf(this.#controlMemory)
-  readonly #exited: Promise<unknown>
+class ProcessConnection implements OdbcConnection {
+  readonly #worker: WorkerProcess
+  readonly #patienceSeconds: number
   #info: ConnectionInfo | undefined
   #receive: ((reply: Reply) => void) | undefined
   #interruption: Interruption | undefined
-  #ring: SharedArrayBuffer | undefined
-  #closed = false
+  #isBusy = false
+  #closing: Promise<void> | undefined
+  #lost: OdbcError | undefined
 
-  constructor(worker: Worker) {
+  constructor(worker: WorkerProcess, { memoryLimitBytes = usualLimit(), interruptGraceSeconds = 5 }: ConnectOptions) {
     this.#worker = worker
-    this.#exited = once(worker, 'exit')
-    worker.on('message', (reply: Reply) => this.#receive?.(reply))
-    worker.on('error', (cause) => this.#lost(cause))
-    worker.on('exit', () => this.#lost(undefined))
+    this.#patienceSeconds = interruptGraceSeconds
+    worker.receive = (reply) => this.#receive?.(reply)
+    worker.send({ type: 'limit', bytes: memoryLimitBytes })
+    void worker.ended.then((error) => this.#end(error))
   }
 
   get info(): ConnectionInfo {
@@ -61,17 +57,34 @@ class WorkerConnection implements OdbcConnection {
     return this.#info
   }
 
+  get closed(): boolean {
+    return this.#closing !== undefined || this.#lost !== undefined
+  }
+
+  get processId(): number | undefined {
+    return this.#worker.pid
+  }
+
   async open({ connectionString, loginTimeoutSeconds = 15, signal }: ConnectOptions): Promise<void> {
-    const request: Request = { type: 'connect', connectionString, loginTimeoutSeconds, control: this.#controlMemory }
     const aborted = abortOf(signal)
-    const timer = deadline(loginTimeoutSeconds + 1, 'HYT01', 'connection', 'The database did not answer the login')
+    const late = `The database did not answer the login within ${loginTimeoutSeconds} s`
+    const timer = deadline(loginTimeoutSeconds + 1, OdbcError.local('connection', 'HYT01', late))
     try {
+      const request: Request = { type: 'connect', connectionString, loginTimeoutSeconds }
       const reply = await Promise.race([this.#ask(request), aborted.promise, timer.promise])
       if (reply.type === 'connected') this.#info = reply.info
     } finally {
       aborted.clear()
       timer.clear()
     }
+  }
+
+  /** After a failed opening. A driver that still is in its connect call ends with its process. */
+  async giveUp(): Promise<void> {
+    const isInside = this.#receive !== undefined
+    this.#closing = Promise.resolve()
+    if (isInside) this.#worker.kill(OdbcError.local('connection', '08001', 'The connecting was given up'))
+    else if (!this.#lost) giveWorkerProcessBack(this.#worker)
   }
 
   async describe(sql: string): Promise<Column[]> {
@@ -84,7 +97,8 @@ class WorkerConnection implements OdbcConnection {
     } catch (error) {
       throw interruption.explain(error)
     } finally {
-      this.#finish(interruption)
+      interruption.settle()
+      this.#finish()
     }
   }
 
@@ -93,20 +107,18 @@ class WorkerConnection implements OdbcConnection {
     refuseUnwritable(sql, 'statement')
     this.#begin()
     const chunkBytes = Math.max(leastChunkBytes, options.chunkBytes ?? defaultChunkBytes)
-    if (this.#ring?.byteLength !== chunkBytes * slots) this.#ring = new SharedArrayBuffer(chunkBytes * slots)
     const { exactNumbers = 'number', track } = options
     const interruption = this.#interrupt(options)
-    const request: Request = { type: 'query', sql, parameters, exactNumbers, track, ring: this.#ring, chunkBytes }
     return openResult({
-      ring: this.#ring,
+      ring: this.#worker.memory?.bytes ?? null,
       chunkBytes,
-      control: this.#control,
       interruption,
       start: (receive) => {
         this.#receive = receive
-        this.#worker.postMessage(request)
+        this.#worker.send({ type: 'query', sql, parameters, exactNumbers, track, chunkBytes })
       },
-      finish: () => this.#finish(interruption),
+      release: () => this.#worker.send({ type: 'release' }),
+      finish: () => this.#finish(),
     })
   }
 
@@ -118,55 +130,82 @@ class WorkerConnection implements OdbcConnection {
     this.#interruption?.request('cancelled')
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) {
-      await this.#exited
-      return
-    }
-    this.#closed = true
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    if (this.#lost) return
     await this.#interruption?.stopAndWait('cancelled')
-    this.#worker.postMessage({ type: 'close' } satisfies Request)
-    await this.#exited
+    if (this.#lost) return
+    const timer = setTimeout(() => {
+      this.#worker.kill(OdbcError.local('driverHung', '08S01', 'The driver did not disconnect: its process was ended'))
+    }, this.#patienceSeconds * 1000)
+    try {
+      await this.#ask({ type: 'close' })
+      giveWorkerProcessBack(this.#worker)
+    } catch {
+      // Whatever the driver said or did, its process ends.
+      this.#worker.kill(OdbcError.local('connection', '08S01', 'The connection could not be closed'))
+      await this.#worker.ended
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   #begin(): void {
-    if (this.#closed) throw OdbcError.local('connection', '08003', 'The connection is closed')
-    if (this.#interruption) throw OdbcError.local('other', 'HY010', 'The connection is busy with another statement')
-    resetRing(this.#control)
+    if (this.#lost) {
+      const { kind } = this.#lost
+      throw OdbcError.local(kind === 'connection' ? kind : 'connection', '08003', 'The connection is lost', this.#lost)
+    }
+    if (this.closed) throw OdbcError.local('connection', '08003', 'The connection is closed')
+    if (this.#isBusy) throw OdbcError.local('other', 'HY010', 'The connection is busy with another statement')
+    this.#isBusy = true
   }
 
   #interrupt(options: Pick<QueryOptions, 'timeoutSeconds' | 'signal'>): Interruption {
-    this.#interruption = new Interruption(this.#control, cancel, options)
+    const worker = this.#worker
+    this.#interruption = new Interruption(
+      {
+        patienceSeconds: this.#patienceSeconds,
+        stop: () => worker.send({ type: 'stop' }),
+        interrupt: () => worker.send({ type: 'interrupt' }),
+        kill: (reason) => worker.kill(reason),
+      },
+      options,
+    )
     return this.#interruption
   }
 
-  #finish(interruption: Interruption): void {
+  #finish(): void {
     this.#receive = undefined
     this.#interruption = undefined
-    interruption.settle()
+    this.#isBusy = false
   }
 
   #ask(request: Request): Promise<Reply> {
     return new Promise((resolve, reject) => {
+      if (this.#lost) return reject(this.#lost)
       this.#receive = (reply) => {
         this.#receive = undefined
         if (reply.type === 'failed') reject(new OdbcError(reply.error))
         else resolve(reply)
       }
-      this.#worker.postMessage(request)
+      this.#worker.send(request)
     })
   }
 
-  #lost(cause: unknown): void {
-    this.#closed = true
-    const error = OdbcError.local('connection', '08S01', 'The thread of the connection ended', cause)
+  /** The process is gone: what ran in it has failed, and nothing more can run. */
+  #end(error: OdbcError): void {
+    this.#lost = error
     this.#receive?.({ type: 'failed', error: error.toFields() })
   }
 }
 
-async function cancel({ address, means }: Cancellable): Promise<void> {
-  if (means === Means.sqlite) sqliteLibrary()?.interrupt(address)
-  else await odbcLibrary().cancelInBackground(address)
+/** Some drivers hold whole results: they may, as long as the machine lives. */
+function usualLimit(): number {
+  return Math.floor(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2)
 }
 
 function abortOf(signal: AbortSignal | undefined) {
@@ -176,12 +215,9 @@ function abortOf(signal: AbortSignal | undefined) {
   return { promise, clear: () => signal?.removeEventListener('abort', onAbort) }
 }
 
-function deadline(seconds: number, sqlState: string, kind: 'connection', message: string) {
+function deadline(seconds: number, error: OdbcError) {
   const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => reject(OdbcError.local(kind, sqlState, `${message} within ${seconds} s`)),
-    seconds * 1000,
-  )
+  const timer = setTimeout(() => reject(error), seconds * 1000)
   return { promise, clear: () => clearTimeout(timer) }
 }
 

@@ -1,6 +1,21 @@
 import type { Diagnostic } from './types.ts'
 
-/** What went wrong, coarsely: enough to decide on a retry or a message. */
+/**
+ * What went wrong, coarsely: enough to decide on a retry or a message.
+ *
+ * - `syntax`: the statement is malformed, or names what is not there
+ * - `constraint`: a key, a foreign key, a check or NOT NULL forbids it
+ * - `timeout`, `cancelled`: it was ended by its time limit, or by whoever asked for it
+ * - `connection`: it could not be opened, or is lost
+ * - `permission`: the user may not do it, or is not let in
+ * - `data`: a value cannot be carried or converted exactly
+ * - `driverCrashed`: the driver ended the process it ran in
+ * - `driverHung`: the driver did not react to being interrupted, and its process was ended
+ * - `memoryLimit`: the driver took more memory than `memoryLimitBytes`, and its process was ended
+ * - `other`: anything else
+ *
+ * After `connection` and the three about the driver the connection is gone: `connection.closed` tells.
+ */
 export type OdbcErrorKind =
   | 'syntax'
   | 'constraint'
@@ -9,6 +24,9 @@ export type OdbcErrorKind =
   | 'connection'
   | 'permission'
   | 'data'
+  | 'driverCrashed'
+  | 'driverHung'
+  | 'memoryLimit'
   | 'other'
 
 /** What an error is made of. */
@@ -50,11 +68,11 @@ export class OdbcError extends Error {
   }
 
   /** An error found on this side of the driver. */
-  static local(kind: OdbcErrorKind, sqlState: string, message: string, cause?: unknown): OdbcError {
-    return new OdbcError({ message, sqlState, nativeCode: 0, kind, diagnostics: [] }, { cause })
+  static local(kind: OdbcErrorKind, sqlState: string, message: string, cause?: unknown, nativeCode = 0): OdbcError {
+    return new OdbcError({ message, sqlState, nativeCode, kind, diagnostics: [] }, { cause })
   }
 
-  /** For the way between threads; the constructor is the way back. */
+  /** For the way between processes; the constructor is the way back. */
   toFields(): OdbcErrorFields {
     const { message, sqlState, nativeCode, kind, diagnostics } = this
     return { message, sqlState, nativeCode, kind, diagnostics }

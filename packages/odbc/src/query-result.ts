@@ -2,16 +2,17 @@ import type { Interruption } from './interruption.ts'
 import { OdbcError } from './odbc-error.ts'
 import type { Column, QueryResult, QuerySummary, RowChunk } from './types.ts'
 import type { Reply } from './worker/messages.ts'
-import { type Control, releaseSlot } from './worker/ring.ts'
 
 interface Source {
-  readonly ring: SharedArrayBuffer
+  /** Memory that the worker process writes to; null where all rows come inside messages. */
+  readonly ring: Uint8Array | null
   readonly chunkBytes: number
-  readonly control: Control
   readonly interruption: Interruption
   /** Sends the query; `receive` gets the worker's replies from then on. */
   readonly start: (receive: (reply: Reply) => void) => void
-  /** The worker has given its last reply. */
+  /** Tells the worker that it may fill one slot more. */
+  readonly release: () => void
+  /** The worker has given its last reply, and no slot is read any more. */
   readonly finish: () => void
 }
 
@@ -42,7 +43,8 @@ class ResultReader implements QueryResult {
   }
   #state: 'running' | 'ended' | 'failed' = 'running'
   #error: unknown
-  #copy: Buffer | undefined
+  /** The reader has a chunk, and its slot is not given back yet. */
+  #holdsSlot = false
   #iterated = false
 
   constructor(source: Source) {
@@ -106,12 +108,14 @@ class ResultReader implements QueryResult {
   }
 
   #slotOf({ slot, length }: { slot: number; length: number }): Uint8Array {
-    return new Uint8Array(this.#source.ring, slot * this.#source.chunkBytes, length)
+    const start = slot * this.#source.chunkBytes
+    return (this.#source.ring ?? new Uint8Array()).subarray(start, start + length)
   }
 
   #end(state: 'ended' | 'failed'): void {
     this.#state = state
-    this.#source.finish()
+    this.#source.interruption.settle()
+    if (!this.#holdsSlot) this.#source.finish()
     if (state === 'failed') this.#opened.reject(this.#error)
     else this.#opened.resolve()
   }
@@ -121,6 +125,7 @@ class ResultReader implements QueryResult {
     this.#iterated = true
     try {
       for (;;) {
+        this.#giveSlotBack()
         const chunk = this.#waiting.shift()
         if (chunk) yield this.#take(chunk)
         else if (this.#state === 'running') await this.#more()
@@ -128,6 +133,7 @@ class ResultReader implements QueryResult {
         else return
       }
     } finally {
+      this.#giveSlotBack()
       this.#waiting.length = 0
       if (this.#state === 'running') await this.#source.interruption.stopAndWait('closed')
     }
@@ -139,19 +145,20 @@ class ResultReader implements QueryResult {
     })
   }
 
-  /** Copies the slot: the worker gets it back at once, and no shared memory reaches libraries that refuse it. */
+  /** The slot itself, which the worker gets back when the next chunk is pulled. */
   #take(chunk: Chunk): RowChunk {
     const { rows } = chunk
-    let bytes: Uint8Array
-    if (chunk.type === 'largeChunk') bytes = chunk.bytes
-    else {
-      this.#copy ??= Buffer.allocUnsafeSlow(this.#source.chunkBytes)
-      bytes = this.#copy.subarray(0, chunk.length)
-      bytes.set(this.#slotOf(chunk))
-    }
-    if (this.#state === 'running') releaseSlot(this.#source.control)
+    const bytes = chunk.type === 'largeChunk' ? chunk.bytes : this.#slotOf(chunk)
+    this.#holdsSlot = true
     this.#summary.rows += rows
     this.#summary.bytes += bytes.length
     return { bytes, rows }
+  }
+
+  #giveSlotBack(): void {
+    if (!this.#holdsSlot) return
+    this.#holdsSlot = false
+    if (this.#state === 'running') this.#source.release()
+    else this.#source.finish()
   }
 }

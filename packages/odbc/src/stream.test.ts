@@ -130,20 +130,25 @@ for (const source of sources) {
   })
 }
 
-test('memory stays flat: a million rows take no more than a hundred thousand', async () => {
+const readRows = fileURLToPath(new URL('./testing/read-rows.ts', import.meta.url))
+
+async function readInProcess(rows: number, environment: NodeJS.ProcessEnv = {}) {
   const sqlite = sources.find(({ name }) => name === 'SQLite')
   assert.ok(sqlite)
-  const program = fileURLToPath(new URL('./testing/read-rows.ts', import.meta.url))
-  const peak = async (rows: number) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      program,
-      await sqlite.connectionString(),
-      String(rows),
-    ])
-    const { count, megabytes }: { count: number; megabytes: number } = JSON.parse(stdout)
-    assert.equal(count, rows)
-    return megabytes
-  }
-  const [few, many] = [await peak(100_000), await peak(1_000_000)]
-  assert.ok(many < few * 1.2 + 5, `${few} MB, then ${many} MB`)
+  const args = [readRows, await sqlite.connectionString(), String(rows)]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...environment } })
+  const read: { count: number; digest: string; own: number; driver: number } = JSON.parse(stdout)
+  assert.equal(read.count, rows)
+  return read
+}
+
+test('memory stays flat: a million rows take no more than a hundred thousand', async () => {
+  const [few, many] = [await readInProcess(100_000), await readInProcess(1_000_000)]
+  assert.ok(many.own < few.own * 1.2 + 5, `${few.own} MB, then ${many.own} MB`)
+  assert.ok(many.driver < few.driver * 1.2 + 5, `the driver's process: ${few.driver} MB, then ${many.driver} MB`)
+})
+
+test('without memory that both processes see, the same bytes come in messages', async () => {
+  const inMessages = await readInProcess(30_000, { POSTERN_ODBC_SHARED_MEMORY: 'off' })
+  assert.equal(inMessages.digest, (await readInProcess(30_000)).digest)
 })

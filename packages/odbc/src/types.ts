@@ -53,6 +53,17 @@ export interface ConnectOptions {
   connectionString: string
   /** Default 15. */
   loginTimeoutSeconds?: number
+  /**
+   * The most memory that the process of the driver may have, in bytes: beyond it the process is ended, an error of kind
+   * `memoryLimit`. Default half of the machine's memory, since some drivers hold a whole result; null: no limit.
+   */
+  memoryLimitBytes?: number | null
+  /**
+   * How long a driver may take to end a statement that was interrupted, or to disconnect; then its process is ended, which
+   * is an error of kind `driverHung` for the statement. Default 5.
+   */
+  interruptGraceSeconds?: number
+  /** Gives up connecting: an error of kind `cancelled`. */
   signal?: AbortSignal
 }
 
@@ -130,9 +141,13 @@ export interface ConnectionInfo {
   dbmsVersion: string
 }
 
-/** A connection to a data source, with a worker thread of its own. One statement at a time: another is refused (HY010). */
+/** A connection to a data source, with a process of its own. One statement at a time: another is refused (HY010). */
 export interface OdbcConnection {
   readonly info: ConnectionInfo
+  /** After `close`, and when the process of the driver has ended: nothing can be executed any more. */
+  readonly closed: boolean
+  /** The process in which the driver runs, for those who watch it. */
+  readonly processId: number | undefined
   /** Prepares a statement and tells its columns; nothing is executed. */
   describe(sql: string): Promise<Column[]>
   /** Executes a statement. An error before the first rows are ready rejects; a later one rejects the iteration. */
@@ -144,6 +159,6 @@ export interface OdbcConnection {
   catalog(options?: QueryOptions): Promise<QueryResult>
   /** Interrupts what runs now; without effect when nothing does. The connection stays usable. */
   cancel(): void
-  /** Cancels what runs, disconnects and ends the thread. */
+  /** Cancels what runs and disconnects. Resolves always, also when the driver crashes or hangs over it. */
   close(): Promise<void>
 }

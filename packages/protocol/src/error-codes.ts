@@ -72,6 +72,11 @@ export const errorCodes = {
     'The gateway could not reach its database',
     'Check the gateway’s connection string.',
   ),
+  DRIVER_FAILED: meaning(
+    422,
+    'The ODBC driver crashed or hung',
+    'Its process was ended, and only this run with it. Update the driver, or change the statement that makes it do so.',
+  ),
   PLACEHOLDER_ERROR: meaning(
     422,
     'A placeholder could not be filled',
@@ -93,6 +98,21 @@ export const errorCodes = {
     409,
     'The rows are sealed',
     'Fetch the whole result, and decrypt it with the key that it is sealed for.',
+  ),
+  RESULT_AT_GATEWAY: meaning(
+    409,
+    'The rows are kept by the gateway',
+    'The command has its gateway post them: they are not on this server.',
+  ),
+  DIRECT_NOT_ALLOWED: meaning(
+    422,
+    'The gateway does not post to this receiver',
+    'Name the receiver in POSTERN_DIRECT_ALLOW on the gateway’s host, or have the server deliver.',
+  ),
+  DIRECT_SPOOL_FULL: meaning(
+    422,
+    'The gateway has no room for the rows',
+    'Look why earlier results do not arrive, or raise POSTERN_DIRECT_MB on the gateway’s host.',
   ),
   GATEWAY_TOO_OLD: meaning(409, 'The gateway is too old for this command', 'Update the gateway.'),
   RUN_TIMED_OUT: meaning(422, 'The statement took too long', 'Make it faster or allow it more time.'),

@@ -6,6 +6,7 @@ import { stopped } from './stopped.ts'
 
 interface Reader {
   readonly control: Control
+  readonly sharedMemory: Uint8Array | null
   readonly reply: (message: Reply, transfer?: readonly ArrayBuffer[]) => void
 }
 
@@ -14,6 +15,8 @@ export class ChunkWriter {
   readonly #slots: readonly Bytes[]
   readonly #capacity: number
   readonly #reader: Reader
+  /** The reader sees the slots; else their bytes are sent. */
+  readonly #shared: boolean
   readonly #announceResult: () => void
   #announced = false
   #turn = 0
@@ -22,10 +25,15 @@ export class ChunkWriter {
   #rows = 0
 
   /** `announceResult` is called once, before the first chunk leaves. */
-  constructor({ ring, chunkBytes }: QueryRequest, reader: Reader, announceResult: () => void) {
-    this.#slots = Array.from({ length: slots }, (_, slot) =>
-      bytesOf(new Uint8Array(ring, slot * chunkBytes, chunkBytes)),
-    )
+  constructor({ chunkBytes }: QueryRequest, reader: Reader, announceResult: () => void) {
+    const memory = reader.sharedMemory
+    this.#shared = memory !== null && slots * chunkBytes <= memory.length
+    this.#slots =
+      memory && this.#shared
+        ? Array.from({ length: slots }, (_, slot) =>
+            bytesOf(memory.subarray(slot * chunkBytes, (slot + 1) * chunkBytes)),
+          )
+        : repeated(bytesOf(new Uint8Array(chunkBytes)))
     this.#capacity = chunkBytes
     this.#reader = reader
     this.#announceResult = announceResult
@@ -83,8 +91,17 @@ export class ChunkWriter {
 
   #send(): void {
     this.announce()
-    this.#reader.reply({ type: 'chunk', slot: this.#turn, length: this.#at, rows: this.#rows })
+    this.#sendSlot(this.#at, this.#rows)
     this.#nextSlot()
+  }
+
+  #sendSlot(length: number, rows: number): void {
+    if (this.#shared) this.#reader.reply({ type: 'chunk', slot: this.#turn, length, rows })
+    else this.#sendBytes((this.#slots[this.#turn]?.bytes ?? new Uint8Array()).slice(0, length), rows)
+  }
+
+  #sendBytes(bytes: Uint8Array<ArrayBuffer>, rows: number): void {
+    this.#reader.reply({ type: 'largeChunk', bytes, rows }, [bytes.buffer])
   }
 
   /** A row that may be wider than a slot goes through memory of its own. */
@@ -104,11 +121,8 @@ export class ChunkWriter {
     this.announce()
     if (length <= this.#capacity) {
       slot.bytes.set(own.bytes.subarray(0, length))
-      this.#reader.reply({ type: 'chunk', slot: this.#turn, length, rows: 1 })
-    } else {
-      const bytes = own.bytes.slice(0, length)
-      this.#reader.reply({ type: 'largeChunk', bytes, rows: 1 }, [bytes.buffer])
-    }
+      this.#sendSlot(length, 1)
+    } else this.#sendBytes(own.bytes.slice(0, length), 1)
     this.#nextSlot()
     return true
   }
@@ -119,4 +133,9 @@ export class ChunkWriter {
     this.#at = 0
     this.#rows = 0
   }
+}
+
+/** What is sent is copied: all slots may be the same memory. */
+function repeated(slot: Bytes): Bytes[] {
+  return Array.from({ length: slots }, () => slot)
 }

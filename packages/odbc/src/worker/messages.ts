@@ -7,18 +7,28 @@ export interface QueryRequest {
   parameters: readonly Parameter[]
   exactNumbers: 'number' | 'string'
   track: QueryOptions['track']
-  /** `slots` times `chunkBytes` of shared memory. */
-  ring: SharedArrayBuffer
   chunkBytes: number
 }
 
+/** What the driver's thread is asked, one at a time; each is answered. */
 export type Request =
-  | { type: 'connect'; connectionString: string; loginTimeoutSeconds: number; control: SharedArrayBuffer }
+  | { type: 'connect'; connectionString: string; loginTimeoutSeconds: number }
   | { type: 'describe'; sql: string }
   | QueryRequest
   | { type: 'close' }
 
-/** `chunk` lies in the ring's next slot; `largeChunk` is one row that no slot can hold. Both take a slot. */
+/** What the worker process hears while its driver's thread is busy; not answered. */
+export type Signal =
+  /** The oldest full slot has been read. */
+  | { type: 'release' }
+  /** The statement shall end between two blocks. */
+  | { type: 'stop' }
+  /** The driver's call shall be interrupted. */
+  | { type: 'interrupt' }
+  /** More memory than so many bytes ends the process; null: any amount is allowed. */
+  | { type: 'limit'; bytes: number | null }
+
+/** `chunk` lies in the ring's next slot; `largeChunk` brings its bytes along. Both take a slot. */
 export type Reply =
   | { type: 'connected'; info: ConnectionInfo }
   | { type: 'described'; columns: Column[] }
@@ -28,3 +38,6 @@ export type Reply =
   | { type: 'end'; tracked: Parameter | null; window?: Pick<QuerySummary, 'leftOut' | 'window' | 'windowOverflow'> }
   | { type: 'failed'; error: OdbcErrorFields }
   | { type: 'closed' }
+
+/** Of the worker process itself. */
+export type Notice = { type: 'overLimit'; bytes: number }

@@ -1,6 +1,9 @@
 /**
- * The way of the rows from the worker to the thread that reads them: a few slots of shared memory, filled and emptied in
- * order. The worker waits while all are full, so a slow reader slows the database down instead of filling memory.
+ * The way of the rows from the worker to the process that reads them: a few slots of memory, filled and emptied in order. The
+ * worker waits while all are full, so a slow reader slows the database down instead of filling memory.
+ *
+ * The control words are shared by the two threads of the worker process: the one that calls the driver, which these
+ * functions call "the worker", and the one that hears the reader.
  */
 export const slots = 3
 
@@ -28,7 +31,7 @@ export function controlOf(memory: SharedArrayBuffer): Control {
   return { words: new Int32Array(memory, 0, 4), handle: new BigInt64Array(memory, 16, 1) }
 }
 
-/** Before a query, by the reader: all slots are free, nothing is to stop. */
+/** Before a query, for the reader: all slots are free, nothing is to stop. */
 export function resetRing({ words }: Control): void {
   Atomics.store(words, Word.free, slots)
   Atomics.store(words, Word.stop, 0)
@@ -47,13 +50,13 @@ export function takeSlot({ words }: Control): boolean {
   }
 }
 
-/** By the reader: it is done with the oldest full slot. */
+/** For the reader: it is done with the oldest full slot. */
 export function releaseSlot({ words }: Control): void {
   Atomics.add(words, Word.free, 1)
   Atomics.notify(words, Word.free)
 }
 
-/** By the reader: the worker shall end what it does, also when it waits for a slot. */
+/** For the reader: the worker shall end what it does, also when it waits for a slot. */
 export function requestStop(control: Control): void {
   Atomics.store(control.words, Word.stop, 1)
   releaseSlot(control)
@@ -75,7 +78,7 @@ export function withdraw({ handle, words }: Control): void {
   while (Atomics.load(words, Word.cancelling) !== 0) Atomics.wait(words, Word.cancelling, 1)
 }
 
-/** By the reader: cancels what is published, if there is something and no cancel is under way. */
+/** For the reader: cancels what is published, if there is something and no cancel is under way. */
 export async function cancelPublished(control: Control, cancel: (what: Cancellable) => Promise<void>): Promise<void> {
   const { handle, words } = control
   if (Atomics.compareExchange(words, Word.cancelling, 0, 1) !== 0) return

@@ -11,5 +11,7 @@ export interface Session {
   /** What SQLite tells past its driver. */
   readonly sqlite: SqliteDatabase | null
   readonly control: Control
+  /** Memory that the reader sees, too; null where rows travel in messages. */
+  readonly sharedMemory: Uint8Array | null
   readonly reply: (message: Reply, transfer?: readonly ArrayBuffer[]) => void
 }

@@ -34,7 +34,7 @@ export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: n
 
 /** I7: the database may have done what it was told although the connection broke before it could say so. */
 const brokeWhileWriting = ({ run }: HeldRun, { code }: RunError): boolean =>
-  code === 'DATABASE_UNREACHABLE' && run.state === 'EXECUTING' && run.can_write === 1
+  (code === 'DATABASE_UNREACHABLE' || code === 'DRIVER_FAILED') && run.state === 'EXECUTING' && run.can_write === 1
 
 const failureOf = ({ code, message, sqlState }: RunError): RunFailure => ({
   code: isErrorCode(code) ? code : 'GATEWAY_ERROR',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
+import type { ErrorCode } from '@postern/protocol'
 import { dialects } from '../testing/dialects.ts'
 import { testApp } from '../testing/test-app.ts'
 import { addCommand, gatewayWith, mustClaim, testGateway } from '../testing/test-gateway.ts'
@@ -166,16 +167,18 @@ for (const dialect of dialects) {
     const server = await testApp(t, dialect)
     const gateway = await testGateway(server)
     const command = await addCommand(server, { sql: 'DELETE FROM orders', lastField: null, lastValue: null })
-    const fails = async (started: boolean) => {
+    const fails = async (started: boolean, code: ErrorCode = 'DATABASE_UNREACHABLE') => {
       await command.runNow()
       const order = await mustClaim(gateway)
       if (started) await gateway.started(order)
-      await gateway.fail(order, 'server closed the connection unexpectedly', 'DATABASE_UNREACHABLE')
+      await gateway.fail(order, 'server closed the connection unexpectedly', code)
       const { status, error } = await command.read()
       return [status, error.code]
     }
     assert.deepEqual(await fails(false), ['READY', 'DATABASE_UNREACHABLE'], 'it never began')
     assert.deepEqual(await fails(true), ['PAUSED', 'OUTCOME_UNKNOWN'])
+    await command.resume()
+    assert.deepEqual(await fails(true, 'DRIVER_FAILED'), ['PAUSED', 'OUTCOME_UNKNOWN'], 'a crash is no better')
     await command.edit({ sql: 'SELECT id FROM orders' })
     await command.resume()
     assert.deepEqual(await fails(true), ['READY', 'DATABASE_UNREACHABLE'], 'it only read')

@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads'
+import { flushCompileCache } from 'node:module'
+import { parentPort, workerData } from 'node:worker_threads'
 import { withDefaults } from '../connection-string.ts'
 import { type DriverProfile, profileOf } from '../driver-profile.ts'
 import { ConnectionAttribute, HandleType, Info, noPrompt, nullTerminated } from '../ffi/constants.ts'
@@ -6,6 +7,7 @@ import { check, succeeded } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
 import { sqliteLibrary } from '../ffi/sqlite-library.ts'
 import { OdbcError } from '../odbc-error.ts'
+import { mapSharedMemory } from '../process/shared-memory.ts'
 import { driverOf } from './driver-of.ts'
 import { allocateHandle, odbcEnvironment } from './handles.ts'
 import { SqliteDatabase } from './loose-columns.ts'
@@ -14,8 +16,19 @@ import { controlOf } from './ring.ts'
 import { describeQuery, runQuery } from './run-query.ts'
 import type { Session } from './session.ts'
 
+/** What the thread is started with. */
+export interface DriverThreadData {
+  /** The control words of ring.ts. */
+  control: SharedArrayBuffer
+  /** Memory that the reader sees, too; null where rows travel in messages. */
+  memoryDescriptor: number | null
+}
+
 const port = parentPort
 if (!port) throw new Error('this file is a worker thread')
+const data: DriverThreadData = workerData
+const control = controlOf(data.control)
+const sharedMemory = data.memoryDescriptor === null ? null : mapSharedMemory(data.memoryDescriptor)
 const reply = (message: Reply, transfer: readonly ArrayBuffer[] = []) => port.postMessage(message, [...transfer])
 
 let session: Session | undefined
@@ -31,16 +44,20 @@ port.on('message', (request: Request) => {
 function handle(request: Request): void {
   if (request.type === 'connect') {
     session = openSession(request)
+    flushCompileCache() // the process ends without a chance to do so
     return
   }
-  if (!session) throw new Error('not connected')
-  if (request.type === 'describe') reply({ type: 'described', columns: describeQuery(session, request.sql) })
-  else if (request.type === 'query') runQuery(session, request)
-  else closeSession(session)
+  const opened = session
+  if (!opened) throw new Error('not connected')
+  if (request.type === 'describe') reply({ type: 'described', columns: describeQuery(opened, request.sql) })
+  else if (request.type === 'query') runQuery(opened, request)
+  else {
+    session = undefined // also where it cannot be closed well: nothing is done with it any more
+    closeSession(opened)
+  }
 }
 
 function openSession(request: Request & { type: 'connect' }): Session {
-  const control = controlOf(request.control)
   let profile = profileOf(driverOf(request.connectionString))
   let connection = connectWith(profile, request)
   const driver = information(connection, Info.driverName)
@@ -58,7 +75,7 @@ function openSession(request: Request & { type: 'connect' }): Session {
   }
   const sqlite = profile.looseTypes ? SqliteDatabase.of(connection, info.driverVersion) : null
   reply({ type: 'connected', info })
-  return { connection, profile, sqlite, control, reply }
+  return { connection, profile, sqlite, control, sharedMemory, reply }
 }
 
 function connectWith(profile: DriverProfile, request: Request & { type: 'connect' }): Address {
@@ -93,9 +110,7 @@ function disconnect(connection: Address): void {
 
 function closeSession({ connection }: Session): void {
   disconnect(connection)
-  odbcLibrary().freeHandle(HandleType.environment, odbcEnvironment())
   reply({ type: 'closed' })
-  port?.close()
 }
 
 function fieldsOf(error: unknown) {
