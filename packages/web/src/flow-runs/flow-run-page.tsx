@@ -1,7 +1,8 @@
-import { Button, Stack } from '@mantine/core'
+import { Button, SegmentedControl, Stack } from '@mantine/core'
 import type { FlowRun, FlowRunDetail } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { flowQuery, flowRunQuery } from '../api/queries.ts'
 import { ErrorNote } from '../commands/error-note.tsx'
@@ -10,12 +11,14 @@ import { JsonText } from '../ui/json-text.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
-import { QueryView } from '../ui/states.tsx'
+import { Loading, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { FlowBadge } from './flow-badges.tsx'
 import { startWords, took } from './flow-run-list.tsx'
 import { FlowSteps } from './flow-steps.tsx'
+
+const FlowRunCanvas = lazy(() => import('./flow-run-canvas.tsx').then((module) => ({ default: module.FlowRunCanvas })))
 
 export function FlowRunPage() {
   const { id } = useParams({ from: '/app/flow-runs/$id' })
@@ -26,6 +29,7 @@ export function FlowRunPage() {
     <Page
       title={flow ? `Flow run of ${flow.name}` : 'Flow run'}
       heading="Flow run"
+      wide
       description={run && <code>{run.id}</code>}
       crumbs={[
         <TextLink key="flows" to="/flows" c="inherit" size="sm">
@@ -46,9 +50,7 @@ export function FlowRunPage() {
             <Section title="State">
               <FlowRunFacts run={found} />
             </Section>
-            <Section title="Steps" description="In the order in which they began, each with the record as it was.">
-              <FlowSteps run={found} />
-            </Section>
+            <Steps run={found} />
             <Section title="Record" description="What it began with.">
               <JsonText label="The record it began with" value={found.record} />
             </Section>
@@ -61,6 +63,40 @@ export function FlowRunPage() {
         )}
       </QueryView>
     </Page>
+  )
+}
+
+/** On the canvas, or in the order in which they began. */
+function Steps({ run }: { run: FlowRunDetail }) {
+  const [view, setView] = useState('canvas')
+  return (
+    <Section
+      title="Steps"
+      description={
+        view === 'canvas'
+          ? 'The version that it began with, and how far each step came.'
+          : 'In the order in which they began, each with the record as it was.'
+      }
+      action={
+        <SegmentedControl
+          aria-label="How the steps are shown"
+          data={[
+            { value: 'canvas', label: 'Canvas' },
+            { value: 'list', label: 'List' },
+          ]}
+          value={view}
+          onChange={setView}
+        />
+      }
+    >
+      {view === 'canvas' ? (
+        <Suspense fallback={<Loading lines={3} />}>
+          <FlowRunCanvas run={run} />
+        </Suspense>
+      ) : (
+        <FlowSteps run={run} />
+      )}
+    </Section>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Button, Group, SimpleGrid, type SimpleGridProps, Stack, Text } from '@mantine/core'
 import type { FlowRunDetail, FlowRunStep } from '@postern/protocol/api'
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -69,47 +69,69 @@ function StepRow({ run, step }: { run: FlowRunDetail; step: FlowRunStep }) {
           )}
           {step.attempts > 1 && ` · ${step.attempts} attempts`}
         </Text>
-        <StepLinks step={step} />
       </Group>
-      {step.error && <ErrorNote error={{ ...step.error, sqlState: null }} />}
-      {isOpen && (
-        <>
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
-            <div>
-              <Text size="xs" fw={600} c="dimmed" mb={4}>
-                The record before
-              </Text>
-              <JsonText label={`The record before ${step.name}`} value={step.input} />
-            </div>
-            <div>
-              <Text size="xs" fw={600} c="dimmed" mb={4}>
-                Outcome
-              </Text>
-              <JsonText label={`Outcome of ${step.name}`} value={step.output} />
-            </div>
-          </SimpleGrid>
-          {run.state !== 'RUNNING' && <RetryFrom runId={run.id} step={step} />}
-        </>
+      {isOpen ? (
+        <StepDetails run={run} step={step} cols={{ base: 1, md: 2 }} />
+      ) : (
+        step.error && <ErrorNote error={{ ...step.error, sqlState: null }} />
       )}
+    </Stack>
+  )
+}
+
+interface StepDetailsProps {
+  run: FlowRunDetail
+  step: FlowRunStep
+  cols?: SimpleGridProps['cols']
+}
+
+/** What an execution had, gave and left elsewhere; and going on from there. */
+export function StepDetails({ run, step, cols = 1 }: StepDetailsProps) {
+  return (
+    <Stack gap="xs">
+      {step.error && <ErrorNote error={{ ...step.error, sqlState: null }} />}
+      <StepLinks step={step} />
+      <SimpleGrid cols={cols} spacing="sm">
+        <div>
+          <Text size="xs" fw={600} c="dimmed" mb={4}>
+            The record before
+          </Text>
+          <JsonText label={`The record before ${step.name}`} value={step.input} />
+        </div>
+        <div>
+          <Text size="xs" fw={600} c="dimmed" mb={4}>
+            Outcome
+          </Text>
+          <JsonText label={`Outcome of ${step.name}`} value={step.output} />
+        </div>
+      </SimpleGrid>
+      {run.state !== 'RUNNING' && <RetryFrom runId={run.id} step={step} />}
     </Stack>
   )
 }
 
 /** Where else it left its traces. */
 function StepLinks({ step }: { step: FlowRunStep }) {
+  const { commandId, runId } = step
+  if (commandId === null && runId === null) return null
   return (
-    <>
-      {step.commandId !== null && (
-        <TextLink to="/commands/$id" params={{ id: step.commandId }} size="sm">
-          The command
-        </TextLink>
+    <Group gap="md">
+      {commandId !== null && (
+        <>
+          <TextLink to="/commands/$id" params={{ id: commandId }} size="sm">
+            The command
+          </TextLink>
+          <TextLink to="/deliveries" search={{ commandId }} size="sm">
+            Its deliveries
+          </TextLink>
+        </>
       )}
-      {step.runId !== null && (
-        <TextLink to="/runs/$id" params={{ id: step.runId }} size="sm">
+      {runId !== null && (
+        <TextLink to="/runs/$id" params={{ id: runId }} size="sm">
           The run
         </TextLink>
       )}
-    </>
+    </Group>
   )
 }
 

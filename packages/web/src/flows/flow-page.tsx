@@ -27,6 +27,7 @@ export function FlowPage() {
   return (
     <Page
       title={flow?.name ?? 'Flow'}
+      wide
       description={flow?.description}
       crumbs={[
         <TextLink key="flows" to="/flows" c="inherit" size="sm">
@@ -109,7 +110,7 @@ function Actions({ flow }: { flow: Flow }) {
         Delete
       </Button>
       <FlowModal flow={flow} opened={renaming} onClose={renameModal.close} />
-      <StartFlowModal flow={flow} opened={starting} onClose={modal.close} />
+      <StartFlowModal flow={flow} of="published" opened={starting} onClose={modal.close} />
     </>
   )
 }

@@ -1,32 +1,43 @@
 import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
 import type { Flow, FlowRun } from '@postern/protocol/api'
 import { useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { JsonEditor } from '../ui/json-editor.tsx'
 import { useAction } from '../ui/use-action.ts'
-import { readJson } from './read-json.ts'
+import { useWrittenJson } from './use-written-json.ts'
+
+interface StartFlowModalProps {
+  flow: Flow
+  /** Which of its versions: the one that is published, or the draft as a test. */
+  of: 'published' | 'draft'
+  opened: boolean
+  onClose: () => void
+}
 
 /** Starts a flow run by hand, with a record that is written here. */
-export function StartFlowModal({ flow, opened, onClose }: { flow: Flow; opened: boolean; onClose: () => void }) {
-  const [text, setText] = useState('{\n}')
-  const [problem, setProblem] = useState<string>()
+export function StartFlowModal({ flow, of, opened, onClose }: StartFlowModalProps) {
+  const record = useWrittenJson('{\n}')
   const router = useRouter()
+  const path = `/flows/${seg(flow.id)}`
   const start = useAction({
-    run: (record: unknown) => api<FlowRun>('POST', `/flows/${seg(flow.id)}/runs`, { record }),
+    run: (value: unknown) =>
+      api<FlowRun>('POST', of === 'draft' ? `${path}/draft/runs` : `${path}/runs`, { record: value }),
     done: 'It has begun',
     ownErrors: true,
   })
-  const submit = () => {
-    const read = readJson(text)
-    setProblem(read.wrong)
-    if (read.wrong !== undefined) return
-    start.mutate(read.value, {
-      onSuccess: ({ id }) => void router.navigate({ to: '/flow-runs/$id', params: { id } }),
-    })
-  }
+  const submit = () =>
+    record.read((value) =>
+      start.mutate(value, {
+        onSuccess: ({ id }) => void router.navigate({ to: '/flow-runs/$id', params: { id } }),
+      }),
+    )
   return (
-    <Modal opened={opened} onClose={onClose} title={`Start ${flow.name}`} size="lg">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={of === 'draft' ? `Test the draft of ${flow.name}` : `Start ${flow.name}`}
+      size="lg"
+    >
       <Stack>
         {start.error && (
           <Alert color="red" role="alert">
@@ -35,17 +46,19 @@ export function StartFlowModal({ flow, opened, onClose }: { flow: Flow; opened: 
         )}
         <JsonEditor
           label="Record"
-          description="What the flow run begins with: a JSON object."
-          value={text}
-          onChange={setText}
-          problems={problem === undefined ? [] : [{ path: '', message: problem }]}
+          description={
+            of === 'draft'
+              ? 'What the flow run begins with: a JSON object. Its steps do what they say: commands run, requests are sent.'
+              : 'What the flow run begins with: a JSON object.'
+          }
+          {...record.field}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button loading={start.isPending} onClick={submit}>
-            Start it
+            {of === 'draft' ? 'Run it' : 'Start it'}
           </Button>
         </Group>
       </Stack>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatDue, formatDuration, formatRelative } from './format-time.ts'
+import { formatDue, formatDuration, formatRelative, formatSeconds } from './format-time.ts'
 
 const now = Date.parse('2026-03-10T12:00:00Z')
 
@@ -30,4 +30,8 @@ test('a duration keeps what matters at its size', () => {
   assert.equal(formatDuration(1_250), '1.25 s')
   assert.equal(formatDuration(200_000), '3 min 20 s')
   assert.equal(formatDuration(3_720_000), '1 h 2 min')
+})
+
+test('a length of time that was set is told in the unit that it is whole in', () => {
+  assert.deepEqual([90, 300, 7_200, 172_800].map(formatSeconds), ['90 s', '5 min', '2 h', '2 d'])
 })

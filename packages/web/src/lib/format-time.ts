@@ -54,3 +54,16 @@ export function formatDuration(ms: number): string {
   if (ms < hour) return `${minutes} min ${Math.round((ms % minute) / second)} s`
   return `${Math.floor(ms / hour)} h ${Math.floor((ms % hour) / minute)} min`
 }
+
+/** A length of time as it was set, in the largest unit that it is whole in: `90 s`, `5 min`, `2 d`. */
+export function formatSeconds(seconds: number): string {
+  const ms = seconds * second
+  const [unit, name] = (
+    [
+      [day, 'd'],
+      [hour, 'h'],
+      [minute, 'min'],
+    ] as const
+  ).find(([each]) => ms % each === 0) ?? [second, 's']
+  return `${ms / unit} ${name}`
+}

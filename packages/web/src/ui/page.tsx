@@ -10,14 +10,16 @@ interface PageProps {
   description?: ReactNode
   actions?: ReactNode
   narrow?: boolean
+  /** For what needs all the room there is. */
+  wide?: boolean
   children: ReactNode
 }
 
 /** The frame of every page: where one is, what it is, what can be done. */
-export function Page({ title, heading, crumbs, description, actions, narrow, children }: PageProps) {
+export function Page({ title, heading, crumbs, description, actions, narrow, wide, children }: PageProps) {
   useTitle(title)
   return (
-    <div className={`${classes.page} ${narrow ? classes.narrow : ''}`}>
+    <div className={`${classes.page} ${narrow ? classes.narrow : wide ? classes.wide : ''}`}>
       <div className={classes.head}>
         <div className={classes.headText}>
           {crumbs && (
