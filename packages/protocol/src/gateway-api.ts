@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { DirectRun, SpooledResult } from './direct-delivery.ts'
 import { ParameterValue, TypedValue, ValueType } from './typed-value.ts'
 
 const closed = { additionalProperties: false } as const
@@ -111,6 +112,11 @@ export const RunOrder = Type.Object(
         description: 'age recipients: no row leaves the gateway but encrypted for them',
       }),
     ),
+    direct: Type.Optional(
+      Type.Union([DirectRun, Type.Null()], {
+        description: 'The gateway keeps the rows and posts them itself: none of them goes to the server',
+      }),
+    ),
     sentRows: Type.Optional(
       Type.Union([SentRows, Type.Null()], { description: 'null: the run keeps no account of the rows it sends' }),
     ),
@@ -179,6 +185,7 @@ export const FinishRequest = Type.Object(
     inline: Type.Optional(
       Type.String({ maxLength: largestInlineResult, description: 'All rows, when no part was put' }),
     ),
+    direct: Type.Optional(SpooledResult),
     claim: Type.Optional(ClaimRequest),
   },
   closed,

@@ -1,4 +1,5 @@
 export { readAgeRecipient } from './age-recipient.ts'
+export * from './direct-delivery.ts'
 export * from './error-codes.ts'
 export type { Placeholder } from './find-placeholders.ts'
 export * from './gateway-api.ts'

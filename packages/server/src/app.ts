@@ -92,10 +92,10 @@ export interface AppContext {
   /** Address that links are made with, without a slash at the end. */
   readonly publicUrl: () => string
   readonly log: FastifyBaseLogger
-  /** How long a trial waits for a gateway, where it is not the usual time. */
-  readonly tryWaitMs?: number
   /** This process's engine of flows, where it has one. */
   readonly stepPlaces?: StepPlaces
+  /** How long a trial waits for a gateway, where it is not the usual time. */
+  readonly tryWaitMs?: number
 }
 
 /** Every route of the server, wired by hand. It does not listen. */
@@ -214,6 +214,9 @@ export async function createApp(context: AppContext): Promise<App> {
     connectionLog,
     authenticate: authenticateGateway(db, keyUses),
     leaseSeconds: settings.leaseSeconds,
+    callbackRate: settings.callbackRate,
+    pause: { afterMs: settings.receiverPauseSeconds * 1000, attempts: settings.receiverPauseAttempts },
+    resultAgeMs: settings.resultDays * 24 * 3_600_000,
   })
   return app
 }

@@ -66,6 +66,10 @@ const SealedFor = Type.Array(Type.String({ maxLength: 200 }), {
   description:
     'age recipients (`age1…`): the gateway encrypts the rows, which only the holders of these keys can read; null: not',
 })
+const DeliveredBy = Type.Union([Type.Literal('server'), Type.Literal('direct')], {
+  description:
+    'Who posts to the callback URL: the server (default), or the gateway itself (`direct`), with no row on the server',
+})
 const Writes = Type.Union([Type.Literal('auto'), Type.Literal('yes'), Type.Literal('no')], {
   description:
     'Whether the statement may write, so that a lost run waits for a person: judged by its text (default), or as said',
@@ -98,6 +102,7 @@ const optionalFields = {
   activeUntil: Type.Optional(orNull(Time)),
   freshness: Type.Optional(orNull(Freshness)),
   sealedFor: Type.Optional(orNull(SealedFor)),
+  delivery: Type.Optional(DeliveredBy),
   callbackRate: Type.Optional(orNull(CallbackRate)),
   unordered: Type.Optional(Unordered),
   ...callbackOptions,
@@ -220,6 +225,7 @@ export const Command = Type.Object({
   callbackRate: orNull(CallbackRate),
   unordered: Unordered,
   sealedFor: orNull(Type.Array(Type.String())),
+  delivery: DeliveredBy,
   acknowledgedValue: orNull(
     Type.String({
       description:

@@ -31,6 +31,7 @@ export const Run = Type.Object({
   rows: Type.Integer(),
   bytes: Type.Integer(),
   parts: Type.Integer(),
+  direct: Type.Boolean({ description: 'Its rows are kept and posted by its gateway: they are not on this server' }),
   sealed: Type.Boolean({ description: 'Its rows are encrypted: nobody can read them here' }),
   affectedRows: orNull(Type.Integer()),
   attempt: Type.Integer({ description: '1, and one more for each run of the command that was lost right before it' }),
@@ -88,6 +89,9 @@ export const Delivery = Type.Object({
   attemptCount: Type.Integer(),
   lastError: orNull(Type.String()),
   nextAttemptAt: orNull(Time),
+  gateway: orNull(
+    Type.String({ description: 'The gateway that posts it itself and has its rows; null: the server does' }),
+  ),
   receiverPaused: Type.Boolean({ description: 'It waits until its receiver goes on' }),
   progress: orNull(
     Type.Object(

@@ -25,13 +25,14 @@ const none = { callback_url: null, callback_headers: null, callback_credential: 
 
 /**
  * The columns of the headers and the credential that a request names, sealed (I10); what is wrong is pushed. `present` is
- * what an edit leaves as it is.
+ * what an edit leaves as it is; where the gateway posts, it judges addresses by rules of its own.
  */
 export function readCallback(
   context: CallbackContext,
   input: CallbackInput,
   errors: InputError[],
   present: CallbackColumns & Pick<CommandRow, 'callback_url'> = none,
+  isDirect = false,
 ): Partial<CallbackColumns> {
   const { secretBox } = context
   const { callbackHeaders, callbackCredential } = input
@@ -44,7 +45,7 @@ export function readCallback(
   }
   if (callbackCredential === null) columns.callback_credential = null
   else if (callbackCredential !== undefined) {
-    checkCredential(context, callbackCredential, errors)
+    checkCredential(context, callbackCredential, isDirect, errors)
     if (errors.length === found) columns.callback_credential = storeCredential(secretBox, callbackCredential)
   }
   const all = { ...present, ...columns }
@@ -118,6 +119,7 @@ const isHeaderText = (value: string): boolean => /^[\x21-\x7e]([\x20-\x7e\t]*[\x
 function checkCredential(
   { rules, clock }: CallbackContext,
   credential: CallbackCredential,
+  isDirect: boolean,
   errors: InputError[],
 ): void {
   const wrong = (field: string, message: string) => errors.push({ path: `/callbackCredential/${field}`, message })
@@ -131,7 +133,7 @@ function checkCredential(
       if (/\p{Cc}/u.test(credential.password)) wrong('password', 'must not contain control characters')
       break
     case 'oauth2': {
-      const message = checkCallbackUrl(credential.tokenUrl, rules)
+      const message = checkCallbackUrl(credential.tokenUrl, isDirect ? undefined : rules)
       if (message !== null) wrong('tokenUrl', message)
       break
     }

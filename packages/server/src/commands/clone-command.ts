@@ -56,6 +56,7 @@ export async function cloneCommand(
         callback_rate: from.callback_rate,
         unordered: from.unordered,
         sealed_for: from.sealed_for,
+        direct: from.direct,
         status: 'PAUSED',
         pause_after_run: 0,
         due_at: null,

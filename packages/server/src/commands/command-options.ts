@@ -3,6 +3,7 @@ import type { NewCommand } from '@postern/protocol/api'
 import { storeFormat } from '../deliveries/shapes/callback-format.ts'
 import type { InputError } from '../lib/app-error.ts'
 import type { CommandRow } from './command-view.ts'
+import { checkDirect } from './direct.ts'
 import { checkRecipients, checkSealed } from './sealed-for.ts'
 
 type OptionColumns = Pick<
@@ -23,6 +24,7 @@ type OptionColumns = Pick<
   | 'unordered'
   | 'smaller_batch'
   | 'sealed_for'
+  | 'direct'
 >
 type OptionInput = Partial<
   Pick<
@@ -42,6 +44,7 @@ type OptionInput = Partial<
     | 'callbackRate'
     | 'unordered'
     | 'sealedFor'
+    | 'delivery'
   >
 >
 
@@ -63,6 +66,7 @@ export const noOptions: OptionColumns = {
   unordered: 0,
   smaller_batch: null,
   sealed_for: null,
+  direct: 0,
 }
 
 /** The columns of the options that a request names; what is wrong with them is pushed. */
@@ -71,7 +75,7 @@ export function readOptions(
   errors: InputError[],
   present: Pick<
     OptionColumns,
-    'active_from' | 'active_until' | 'sealed_for' | 'callback_format' | 'overlap'
+    'active_from' | 'active_until' | 'sealed_for' | 'direct' | 'callback_format' | 'overlap'
   > = noOptions,
 ): Partial<OptionColumns> {
   const options: Partial<OptionColumns> = {
@@ -96,12 +100,14 @@ export function readOptions(
     ...(input.callbackRate !== undefined && { callback_rate: jsonOrNull(input.callbackRate) }),
     ...(input.unordered !== undefined && { unordered: input.unordered ? 1 : 0 }),
     ...(input.sealedFor !== undefined && { sealed_for: jsonOrNull(input.sealedFor) }),
+    ...(input.delivery !== undefined && { direct: input.delivery === 'direct' ? 1 : 0 }),
   }
   const { active_from: from, active_until: until } = { ...present, ...options }
   if (from !== null && until !== null && until <= from)
     errors.push({ path: '/activeUntil', message: 'must be after activeFrom' })
   checkRecipients(input.sealedFor ?? [], errors)
   checkSealed({ ...present, ...options }, errors)
+  checkDirect({ ...present, ...options }, errors)
   return options
 }
 

@@ -47,6 +47,7 @@ export function toCommand(row: CommandRow, connection: string, alerts: StandingA
     callbackRate: readRate(row.callback_rate),
     unordered: row.unordered === 1,
     sealedFor: readSealedFor(row),
+    delivery: row.direct === 1 ? 'direct' : 'server',
     acknowledgedValue: row.acknowledged_value,
     runWarnings: JSON.parse(row.run_warnings) as RunWarning[],
     lostRuns: row.lost_runs,

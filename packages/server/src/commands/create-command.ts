@@ -1,11 +1,11 @@
-import { type CallbackRules, checkCallbackUrl } from '@postern/outbound'
+import type { CallbackRules } from '@postern/outbound'
 import type { Command, NewCommand } from '@postern/protocol/api'
 import type { Insertable } from 'kysely'
 import { recordEdit } from '../cursors/edit-cursor.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import type { Bus } from '../events/bus.ts'
-import { AppError, badInput, type InputError } from '../lib/app-error.ts'
+import { AppError, badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
@@ -14,6 +14,7 @@ import { readCallback } from './callback-options.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { checkOverlapOf, noOptions, readOptions } from './command-options.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
+import { checkCallback } from './direct.ts'
 import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
 
 /** What saving a command works with. */
@@ -39,9 +40,13 @@ export async function createStaticCommand(
   const { db, bus, clock, rules } = context
   const cursor = readCursor(input)
   const schedule = readNewSchedule(input.schedule)
-  const errors = [...checkStaticCommand(input.sql, schedule, cursor), ...checkCallback(input.callbackUrl, rules)]
+  const isDirect = input.delivery === 'direct'
+  const errors = [
+    ...checkStaticCommand(input.sql, schedule, cursor),
+    ...checkCallback(input.callbackUrl, rules, isDirect),
+  ]
   const now = clock()
-  const options = { ...readOptions(input, errors), ...readCallback(context, input, errors) }
+  const options = { ...readOptions(input, errors), ...readCallback(context, input, errors, undefined, isDirect) }
   checkOverlapOf(options.overlap ?? null, cursor.lastValueType, errors)
   if (errors.length > 0) throw badInput(...errors)
   const dueAt = nextDueAt(schedule, { ...noOptions, ...options, created_at: now }, now)
@@ -111,9 +116,4 @@ export function tellOfNew(bus: Bus, connection: string, command: CommandRow): vo
     { kind: 'work', connectionId: command.connection_id },
     { kind: 'change', change: { what: 'command', connection, id: command.id } },
   )
-}
-
-export function checkCallback(url: string, rules: CallbackRules): InputError[] {
-  const message = checkCallbackUrl(url, rules)
-  return message === null ? [] : [{ path: '/callbackUrl', message }]
 }

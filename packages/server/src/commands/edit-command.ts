@@ -11,7 +11,8 @@ import { readCallback } from './callback-options.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { checkOverlapOf, readOptions } from './command-options.ts'
 import { type CommandRow, readSchedule } from './command-view.ts'
-import { type CommandContext, checkCallback } from './create-command.ts'
+import type { CommandContext } from './create-command.ts'
+import { checkCallback } from './direct.ts'
 import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
 import { viewCommand } from './find-command.ts'
 import { lockCommand } from './lock-command.ts'
@@ -75,8 +76,11 @@ function changesOf(
     fromBeginning: row.from_beginning === 1,
   })
   const errors = checkStaticCommand(patch.sql ?? row.sql, schedule, cursor)
-  if (patch.callbackUrl !== undefined) errors.push(...checkCallback(patch.callbackUrl, context.rules))
-  const options = { ...readOptions(patch, errors, row), ...readCallback(context, patch, errors, row) }
+  const isDirect = patch.delivery === undefined ? row.direct === 1 : patch.delivery === 'direct'
+  const url = patch.callbackUrl ?? row.callback_url
+  if (url !== null && (patch.callbackUrl !== undefined || isDirect !== (row.direct === 1)))
+    errors.push(...checkCallback(url, context.rules, isDirect))
+  const options = { ...readOptions(patch, errors, row), ...readCallback(context, patch, errors, row, isDirect) }
   // One that stands already must not be in the way of other edits.
   if (overlapDepends.some((field) => patch[field] !== undefined))
     checkOverlapOf({ ...row, ...options }.overlap, cursor.lastValueType, errors)

@@ -10,12 +10,12 @@ import type { HeldRun } from '../runs/held-run.ts'
  * or are about to be removed.
  */
 
-type Account = Pick<HeldRun['command'], 'sql' | 'purpose' | 'last_field' | 'sealed_for' | 'sent_rows_run_id'>
+type Account = Pick<HeldRun['command'], 'sql' | 'purpose' | 'last_field' | 'sealed_for' | 'direct' | 'sent_rows_run_id'>
 
 /** What the order of a run says about the rows that were sent: null where it keeps no account of those it sends. */
 export async function sentRowsOf(tx: Transaction, command: Account): Promise<SentRows | null> {
   // Digests of rows tell what they are to whoever can guess them.
-  if (command.sealed_for !== null) return null
+  if (command.sealed_for !== null || command.direct === 1) return null
   if (command.purpose !== 'command' || command.last_field === null || !bindsLastValue(command.sql)) return null
   if (command.sent_rows_run_id === null) return noRows
   const stored = await tx

@@ -50,6 +50,7 @@ export interface Tables {
   run_hour: RunHourTable
   result_part: ResultPartTable
   delivery: DeliveryTable
+  spool: SpoolTable
   receiver: ReceiverTable
   callback_turn: CallbackTurnTable
   attempt: AttemptTable
@@ -161,6 +162,8 @@ export interface CommandTable {
   smaller_batch: Generated<Json | null>
   /** The age recipients that its rows are sealed for; null: they are not. */
   sealed_for: Json | null
+  /** Its gateway keeps the rows and posts them itself. */
+  direct: Generated<Flag>
   writes: Generated<'auto' | 'yes' | 'no'>
   active_from: number | null
   active_until: number | null
@@ -221,6 +224,10 @@ export interface RunTable {
   columns: Generated<Json>
   /** Its rows are an age file, which nobody can read here. */
   sealed: Generated<Flag>
+  /** Its rows are its gateway's to keep and to post. */
+  direct: Generated<Flag>
+  /** What they are encrypted with there, sealed. */
+  spool_key: string | null
   /** When its rows were removed because they were old; null while they are kept. */
   result_removed_at: number | null
   last_value_before: Fixed<Json | null>
@@ -287,6 +294,10 @@ export interface DeliveryTable {
   receiver_id: string | null
   /** Whose turn it has been given, at the time when it is due, where its host may be called only so often. */
   turn: string | null
+  /** The spool that has its rows, whose gateway tries it; null: the server has them. */
+  spool_id: string | null
+  /** The name of that gateway. */
+  gateway: string | null
   last_error: string | null
   /** How far a delivery in batches has come; null at its beginning. */
   progress: Json | null
@@ -295,6 +306,14 @@ export interface DeliveryTable {
   created_at: Fixed<number>
   /** When it became DELIVERED, FAILED or DROPPED; null while it is open. */
   ended_at: number | null
+}
+
+/** A folder of one gateway, with the rows that it posts itself. */
+export interface SpoolTable {
+  connection_id: Fixed<string>
+  id: Fixed<string>
+  gateway: string
+  seen_at: number
 }
 
 /** Where callbacks of a connection go, once an attempt has failed there or somebody has paused it. */

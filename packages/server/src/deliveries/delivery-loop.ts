@@ -14,6 +14,7 @@ import { deliveryAttempts } from '../metrics.ts'
 import { objectStorageTrouble } from '../results/object-storage-error.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { type AttemptContext, attemptDelivery } from './attempt-delivery.ts'
+import { giveUpLost } from './direct/give-up-lost.ts'
 import { removeOldTurns } from './receivers/callback-turns.ts'
 import { type PauseLimits, usualPauseLimits } from './receivers/receiver-state.ts'
 import { tendReceivers } from './receivers/tend-receivers.ts'
@@ -133,7 +134,8 @@ export function startDeliveryLoop(
   }
 
   async function tend(): Promise<void> {
-    if (await tendReceivers(db, clock())) bus.publish({ kind: 'delivery' })
+    const changed = [await tendReceivers(db, clock()), await giveUpLost(db, clock())]
+    if (changed.includes(true)) bus.publish({ kind: 'delivery' })
   }
 
   const tending = repeat(async () => {

@@ -18,6 +18,7 @@ export function toDelivery(row: Selectable<DeliveryTable>, connection: string): 
     lastError: row.last_error,
     // While an attempt is under way, the column is the end of its lease.
     nextAttemptAt: row.lease_id === null ? toTimeOrNull(row.next_attempt_at) : null,
+    gateway: row.gateway,
     receiverPaused: row.receiver_id !== null,
     progress: row.state === 'DELIVERED' ? null : shownProgress(row.progress),
     createdAt: toTime(row.created_at),

@@ -4,6 +4,7 @@ import type { Transaction } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
 import { insertRows } from '../database/write-rows.ts'
 import { newId } from '../lib/ids.ts'
+import { seeSpool } from './direct/spools.ts'
 
 export interface NewDelivery {
   readonly connectionId: string
@@ -14,6 +15,8 @@ export interface NewDelivery {
   readonly url: string
   /** Whether it waits for no earlier ones. */
   readonly unordered?: boolean
+  /** Where its rows are, and whose gateway is to post them; null: here. */
+  readonly spool?: { readonly id: string; readonly gateway: string } | null
   readonly now: number
 }
 
@@ -24,7 +27,7 @@ export interface NewDelivery {
  * `{ kind: 'delivery' }` after the commit.
  */
 export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Promise<string> {
-  const { connectionId, commandId, runId, sequence, url, unordered = false, now } = delivery
+  const { connectionId, commandId, runId, sequence, url, unordered = false, spool = null, now } = delivery
   const waits = !unordered && (await hasOpenDelivery(tx, commandId))
   const id = newId()
   const target = new URL(url)
@@ -42,8 +45,11 @@ export async function queueDelivery(tx: Transaction, delivery: NewDelivery): Pro
       state: waits ? 'WAITING' : 'PENDING',
       next_attempt_at: waits ? null : now,
       created_at: now,
+      spool_id: spool?.id ?? null,
+      gateway: spool?.gateway ?? null,
     },
   ])
+  if (spool) await seeSpool(tx, { connectionId, ...spool, now })
   return id
 }
 

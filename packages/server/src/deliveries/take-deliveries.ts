@@ -61,6 +61,8 @@ export interface Taking {
   readonly isActive: (id: string) => boolean
   /** How often callbacks may go to one host where nobody else says it. */
   readonly rate?: CallbackRate | null
+  /** Whose rows are wanted; null: those that the server has. */
+  readonly spool?: { readonly id: string; readonly connectionId: string } | null
 }
 
 export interface Taken {
@@ -100,7 +102,7 @@ const blockedBy = sql<string | null>`(
 async function findDue(
   db: Database,
   tx: Transaction,
-  { now, room, isActive }: Taking,
+  { now, room, isActive, spool = null }: Taking,
 ): Promise<Map<string, string | null>> {
   const hosts = new Map(room.hosts)
   const found = new Map<string, string | null>()
@@ -113,6 +115,9 @@ async function findDue(
       // A literal, as in the index that holds only these.
       .where('state', '=', sql.lit('PENDING'))
       .where('next_attempt_at', '<=', now)
+    query = spool
+      ? query.where('spool_id', '=', spool.id).where('connection_id', '=', spool.connectionId)
+      : query.where('spool_id', 'is', null)
     if (full.length > 0) query = query.where('host', 'not in', full)
     if (found.size > 0) query = query.where('id', 'not in', [...found.keys()])
     const rows = await db.dialect.takeRows(query.orderBy('next_attempt_at').limit(left)).execute()
@@ -124,7 +129,7 @@ async function findDue(
     for (const [receiverId, all] of blocked) {
       const { connection_id: connectionId = '', origin = '' } = all[0] ?? {}
       const ids = all.map(({ id }) => id)
-      await parkBlocked(db, tx, { receiverId, connectionId, origin, ids }, now)
+      await parkBlocked(db, tx, { receiverId, connectionId, origin, ids, spoolId: spool?.id ?? null }, now)
     }
     for (const { id, host, turn, blocked_by } of rows) {
       if (blocked_by !== null) continue
@@ -147,6 +152,7 @@ export async function nextDue(db: Database, exceptHosts: readonly string[]): Pro
     .selectFrom('delivery')
     .select(({ fn }) => fn.min('next_attempt_at').as('at'))
     .where('state', '=', sql.lit('PENDING'))
+    .where('spool_id', 'is', null)
     // Those of paused receivers have none, and SQLite would go through them.
     .where('next_attempt_at', '>=', 0)
   if (exceptHosts.length > 0) query = query.where('host', 'not in', exceptHosts)
@@ -222,6 +228,17 @@ async function readTaken(
   }))
 }
 
+/** A delivery that is under way under this lease, as it was taken; undefined where it is not. */
+export async function readHeld(tx: Transaction, { id, leaseId }: Held): Promise<TakenDelivery | undefined> {
+  const held = await tx
+    .selectFrom('delivery')
+    .select('turn')
+    .where('id', '=', id)
+    .where('lease_id', '=', leaseId)
+    .executeTakeFirst()
+  return held && (await readTaken(tx, new Map([[id, held.turn]]), leaseId))[0]
+}
+
 type Held = Pick<Leased, 'id' | 'leaseId'>
 
 /** Puts the end of leases off; returns the ids of those that are still held. */
@@ -246,6 +263,8 @@ export async function releaseAllLeases(db: Database, now: number): Promise<void>
       .updateTable('delivery')
       .set({ next_attempt_at: now, lease_id: null })
       .where('state', '=', sql.lit('PENDING'))
+      // A gateway's goes on without the server.
+      .where('spool_id', 'is', null)
       .where('lease_id', 'is not', null)
       .execute(),
   )

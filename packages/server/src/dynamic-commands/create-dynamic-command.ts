@@ -5,13 +5,13 @@ import { readOptions } from '../commands/command-options.ts'
 import { toCommand } from '../commands/command-view.ts'
 import {
   type CommandContext,
-  checkCallback,
   connectionIdOf,
   dynamicPriority,
   insertCommand,
   type NewRow,
   tellOfNew,
 } from '../commands/create-command.ts'
+import { checkCallback } from '../commands/direct.ts'
 import { findCommand } from '../commands/find-command.ts'
 import { badInput, type InputError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
@@ -29,7 +29,7 @@ export async function createDynamicCommand(
   idempotencyKey?: string,
 ): Promise<Command> {
   const { db, bus, clock, rules } = context
-  const errors: InputError[] = input.callbackUrl === undefined ? [] : checkCallback(input.callbackUrl, rules)
+  const errors: InputError[] = input.callbackUrl === undefined ? [] : checkCallback(input.callbackUrl, rules, false)
   const params = readParams(input.params ?? {}, errors)
   const template = checkSql(input.sql, errors)
   checkNames(template, params, errors)

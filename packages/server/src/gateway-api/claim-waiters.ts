@@ -19,6 +19,10 @@ interface Line {
   dueAt: number
 }
 
+/** The line of those that wait for deliveries of a spool, beside the one for commands. */
+export const spoolLine = (connectionId: string, spool: string): string => `${connectionId}/${spool}`
+const isOfSpool = (line: string): boolean => line.includes('/')
+
 /**
  * The claims that wait on the server for work, in line per connection. Waiting costs an entry and no work: a line is
  * woken by a message on the bus, or by one timer per connection when its next command is due.
@@ -31,7 +35,8 @@ export class ClaimWaiters {
   constructor(bus: Bus) {
     this.#unsubscribe = bus.subscribe((message) => {
       if (message.kind === 'work') this.wakeOne(message.connectionId)
-      if (message.kind === 'keys') this.dismissAll(message.connectionId)
+      if (message.kind === 'delivery') for (const line of this.#lines.keys()) if (isOfSpool(line)) this.wakeOne(line)
+      if (message.kind === 'keys') this.#dismissKeys(message.connectionId)
       // A key may have been revoked, too, so that all of them ask anew.
       if (message.kind === 'missed') for (const id of [...this.#lines.keys()]) this.dismissAll(id)
     })
@@ -85,6 +90,11 @@ export class ClaimWaiters {
       place.dismissed = true
       place.leave()
     }
+  }
+
+  #dismissKeys(connectionId: string): void {
+    for (const line of [...this.#lines.keys()])
+      if (line === connectionId || line.startsWith(spoolLine(connectionId, ''))) this.dismissAll(line)
   }
 
   /** Lets every waiting claim go, empty-handed, and takes no more. */

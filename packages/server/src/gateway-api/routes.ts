@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import {
   ClaimRequest,
+  deliversHeader,
   FailRequest,
   FinishRequest,
   gatewayApiPath,
@@ -11,9 +12,11 @@ import {
   RunOrder,
   rowsContentType,
   rowsHeader,
+  StartedResponse,
   sealedContentType,
   sealsHeader,
 } from '@postern/protocol'
+import type { CallbackRate } from '@postern/protocol/api'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { AuthenticateGateway, GatewayCaller } from '../access/authenticate-gateway.ts'
@@ -21,6 +24,7 @@ import type { App } from '../app.ts'
 import type { ConnectionLog } from '../connections/connection-log.ts'
 import type { GatewayPresence } from '../connections/presence.ts'
 import { sentRowsRoutes } from '../cursors/gateway-routes.ts'
+import type { PauseLimits } from '../deliveries/receivers/receiver-state.ts'
 import type { Bus } from '../events/bus.ts'
 import { closedSignal } from '../http/closed-signal.ts'
 import { noContent } from '../http/no-content.ts'
@@ -34,6 +38,7 @@ import { heartbeat, startRun } from '../runs/report-run.ts'
 import { takeBackOrder } from '../runs/take-back-order.ts'
 import type { CancelWaiters } from './cancel-waiters.ts'
 import type { ClaimWaiters } from './claim-waiters.ts'
+import { directRoutes } from './direct-routes.ts'
 import { readDigest, readEncoding } from './part-headers.ts'
 import { waitForCommand } from './wait-for-command.ts'
 
@@ -44,6 +49,12 @@ export interface GatewayApiContext extends ReceivePartContext {
   readonly presence: GatewayPresence
   readonly connectionLog: ConnectionLog
   readonly authenticate: AuthenticateGateway
+  /** How often callbacks may go to one host where nobody else says it. */
+  readonly callbackRate: CallbackRate | null
+  /** When a receiver that fails is paused. */
+  readonly pause: PauseLimits
+  /** How old results become that have arrived. */
+  readonly resultAgeMs: number
 }
 
 const OfRun = Type.Object({ id: Type.String() })
@@ -52,6 +63,9 @@ const Count = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 const Lease = Type.Object({ [leaseHeader]: Count })
 const StartedHeaders = Type.Object({
   [leaseHeader]: Count,
+  [deliversHeader]: Type.Optional(
+    Type.Literal('1', { description: 'It will keep the rows and post them, as the order asks' }),
+  ),
   [sealsHeader]: Type.Optional(Type.Literal('1', { description: 'It will seal the rows, as the order asks' })),
 })
 const PartHeaders = Type.Object({
@@ -82,6 +96,10 @@ export function gatewayRoutes(scope: App, api: GatewayApiContext): void {
       claimRoute(app, api)
       reportRoutes(app, api)
       endRoutes(app, api)
+      directRoutes(app, api, {
+        caller: callerOf,
+        log: (request, what, gateway, outcome, runId) => record(api, request, what, gateway, outcome, runId),
+      })
       sentRowsRoutes(app, api, (request, what, work) => {
         const claim = claimOf(request)
         return told(api, request, what, claim, () => work(claim))
@@ -136,14 +154,17 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
         summary: 'Say that the statement is about to begin',
         params: OfRun,
         headers: StartedHeaders,
-        response: { 204: noContent },
+        response: { 200: StartedResponse, 204: noContent },
       },
     },
     async (request, reply) => {
       const claim = claimOf(request)
       const seals = request.headers[sealsHeader] !== undefined
-      await told(api, request, 'started', claim, () => startRun(db, claim, clock(), leaseSeconds, { seals }))
-      return reply.status(204).send(null)
+      const spoolKeys = request.headers[deliversHeader] === undefined ? null : api.secretBox
+      const { spoolKey } = await told(api, request, 'started', claim, () =>
+        startRun(db, claim, clock(), leaseSeconds, { seals, spoolKeys }),
+      )
+      return spoolKey === undefined ? reply.status(204).send(null) : { spoolKey }
     },
   )
   app.post(

@@ -26,11 +26,12 @@ export function openResult(db: Database, parts: PartStore, runId: string): Reada
 async function* resultBytes(db: Database, parts: PartStore, runId: string): AsyncGenerator<Uint8Array> {
   const run = await db.read
     .selectFrom('run')
-    .select(['connection_id', 'parts', 'sealed', 'result_removed_at'])
+    .select(['connection_id', 'parts', 'sealed', 'direct', 'result_removed_at'])
     .where('id', '=', runId)
     .executeTakeFirst()
   if (!run) throw new AppError('NOT_FOUND', `There is no run ${runId}`)
   if (run.result_removed_at !== null) throw resultRemoved()
+  if (run.direct === 1) throw new AppError('RESULT_AT_GATEWAY')
   const [open, comma, close] = run.sealed === 1 ? ['', '', ''] : ['[', ',', ']']
   if (open) yield Buffer.from(open)
   let count = 0

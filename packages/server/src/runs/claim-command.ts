@@ -52,6 +52,7 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
         lease_expires_at: claim.now + claim.leaseSeconds * 1000,
         follows_run_id: claim.follows ?? null,
         sealed: command.sealed_for === null ? 0 : 1,
+        direct: command.direct,
         last_value_before: JSON.stringify(lastValueOf(command)),
       },
     ])
@@ -133,6 +134,9 @@ function toOrder(command: Selectable<CommandTable>, runId: string, leaseSeconds:
     ...(command.purpose === 'schema' && { task: 'schema' as const }),
     overlap: command.overlap === null ? null : (JSON.parse(command.overlap) as Overlap),
     sealedFor: readSealedFor(command),
+    ...(command.direct === 1 && {
+      direct: { url: command.callback_url ?? '', connection: command.connection_id },
+    }),
   } satisfies RunOrder
 }
 

@@ -32,7 +32,8 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
     // Before its parts are counted: a run that was never started is refused for that.
     stateAfter(run.state, 'finish')
     requireLimits(held, report)
-    await requireParts(tx, run, report)
+    if (run.direct === 1) requireSpooled(report)
+    else await requireParts(tx, run, report)
     const cursor = await moveCursor(tx, held, report, now)
     const warnings = JSON.stringify(report.warnings ?? [])
     await endRun(tx, held, 'finish', now, {
@@ -65,6 +66,7 @@ export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest
       sequence: run.fence,
       url: command.callback_url,
       unordered: command.unordered === 1,
+      spool: report.direct ? { id: report.direct.spool, gateway: run.gateway } : null,
       now,
     })
     return { ...reported(held), delivered: true, repeated: false }
@@ -80,12 +82,19 @@ function requireLimits({ command }: HeldRun, { rows, bytes }: FinishRequest): vo
     throw new AppError('RESULT_TOO_LARGE', `The result has ${bytes} bytes; the command allows ${max_bytes}`)
 }
 
+/** Rows that the gateway keeps are not here, and nothing of them is. */
+function requireSpooled({ direct, inline }: FinishRequest): void {
+  if (inline !== undefined) throw badInput({ path: '/inline', message: 'has rows that stay with the gateway' })
+  if (direct === undefined) throw badInput({ path: '/direct', message: 'is needed: where the rows are' })
+}
+
 /** Every row must be stored before the run counts as done; a small result comes along with the report. */
 async function requireParts(
   tx: Transaction,
   { id: runId, sealed }: HeldRun['run'],
   report: FinishRequest,
 ): Promise<void> {
+  if (report.direct) throw badInput({ path: '/direct', message: 'is for a run whose rows stay with the gateway' })
   if (sealed === 1 && report.inline !== undefined) throw badInput({ path: '/inline', message: 'is not sealed' })
   if (sealed === 1 && report.parts === 0)
     throw new AppError('PART_MISSING', 'A sealed result has a part also where it has no rows')

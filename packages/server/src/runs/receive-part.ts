@@ -64,6 +64,7 @@ function requireHeld({ db, clock }: ReceivePartContext, claim: LeaseClaim): Prom
 
 /** Rows that are to be sealed are not taken in any other way, and only of those is a part known to have whole ones. */
 function requireKind({ run }: HeldRun, { sealed, rows }: PartUpload): void {
+  if (run.direct === 1) throw new AppError('RESULT_AT_GATEWAY')
   if (sealed !== (run.sealed === 1))
     throw new AppError(
       'UNSUPPORTED_MEDIA_TYPE',

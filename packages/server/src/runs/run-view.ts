@@ -20,6 +20,7 @@ export function toRun(row: Selectable<RunTable>, connection: string): Run {
     rows: row.rows,
     bytes: row.bytes,
     parts: row.parts,
+    direct: row.direct === 1,
     sealed: row.sealed === 1,
     affectedRows: row.affected_rows,
     attempt: row.attempt,

@@ -66,6 +66,8 @@ interface Blocked {
   readonly origin: string
   /** Of those that were found so. */
   readonly ids: readonly string[]
+  /** Which has the rows of all of them; null: the server. */
+  readonly spoolId: string | null
 }
 
 /** Parked at once with those that were found: they would be found next. */
@@ -78,7 +80,7 @@ const parkedAtOnce = 2_000
 export async function parkBlocked(
   db: Database,
   tx: Transaction,
-  { receiverId, connectionId, origin, ids }: Blocked,
+  { receiverId, connectionId, origin, ids, spoolId }: Blocked,
   now: number,
 ): Promise<void> {
   const more = tx
@@ -86,6 +88,7 @@ export async function parkBlocked(
     .select('id')
     .where('state', '=', sql.lit('PENDING'))
     .where('next_attempt_at', '<=', now)
+    .where('spool_id', spoolId === null ? 'is' : '=', spoolId)
     .where('connection_id', '=', connectionId)
     .where('origin', '=', origin)
     .where('lease_id', 'is', null)

@@ -5,10 +5,15 @@ import type { TakenDelivery } from '../take-deliveries.ts'
 /** A longer value is left out: receivers refuse requests with more than some kilobytes of headers. */
 const longestValue = 1_000
 
-/** What a delivery tells of its run beside the signature. */
-export function deliveryHeaders(userAgent: string, delivery: SentDelivery): Record<string, string> {
+/** What a delivery tells of itself beside the signature. */
+export const deliveryHeaders = (userAgent: string, delivery: SentDelivery): Record<string, string> => ({
+  ...(delivery.shaped?.headers() ?? wholeHeaders(delivery)),
+  ...runHeaders(userAgent, delivery),
+})
+
+/** What it tells of its run, whatever part of it goes. */
+export function runHeaders(userAgent: string, delivery: TakenDelivery): Record<string, string> {
   return {
-    ...(delivery.shaped?.headers() ?? wholeHeaders(delivery)),
     'user-agent': userAgent,
     'postern-connection': delivery.connection,
     'postern-command': delivery.commandId,
