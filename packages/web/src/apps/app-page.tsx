@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
-import { appQuery, directUrlsQuery } from '../api/queries.ts'
+import { appQuery, directUrlsQuery, flowsQuery } from '../api/queries.ts'
 import { CallbackField } from '../commands/callback-field.tsx'
 import type { CommandValues } from '../commands/command-values.ts'
 import { DeliveryFields } from '../commands/delivery-fields.tsx'
@@ -166,7 +166,10 @@ interface CallbackFieldsProps {
 }
 
 function CallbackFields({ form, app, own, setOwn }: CallbackFieldsProps) {
-  const { data: directUrls = [] } = useQuery({ ...directUrlsQuery(), enabled: own.callbackKind === 'direct_url' })
+  const isDirect = own.callbackKind === 'direct_url'
+  const { data: directUrls = [] } = useQuery({ ...directUrlsQuery(), enabled: isDirect })
+  const { data: flows = [] } = useQuery({ ...flowsQuery, enabled: isDirect })
+  const flowNames = new Map(flows.map(({ id, name }) => [id, name]))
   return (
     <Stack>
       <Select
@@ -177,10 +180,13 @@ function CallbackFields({ form, app, own, setOwn }: CallbackFieldsProps) {
         onChange={(kind) => kind && setOwn({ ...own, callbackKind: kind })}
         error={form.errors.callbackKind}
       />
-      {own.callbackKind === 'direct_url' && (
+      {isDirect && (
         <Select
           label="Direct URL"
-          data={directUrls.map(({ id, name }) => ({ value: id, label: name }))}
+          data={directUrls.map(({ id, name, flowId }) => ({
+            value: id,
+            label: [name, flowNames.get(flowId)].filter(Boolean).join(' · '),
+          }))}
           searchable
           allowDeselect={false}
           nothingFoundMessage="There is none yet: a flow's page makes one"

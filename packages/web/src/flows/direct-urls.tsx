@@ -13,6 +13,7 @@ import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { DirectUrlModal } from './direct-url-modal.tsx'
+import { SendTestModal } from './send-test.tsx'
 import { ShownDirectUrl } from './shown-direct-url.tsx'
 
 const protections: Record<DirectUrl['protection'], string> = {
@@ -26,6 +27,7 @@ export function DirectUrls({ flow }: { flow: Flow }) {
   const query = useQuery(directUrlsQuery(flow.id))
   const [shown, setShown] = useState<CreatedDirectUrl>()
   const [edited, setEdited] = useState<DirectUrl>()
+  const [tested, setTested] = useState<DirectUrl>()
   const [opened, modal] = useDisclosure(false)
   const open = (url?: DirectUrl) => {
     setEdited(url)
@@ -42,6 +44,7 @@ export function DirectUrls({ flow }: { flow: Flow }) {
       }
     >
       <DirectUrlModal flow={flow} edited={edited} opened={opened} onClose={modal.close} onSaved={setShown} />
+      <SendTestModal url={tested} onClose={() => setTested(undefined)} />
       <Stack>
         {shown && <ShownDirectUrl key={shown.updatedAt} shown={shown} />}
         <QueryView query={query} lines={2}>
@@ -53,7 +56,13 @@ export function DirectUrls({ flow }: { flow: Flow }) {
             ) : (
               <DataTable label="Direct URLs" columns={['Name', 'Address', 'Lets in by', 'State', '']} minWidth={640}>
                 {urls.map((url) => (
-                  <UrlRow key={url.id} url={url} onEdit={() => open(url)} onShown={setShown} />
+                  <UrlRow
+                    key={url.id}
+                    url={url}
+                    onTest={() => setTested(url)}
+                    onEdit={() => open(url)}
+                    onShown={setShown}
+                  />
                 ))}
               </DataTable>
             )
@@ -66,11 +75,12 @@ export function DirectUrls({ flow }: { flow: Flow }) {
 
 interface UrlRowProps {
   url: DirectUrl
+  onTest: () => void
   onEdit: () => void
   onShown: (shown: CreatedDirectUrl) => void
 }
 
-function UrlRow({ url, onEdit, onShown }: UrlRowProps) {
+function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
   const confirm = useConfirm()
   const path = `/direct-urls/${seg(url.id)}`
   const rotate = useAction({ run: () => api<CreatedDirectUrl>('POST', `${path}/rotate`), done: 'It has a new address' })
@@ -104,6 +114,9 @@ function UrlRow({ url, onEdit, onShown }: UrlRowProps) {
       <Table.Td>{url.enabled ? <Badge tone="good">On</Badge> : <Badge tone="quiet">Off</Badge>}</Table.Td>
       <Table.Td>
         <Group gap={2} justify="flex-end" wrap="nowrap">
+          <Button size="compact-sm" variant="subtle" aria-label={`Send a test to ${url.name}`} onClick={onTest}>
+            Test
+          </Button>
           <Button size="compact-sm" variant="subtle" aria-label={`Edit ${url.name}`} onClick={onEdit}>
             Edit
           </Button>
