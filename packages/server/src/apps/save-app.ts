@@ -6,90 +6,97 @@ import { readOptions } from '../commands/command-options.ts'
 import { type CommandContext, connectionIdOf } from '../commands/create-command.ts'
 import type { Transaction } from '../database/database.ts'
 import type { AppTable } from '../database/flow-tables.ts'
+import { isUniqueViolation } from '../database/unique-violation.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
 import { type AppRow, callbackOf, parametersOf, toApp } from './app-view.ts'
-import { findApp } from './find-app.ts'
+import { type FoundApp, findApp } from './find-app.ts'
 import { readParameters } from './read-parameters.ts'
 
 /** A further app of a connection. */
 export async function createApp(context: CommandContext, input: NewApp): Promise<App> {
+  const { row, connection } = await context.db.transact((tx) => createAppIn(context, tx, input))
+  publishAppChange(context, connection, row.id)
+  return toApp(row, connection)
+}
+
+/** The same inside a transaction; publish the change after its commit. */
+export async function createAppIn(context: CommandContext, tx: Transaction, input: NewApp): Promise<FoundApp> {
   const { connection, name, ...rest } = input
-  return insertApp(context, connection, name, (tx) => changesOf(context, tx, rest))
+  return insertApp(context, tx, connection, name, await changesOf(context, tx, rest))
 }
 
 /** A copy under another name. */
 export async function cloneApp(context: CommandContext, id: string, name: string | undefined): Promise<App> {
-  const { row, connection } = await findApp(context.db.read, id)
-  const { id: _id, connection_id: _connection, kind: _kind, created_at: _created, ...copied } = row
-  return insertApp(context, connection, name ?? `${row.name.slice(0, 190)} (copy)`, async () => copied)
+  const { row, connection } = await context.db.transact(async (tx) => {
+    const { row: cloned, connection } = await findApp(tx, id)
+    const { id: _id, connection_id: _connection, kind: _kind, created_at: _created, ...copied } = cloned
+    return insertApp(context, tx, connection, name ?? `${cloned.name.slice(0, 190)} (copy)`, copied)
+  })
+  publishAppChange(context, connection, row.id)
+  return toApp(row, connection)
 }
 
 async function insertApp(
-  { db, bus, clock }: CommandContext,
+  { clock }: CommandContext,
+  tx: Transaction,
   connection: string,
   name: string,
-  columns: (tx: Transaction) => Promise<Updateable<AppTable>>,
-): Promise<App> {
+  columns: Updateable<AppTable>,
+): Promise<FoundApp> {
   const now = clock()
-  const row = await db.transact(async (tx) => {
-    const connectionId = await connectionIdOf(tx, connection)
-    const made = await tx
-      .insertInto('app')
-      .values({
-        ...(await columns(tx)),
-        id: newId(),
-        connection_id: connectionId,
-        kind: 'data_gateway',
-        name,
-        created_at: now,
-        updated_at: now,
-      })
-      .onConflict((conflict) => conflict.columns(['connection_id', 'name']).doNothing())
-      .returningAll()
-      .executeTakeFirst()
-    return made ?? nameTaken(name, connection)
-  })
-  bus.publish({ kind: 'change', change: { what: 'app', connection, id: row.id } })
-  return toApp(row, connection)
+  const row = await tx
+    .insertInto('app')
+    .values({
+      ...columns,
+      id: newId(),
+      connection_id: await connectionIdOf(tx, connection),
+      kind: 'data_gateway',
+      name,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict((conflict) => conflict.columns(['connection_id', 'name']).doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw nameTaken(name, connection)
+  return { row, connection }
 }
 
 /** Edits an app. Flow runs that come to it later do what it says then. */
 export async function editApp(context: CommandContext, id: string, patch: AppPatch): Promise<App> {
-  const { db, bus, clock } = context
   const { connection: toConnection, name, ...rest } = patch
-  const { row, connection } = await db.transact(async (tx) => {
+  const edit = async (tx: Transaction): Promise<FoundApp> => {
     const { row: present, connection: from } = await findApp(tx, id)
     const connection = toConnection ?? from
-    const connectionId = await connectionIdOf(tx, connection)
-    const taken = await tx
-      .selectFrom('app')
-      .select('id')
-      .where('connection_id', '=', connectionId)
-      .where('name', '=', name ?? present.name)
-      .where('id', '!=', id)
-      .executeTakeFirst()
-    if (taken) nameTaken(name ?? present.name, connection)
     const row = await tx
       .updateTable('app')
       .set({
         ...(await changesOf(context, tx, rest, present)),
         ...(name !== undefined && { name }),
-        connection_id: connectionId,
-        updated_at: clock(),
+        connection_id: await connectionIdOf(tx, connection),
+        updated_at: context.clock(),
       })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
     return { row, connection }
+  }
+  const { row, connection } = await context.db.transact(edit).catch(async (error: unknown) => {
+    if (!isUniqueViolation(error)) throw error
+    const present = await findApp(context.db.read, id)
+    throw nameTaken(name ?? present.row.name, toConnection ?? present.connection)
   })
-  bus.publish({ kind: 'change', change: { what: 'app', connection, id } })
+  publishAppChange(context, connection, id)
   return toApp(row, connection)
 }
 
-function nameTaken(name: string, connection: string): never {
-  throw new AppError('NAME_TAKEN', `The connection "${connection}" has an app named "${name}"`)
+export function publishAppChange({ bus }: CommandContext, connection: string, id: string): void {
+  bus.publish({ kind: 'change', change: { what: 'app', connection, id } })
 }
+
+const nameTaken = (name: string, connection: string): AppError =>
+  new AppError('NAME_TAKEN', `The connection "${connection}" has an app named "${name}"`)
 
 async function changesOf(
   context: CommandContext,

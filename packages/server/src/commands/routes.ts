@@ -148,7 +148,7 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
       },
     },
     async (request, reply) => {
-      await deleteCommand(db, bus, parts, request.params.id)
+      await deleteCommand(db, bus, clock, parts, request.params.id)
       return reply.status(204).send(null)
     },
   )

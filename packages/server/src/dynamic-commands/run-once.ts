@@ -73,7 +73,7 @@ export async function runOnce(context: RunOnceContext, once: Once, gone: AbortSi
     }
   } finally {
     watch.close()
-    await deleteCommand(db, bus, parts, command.id)
+    await deleteCommand(db, bus, clock, parts, command.id)
   }
 }
 

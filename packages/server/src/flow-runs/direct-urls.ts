@@ -3,6 +3,7 @@ import type { CreatedDirectUrl, DirectUrl, DirectUrlPatch, NewDirectUrl } from '
 import type { Selectable, Updateable } from 'kysely'
 import type { Database, Transaction } from '../database/database.ts'
 import type { DirectUrlTable } from '../database/flow-tables.ts'
+import { isUniqueViolation } from '../database/unique-violation.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { type Clock, toTime } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
@@ -67,13 +68,9 @@ export async function editDirectUrl(
   patch: DirectUrlPatch,
 ): Promise<CreatedDirectUrl> {
   let shown: string | undefined
-  const row = await db.transact(async (tx) => {
+  const change = async (tx: Transaction): Promise<DirectUrlRow> => {
     const present = await findDirectUrl(tx, id)
     if (patch.flowId !== undefined) await requireFlow(tx, patch.flowId)
-    if (patch.name !== undefined && patch.name !== present.name) {
-      const other = await tx.selectFrom('direct_url').select('id').where('name', '=', patch.name).executeTakeFirst()
-      if (other) throw nameTaken(patch.name)
-    }
     const changes: Updateable<DirectUrlTable> = { updated_at: clock() }
     const protection = patch.protection ?? present.protection
     if (protection !== present.protection || patch.secret !== undefined) {
@@ -95,6 +92,9 @@ export async function editDirectUrl(
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
+  }
+  const row = await db.transact(change).catch((error: unknown) => {
+    throw isUniqueViolation(error) ? nameTaken(patch.name) : error
   })
   return { ...toDirectUrl(row), ...(shown && { secret: shown }) }
 }
@@ -130,7 +130,8 @@ export async function findDirectUrl(db: Transaction, id: string): Promise<Direct
 
 const urlOf = ({ publicUrl }: DirectUrlContext, token: string): string => `${publicUrl()}/in/${token}`
 
-const nameTaken = (name: string): AppError => new AppError('NAME_TAKEN', `A direct URL named "${name}" already exists`)
+const nameTaken = (name: string | undefined): AppError =>
+  new AppError('NAME_TAKEN', `A direct URL named "${name}" already exists`)
 
 async function requireFlow(tx: Transaction, id: string): Promise<void> {
   const flow = await tx.selectFrom('flow').select('id').where('id', '=', id).executeTakeFirst()

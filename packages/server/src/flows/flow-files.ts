@@ -1,7 +1,8 @@
 import type { AppParameterInput, Flow, FlowDefinition, FlowFile, Step } from '@postern/protocol/api'
 import { callbackOf, parametersOf } from '../apps/app-view.ts'
-import { findApps } from '../apps/find-app.ts'
-import { createApp } from '../apps/save-app.ts'
+import { type FoundApp, findApps } from '../apps/find-app.ts'
+import { createAppIn, publishAppChange } from '../apps/save-app.ts'
+import type { Transaction } from '../database/database.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { appsOf } from './definitions/check-flow.ts'
 import { readDefinition } from './definitions/read-definition.ts'
@@ -58,34 +59,43 @@ export async function importFlow(context: FlowContext, file: FlowFile, actor: st
   const named = readDefinition(file.definition, errors)
   if (!named)
     throw badInput(...errors.map(({ path, message }) => ({ path: `/definition${path === '/' ? '' : path}`, message })))
-  const ids = await bringApps(context, file)
-  const definition = withApps(named, (app) => ids.get(app) ?? app)
-  const id = await db.transact(async (tx) => {
+  // All of it or nothing: a file that is refused leaves no app behind.
+  const { id, made } = await db.transact(async (tx) => {
+    const { ids, made } = await bringApps(context, tx, file)
+    const definition = withApps(named, (app) => ids.get(app) ?? app)
     const known = await tx.selectFrom('flow').select('id').where('name', '=', file.name).executeTakeFirst()
     const id = known?.id ?? (await insertFlow(context, tx, file.name, file.description))
     const checked = await checkedDefinition(context, tx, id, definition, '/definition', false)
     await saveDraftIn(context, tx, id, checked, actor)
-    return id
+    return { id, made }
   })
+  for (const { row, connection } of made) publishAppChange(context, connection, row.id)
   publishFlowChange(context, id)
   return readFlow(context, id)
 }
 
-/** Ids of a file’s apps by the names that its steps say. */
-async function bringApps(context: FlowContext, { apps }: FlowFile): Promise<Map<string, string>> {
+interface BroughtApps {
+  /** By the names that the file’s steps say. */
+  readonly ids: ReadonlyMap<string, string>
+  readonly made: readonly FoundApp[]
+}
+
+async function bringApps(context: FlowContext, tx: Transaction, { apps }: FlowFile): Promise<BroughtApps> {
   const ids = new Map<string, string>()
+  const made: FoundApp[] = []
   for (const [index, app] of apps.entries()) {
-    const found = await context.db.read
+    const found = await tx
       .selectFrom('app')
       .innerJoin('connection', 'connection.id', 'app.connection_id')
       .select('app.id')
       .where('connection.name', '=', app.connection)
       .where('app.name', '=', app.name)
       .executeTakeFirst()
-    const { id } = found ?? (await createApp(context, app).catch((error: unknown) => told(error, index)))
-    ids.set(nameOf(app.connection, app.name), id)
+    if (!found) made.push(await createAppIn(context, tx, app).catch((error: unknown) => told(error, index)))
+    const id = found?.id ?? made.at(-1)?.row.id
+    if (id !== undefined) ids.set(nameOf(app.connection, app.name), id)
   }
-  return ids
+  return { ids, made }
 }
 
 function told(error: unknown, index: number): never {

@@ -154,6 +154,9 @@ for (const dialect of dialects) {
     // There the app has no SQL yet: what the file says is made under a name of its own.
     const named = JSON.parse(JSON.stringify(file).replaceAll('erp/erp', 'erp/Orders'))
     named.apps[0].name = 'Orders'
+    const broken = { ...named, definition: { ...named.definition, start: 'nowhere' } }
+    assert.equal((await other.api('POST', '/flows/import', broken)).status, 400)
+    assert.equal((await other.api('GET', '/apps')).body.items.length, 1, 'a refused file leaves no app behind')
     const imported = await other.api('POST', '/flows/import', named)
     assert.deepEqual([imported.status, imported.body.draftVersion], [201, 1], imported.text)
     const version = (await other.api('GET', `/flows/${imported.body.id}/versions/1`)).body
@@ -163,6 +166,24 @@ for (const dialect of dialects) {
     const again = await other.api('POST', '/flows/import', named)
     assert.equal(again.body.id, imported.body.id)
     assert.deepEqual((await other.api('GET', `/flows/${imported.body.id}/export?draft=true`)).body, named)
+  })
+
+  test(`${dialect}: of two who take one name at the same moment, one is told that it is taken`, async (t) => {
+    const { api } = await testApp(t, dialect)
+    await api('POST', '/connections', { name: 'erp' })
+    const flowId = (await api('POST', '/flows', { name: 'flow' })).body.id
+    for (const [path, more] of [
+      ['/flows', {}],
+      ['/direct-urls', { flowId }],
+      ['/apps', { connection: 'erp' }],
+    ] as const) {
+      const names = ['a', 'b', 'c', 'd']
+      const made = await Promise.all(names.map(async (name) => (await api('POST', path, { name, ...more })).body.id))
+      const answers = await Promise.all(made.map((id) => api('PATCH', `${path}/${id}`, { name: 'the same' })))
+      assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409, 409, 409], path)
+      const refused = answers.find(({ status }) => status === 409)
+      assert.deepEqual([refused?.body.code, refused?.body.detail.includes('"the same"')], ['NAME_TAKEN', true])
+    }
   })
 }
 

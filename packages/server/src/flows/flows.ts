@@ -2,6 +2,7 @@ import type { Flow, FlowPatch, ListQuery, NewFlow } from '@postern/protocol/api'
 import type { Kysely } from 'kysely'
 import type { Transaction } from '../database/database.ts'
 import type { Tables } from '../database/tables.ts'
+import { isUniqueViolation } from '../database/unique-violation.ts'
 import { AppError } from '../lib/app-error.ts'
 import { toTime } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
@@ -71,25 +72,23 @@ export async function insertFlow(
     .onConflict((conflict) => conflict.column('name').doNothing())
     .returning('id')
     .executeTakeFirst()
-  return made?.id ?? nameTaken(name)
+  if (!made) throw nameTaken(name)
+  return made.id
 }
 
 export async function editFlow(context: FlowContext, id: string, patch: FlowPatch): Promise<Flow> {
-  await context.db.transact(async (tx) => {
-    const { name } = { ...(await mustExist(tx, id)), ...patch }
-    const taken = await tx
-      .selectFrom('flow')
-      .select('id')
-      .where('name', '=', name)
-      .where('id', '!=', id)
-      .executeTakeFirst()
-    if (taken) nameTaken(name)
-    await tx
-      .updateTable('flow')
-      .set({ ...patch, updated_at: context.clock() })
-      .where('id', '=', id)
-      .execute()
-  })
+  await context.db
+    .transact(async (tx) => {
+      await mustExist(tx, id)
+      await tx
+        .updateTable('flow')
+        .set({ ...patch, updated_at: context.clock() })
+        .where('id', '=', id)
+        .execute()
+    })
+    .catch((error: unknown) => {
+      throw isUniqueViolation(error) ? nameTaken(patch.name) : error
+    })
   publishFlowChange(context, id)
   return readFlow(context, id)
 }
@@ -103,6 +102,5 @@ export async function deleteFlow(context: FlowContext, id: string): Promise<void
   publishFlowChange(context, id)
 }
 
-function nameTaken(name: string): never {
-  throw new AppError('NAME_TAKEN', `A flow named "${name}" already exists`)
-}
+const nameTaken = (name: string | undefined): AppError =>
+  new AppError('NAME_TAKEN', `A flow named "${name}" already exists`)

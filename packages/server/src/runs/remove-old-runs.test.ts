@@ -172,7 +172,7 @@ for (const dialect of dialects) {
         return done
       },
     }
-    await deleteCommand(counted, openLocalBus(), parts, command.commandId)
+    await deleteCommand(counted, openLocalBus(), Date.now, parts, command.commandId)
     assert.deepEqual(await runs(), [])
     assert.ok(Math.max(...sizes) <= 200)
     assert.ok(!existsSync(fileOf(open2)))

@@ -201,7 +201,7 @@ export class RealServer {
     const context = { db, bus, clock: () => this.now, rules, secretBox }
     switch (operation.does) {
       case 'delete':
-        await deleteCommand(db, bus, parts, command.id)
+        await deleteCommand(db, bus, context.clock, parts, command.id)
         break
       case 'editValue':
         await editCommand(context, command.id, { lastValue: operation.to, fromBeginning: true })
