@@ -232,6 +232,37 @@ const inspectionUrl = createRoute({
   component: lazyRouteComponent(() => import('./inspection/inspection-url-page.tsx'), 'InspectionUrlPage'),
 })
 
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  component: lazyRouteComponent(() => import('./session/join-page.tsx'), 'JoinPage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => app,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
+
+const users = createRoute({
+  getParentRoute: () => app,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./users/users-page.tsx'), 'UsersPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: texts('who', 'what', 'connection', 'targetId', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+})
+
+const server = createRoute({
+  getParentRoute: () => app,
+  path: '/server',
+  component: lazyRouteComponent(() => import('./server/server-page.tsx'), 'ServerPage'),
+})
+
 const tokens = createRoute({
   getParentRoute: () => app,
   path: '/tokens',
@@ -241,6 +272,7 @@ const tokens = createRoute({
 const routeTree = root.addChildren([
   signIn,
   setup,
+  join,
   app.addChildren([
     home,
     connections,
@@ -261,6 +293,10 @@ const routeTree = root.addChildren([
     inspectionUrls,
     inspectionUrl,
     tokens,
+    account,
+    users,
+    audit,
+    server,
   ]),
 ])
 

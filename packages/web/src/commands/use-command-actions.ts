@@ -14,8 +14,17 @@ export function useCommandActions(command: Command) {
     run: () => api<Command>('POST', `${path}/run`),
     done: 'It runs as soon as a gateway takes it',
   })
-  const pause = useAction({ run: () => api<Command>('POST', `${path}/pause`), done: 'Paused' })
-  const resume = useAction({ run: () => api<Command>('POST', `${path}/resume`), done: 'Resumed' })
+  const takeBack = useAction({ run: (to: 'pause' | 'resume') => api<Command>('POST', `${path}/${to}`), done: 'Undone' })
+  const pause = useAction({
+    run: () => api<Command>('POST', `${path}/pause`),
+    done: `Paused: ${commandTitle(command)}`,
+    undo: () => takeBack.mutate('resume'),
+  })
+  const resume = useAction({
+    run: () => api<Command>('POST', `${path}/resume`),
+    done: `Resumed: ${commandTitle(command)}`,
+    undo: () => takeBack.mutate('pause'),
+  })
   const cancel = useAction({
     run: () => api<Command>('POST', `${path}/cancel`),
     done: 'The gateway is told to cancel the statement',

@@ -3,11 +3,14 @@ import {
   IconBell,
   IconBook2,
   IconExternalLink,
+  IconHistory,
   IconKey,
   IconLogout,
   IconPlugConnected,
   IconRoute,
   IconSend,
+  IconServerCog,
+  IconUsers,
   IconZoomCode,
 } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -16,12 +19,15 @@ import type { ReactNode } from 'react'
 import { api } from '../api/http.ts'
 import type { LiveState } from '../api/live-updates.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { useMay } from '../session/use-role.tsx'
 import { PlainLink } from '../ui/links.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { notifyFailed } from '../ui/use-action.ts'
 import classes from './app-layout.module.css'
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
 import { LiveMark } from './live-mark.tsx'
+import { NoticeList } from './notice-list.tsx'
+import { PaletteKeys } from './palette/palette-keys.tsx'
 
 const icon = { size: 19, stroke: 1.7 } as const
 
@@ -39,8 +45,15 @@ const places = [
   { to: '/tokens', label: 'API tokens', icon: <IconKey {...icon} />, also: [] },
 ] as const
 
+const placesOfOwners = [
+  { to: '/users', label: 'Users', icon: <IconUsers {...icon} />, also: [] },
+  { to: '/audit', label: 'Audit log', icon: <IconHistory {...icon} />, also: [] },
+  { to: '/server', label: 'Server', icon: <IconServerCog {...icon} />, also: [] },
+] as const
+
 export function Navigation({ live, onLeave }: { live: LiveState; onLeave: () => void }) {
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const isOwner = useMay('owner')
   return (
     <>
       <span style={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between' }}>
@@ -50,8 +63,9 @@ export function Navigation({ live, onLeave }: { live: LiveState; onLeave: () => 
         </PlainLink>
         <Burger opened onClick={onLeave} size="sm" hiddenFrom="sm" aria-label="Close the menu" />
       </span>
+      <PaletteKeys onLeave={onLeave} />
       <ul className={classes.links}>
-        {places.map((place) => (
+        {[...places, ...(isOwner ? placesOfOwners : [])].map((place) => (
           <li key={place.to}>
             <NavLink
               to={place.to}
@@ -73,14 +87,14 @@ export function Navigation({ live, onLeave }: { live: LiveState; onLeave: () => 
       </ul>
       <div className={classes.foot}>
         <LiveMark state={live} />
-        <SignedIn />
+        <SignedIn onLeave={onLeave} />
       </div>
     </>
   )
 }
 
 interface NavLinkProps {
-  to: (typeof places)[number]['to']
+  to: (typeof places | typeof placesOfOwners)[number]['to']
   active: boolean
   onClick: () => void
   children: ReactNode
@@ -94,7 +108,7 @@ function NavLink({ to, active, onClick, children }: NavLinkProps) {
   )
 }
 
-function SignedIn() {
+function SignedIn({ onLeave }: { onLeave: () => void }) {
   const { data: session } = useQuery(sessionQuery)
   const queries = useQueryClient()
   const router = useRouter()
@@ -112,9 +126,15 @@ function SignedIn() {
 
   return (
     <div className={classes.userLine}>
-      <span className={classes.user} title={session?.user.email}>
+      <PlainLink
+        to="/account"
+        className={classes.user}
+        title={`${session?.user.email}: your account`}
+        onClick={onLeave}
+      >
         {session?.user.email}
-      </span>
+      </PlainLink>
+      <NoticeList />
       <ColorSchemeToggle />
       <Tooltip label="Sign out">
         <ActionIcon variant="subtle" color="gray" aria-label="Sign out" onClick={() => void signOut()}>

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Stack, Table, TextInput } from '@mantine/core'
+import { Alert, Button, Card, Group, Select, Stack, Table, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { ApiToken, CreatedApiToken, NewApiToken } from '@postern/protocol/api'
 import { IconKey } from '@tabler/icons-react'
@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { tokensQuery } from '../api/queries.ts'
+import { NeedsPage, useRole } from '../session/use-role.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
@@ -14,8 +15,17 @@ import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { asRole, roleChoices } from '../users/roles.ts'
 
 export function TokensPage() {
+  return (
+    <NeedsPage least="operator" title="API tokens">
+      <Tokens />
+    </NeedsPage>
+  )
+}
+
+function Tokens() {
   const query = useQuery(tokensQuery)
   const [created, setCreated] = useState<CreatedApiToken>()
   return (
@@ -51,7 +61,7 @@ export function TokensPage() {
                 Name the program that will use it, and make one above.
               </Nothing>
             ) : (
-              <DataTable label="API tokens" columns={['Name', 'Token', 'Made', 'Last used', '']} minWidth={560}>
+              <DataTable label="API tokens" columns={['Name', 'Role', 'Token', 'Made', 'Last used', '']} minWidth={620}>
                 {tokens.map((token) => (
                   <TokenRow key={token.id} token={token} />
                 ))}
@@ -65,17 +75,18 @@ export function TokensPage() {
 }
 
 function NewToken({ onCreated }: { onCreated: (token: CreatedApiToken) => void }) {
-  const form = useForm<NewApiToken>({
-    initialValues: { name: '' },
+  const own = useRole()
+  const form = useForm<Required<NewApiToken>>({
+    initialValues: { name: '', role: own },
     validate: { name: (name) => (name.trim() === '' ? 'Name the program that will use it' : null) },
   })
   const create = useAction({
     run: (values: NewApiToken) => api<CreatedApiToken>('POST', '/tokens', values),
     ownErrors: true,
   })
-  const submit = ({ name }: NewApiToken) =>
+  const submit = ({ name, role }: Required<NewApiToken>) =>
     create.mutate(
-      { name: name.trim() },
+      { name: name.trim(), role },
       {
         onSuccess: (token) => {
           form.reset()
@@ -96,6 +107,14 @@ function NewToken({ onCreated }: { onCreated: (token: CreatedApiToken) => void }
           maxLength={200}
           style={{ flex: '1 1 220px', maxWidth: 360 }}
           {...form.getInputProps('name')}
+        />
+        <Select
+          label="It may do what a … may"
+          data={roleChoices(own)}
+          allowDeselect={false}
+          style={{ flex: '1 1 220px', maxWidth: 360 }}
+          {...form.getInputProps('role')}
+          onChange={(value) => form.setFieldValue('role', asRole(value) ?? 'viewer')}
         />
         <Button type="submit" mt={25} loading={create.isPending}>
           Make a token
@@ -122,6 +141,7 @@ function TokenRow({ token }: { token: ApiToken }) {
   return (
     <Table.Tr>
       <Table.Td fw={600}>{token.name}</Table.Td>
+      <Table.Td>{token.role}</Table.Td>
       <Table.Td className="mono">…{token.hint}</Table.Td>
       <Table.Td>
         <Time at={token.createdAt} />

@@ -1,0 +1,98 @@
+import { Autocomplete, Button, Group, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { usersQuery } from '../api/admin-queries.ts'
+import { connectionsQuery } from '../api/queries.ts'
+import type { AuditSearch } from './audit-filter.ts'
+import { operationWords } from './audit-words.ts'
+
+interface AuditFieldsProps {
+  filter: AuditSearch
+  /** The operations that are on the page. */
+  operations: readonly string[]
+  onChange: (change: AuditSearch) => void
+}
+
+export function AuditFields({ filter, operations, onChange }: AuditFieldsProps) {
+  const { data: users = [] } = useQuery(usersQuery)
+  const { data: connections = [] } = useQuery(connectionsQuery)
+  const whats = [...new Set([...operations, ...(filter.what === undefined ? [] : [filter.what])])].sort()
+  return (
+    <Group align="flex-end" gap="sm">
+      <WhoField
+        key={filter.who ?? ''}
+        who={filter.who ?? ''}
+        emails={users.map(({ email }) => email)}
+        onChange={onChange}
+      />
+      <Select
+        label="What"
+        placeholder="All"
+        data={whats.map((value) => ({ value, label: operationWords(value) }))}
+        clearable
+        searchable
+        value={filter.what ?? null}
+        onChange={(what) => onChange({ what: what ?? '' })}
+        w={180}
+      />
+      <Select
+        label="Connection"
+        placeholder="All"
+        data={[...new Set([...connections.map(({ name }) => name), ...(filter.connection ? [filter.connection] : [])])]}
+        clearable
+        searchable
+        value={filter.connection ?? null}
+        onChange={(name) => onChange({ connection: name ?? '' })}
+        w={170}
+      />
+      <TextInput
+        label="From"
+        type="datetime-local"
+        value={filter.from ?? ''}
+        onChange={(event) => onChange({ from: event.currentTarget.value })}
+        w={200}
+      />
+      <TextInput
+        label="To"
+        type="datetime-local"
+        value={filter.to ?? ''}
+        onChange={(event) => onChange({ to: event.currentTarget.value })}
+        w={200}
+      />
+      {filter.targetId !== undefined && (
+        <Button variant="light" onClick={() => onChange({ targetId: '' })}>
+          Of one thing ✕
+        </Button>
+      )}
+    </Group>
+  )
+}
+
+interface WhoFieldProps {
+  who: string
+  emails: readonly string[]
+  onChange: (change: AuditSearch) => void
+}
+
+/** Also of accounts that are gone: so it is typed, and taken when it is left. */
+function WhoField({ who, emails, onChange }: WhoFieldProps) {
+  const [typed, setTyped] = useState(who)
+  const take = (value: string) => {
+    if (value !== who) onChange({ who: value })
+  }
+  return (
+    <Autocomplete
+      label="Who"
+      placeholder="All"
+      data={emails}
+      value={typed}
+      onChange={setTyped}
+      onOptionSubmit={take}
+      onBlur={() => take(typed.trim())}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take(typed.trim())
+      }}
+      w={220}
+    />
+  )
+}

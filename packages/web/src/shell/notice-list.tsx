@@ -1,0 +1,42 @@
+import { ActionIcon, Popover, ScrollArea, Text, Tooltip } from '@mantine/core'
+import { IconMessage2 } from '@tabler/icons-react'
+import { useNotices } from '../ui/notices.ts'
+import { Time } from '../ui/time.tsx'
+import classes from './notice-list.module.css'
+
+/** The last notices, to be read again. */
+export function NoticeList() {
+  const notices = useNotices()
+  return (
+    <Popover width={320} position="top-start" withinPortal trapFocus>
+      <Popover.Target>
+        <Tooltip label="The last notices">
+          <ActionIcon variant="subtle" color="gray" aria-label="The last notices">
+            <IconMessage2 size={18} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="The last notices">
+        {notices.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            Nothing was said since this page was opened.
+          </Text>
+        ) : (
+          <ScrollArea.Autosize mah={360} viewportProps={{ tabIndex: 0 }}>
+            <ol className={classes.list}>
+              {notices.map(({ id, at, failed, title, message }) => (
+                <li key={id} data-failed={failed || undefined}>
+                  {title !== null && <strong>{title}. </strong>}
+                  {message}
+                  <Text size="xs" c="dimmed">
+                    <Time at={at} />
+                  </Text>
+                </li>
+              ))}
+            </ol>
+          </ScrollArea.Autosize>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
