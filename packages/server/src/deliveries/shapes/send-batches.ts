@@ -41,9 +41,10 @@ interface Batched {
 export async function sendBatches(batched: Batched, batch: NonNullable<CallbackFormat['batch']>): Promise<Answer> {
   const { db, delivery, send } = batched
   let { progress, batching } = readBatching(delivery, batch)
-  // What is known from earlier deliveries holds for this one from now on, however often it is sent (I3).
+  // What is known now holds for this delivery from now on, however often it is sent and whatever its receiver takes of
+  // others meanwhile (I3).
   const cutAs = JSON.stringify(batching)
-  if (batching.smaller.length > 0 && delivery.batching !== cutAs) await keep(db, delivery, { batching: cutAs })
+  if (delivery.batching !== cutAs) await keep(db, delivery, { batching: cutAs })
   let isHalved = false
   // Once: what comes later may be the fault of a single large row.
   let isRemembered = false

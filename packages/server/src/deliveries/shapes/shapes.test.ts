@@ -224,6 +224,28 @@ for (const dialect of dialects) {
     assert.notEqual((await setup.delivery(next)).batching, null, 'and keeps it for whenever it is sent again')
   })
 
+  test(`${dialect}: I3: a batch whose answer was lost holds the same rows when its receiver has taken fewer of another since`, async (t) => {
+    const setup = await deliverySetup(t, dialect)
+    let status = 500
+    const receiver = await startReceiver(t, (_, response) => response.writeHead(status).end())
+    setup.startLoop()
+    const batch = { rows: 200 }
+    await setFormat(setup, { batch })
+    const id = await deliverAll(setup, receiver.url)
+    await setup.until(id, (row) => row.attempt_count === 1 && row.lease_id === null)
+    const smaller = JSON.stringify({ batch, rows: 10 })
+    await setup.db.write((tables) => tables.updateTable('command').set({ smaller_batch: smaller }).execute())
+    status = 200
+    setup.advance(10_000)
+    await setup.until(id, ({ state }) => state === 'DELIVERED')
+    const [lost, again] = receiver.requests
+    assert.deepEqual(
+      again && [header('webhook-id')(again), idsOf(again)],
+      lost && [header('webhook-id')(lost), idsOf(lost)],
+    )
+    assert.equal(receiver.requests.length, 3)
+  })
+
   test(`${dialect}: a single row that is too large fails, and the delivery names it`, async (t) => {
     const setup = await deliverySetup(t, dialect)
     const receiver = await startReceiver(t, (request, response) =>
