@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Alert, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { type UseFormReturnType, useForm } from '@mantine/form'
 import type { App, AppCallback } from '@postern/protocol/api'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
@@ -14,6 +14,7 @@ import { sharedPaths } from '../commands/field-paths.ts'
 import { LimitFields } from '../commands/option-fields.tsx'
 import { SqlEditor } from '../commands/sql-editor.tsx'
 import { useSchema } from '../commands/use-schema.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { TextLink } from '../ui/links.tsx'
@@ -149,9 +150,9 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
           </SimpleGrid>
         </Section>
         <Group>
-          <Button type="submit" size="md" loading={save.isPending}>
+          <EditorButton type="submit" size="md" loading={save.isPending}>
             Save
-          </Button>
+          </EditorButton>
         </Group>
       </Stack>
     </form>

@@ -9,6 +9,7 @@ import { api, seg } from '../api/http.ts'
 import { appsQuery } from '../api/queries.ts'
 import { SqlLine } from '../commands/sql-text.tsx'
 import { count } from '../lib/format-size.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { TextLink } from '../ui/links.tsx'
@@ -27,9 +28,9 @@ export function AppsTab() {
       title="Apps"
       description="What the Data Gateway steps of flows use: a SQL text whose @object.params.NAME@ get their values from the flow. The first came with the connection."
       action={
-        <Button variant="default" leftSection={<IconPlus size={17} />} onClick={modal.open}>
+        <EditorButton variant="default" leftSection={<IconPlus size={17} />} onClick={modal.open}>
           New app
-        </Button>
+        </EditorButton>
       }
     >
       <NewAppModal connection={name} opened={adding} onClose={modal.close} />
@@ -95,7 +96,7 @@ function AppRow({ app }: { app: App }) {
         {count(app.parameters.length, 'parameter')}
       </Text>
       <Group gap={2}>
-        <Button
+        <EditorButton
           size="compact-sm"
           variant="subtle"
           aria-label={`Clone ${app.name}`}
@@ -103,8 +104,8 @@ function AppRow({ app }: { app: App }) {
           onClick={() => clone.mutate()}
         >
           Clone
-        </Button>
-        <Button
+        </EditorButton>
+        <EditorButton
           size="compact-sm"
           variant="subtle"
           color="red"
@@ -113,7 +114,7 @@ function AppRow({ app }: { app: App }) {
           onClick={() => void askToRemove()}
         >
           Delete
-        </Button>
+        </EditorButton>
       </Group>
     </Group>
   )
@@ -153,9 +154,9 @@ function NewAppModal({ connection, opened, onClose }: { connection: string; open
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={create.isPending}>
+            <EditorButton type="submit" loading={create.isPending}>
               Make the app
-            </Button>
+            </EditorButton>
           </Group>
         </Stack>
       </form>

@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Stack } from '@mantine/core'
+import { Alert, Group, Stack } from '@mantine/core'
 import type { Command } from '@postern/protocol/api'
+import { OperatorButton } from '../session/gated.tsx'
 import { ErrorNote } from './error-note.tsx'
 import { useCommandActions } from './use-command-actions.ts'
 
@@ -14,22 +15,27 @@ export function CommandError({ command }: { command: Command }) {
           <Group gap="xs">
             {command.error.code === 'OUTCOME_UNKNOWN' ? (
               <>
-                <Button size="xs" variant="default" loading={runAgain.isPending} onClick={() => runAgain.mutate()}>
+                <OperatorButton
+                  size="xs"
+                  variant="default"
+                  loading={runAgain.isPending}
+                  onClick={() => runAgain.mutate()}
+                >
                   Run again
-                </Button>
-                <Button
+                </OperatorButton>
+                <OperatorButton
                   size="xs"
                   variant="default"
                   loading={countAsDone.isPending}
                   onClick={() => countAsDone.mutate()}
                 >
                   Count as done
-                </Button>
+                </OperatorButton>
               </>
             ) : (
-              <Button size="xs" variant="default" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>
+              <OperatorButton size="xs" variant="default" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>
                 Dismiss
-              </Button>
+              </OperatorButton>
             )}
           </Group>
         </Stack>

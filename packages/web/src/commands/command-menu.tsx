@@ -11,6 +11,7 @@ import {
   IconSend,
   IconTrash,
 } from '@tabler/icons-react'
+import { useMay } from '../session/use-role.tsx'
 import { MenuItemLink } from '../ui/links.tsx'
 import { commandTitle } from './command-values.ts'
 import { useCommandActions } from './use-command-actions.ts'
@@ -19,8 +20,12 @@ const icon = { size: 16, stroke: 1.7 } as const
 
 export function CommandMenu({ command, withRun = true }: { command: Command; withRun?: boolean }) {
   const { run, pause, resume, cancel, clone, askToRemove } = useCommandActions(command)
+  const mayEdit = useMay('editor')
+  const mayOperate = useMay('operator')
   const title = commandTitle(command)
   const isStatic = command.kind === 'static'
+  // All but a link that the command's own page has, too.
+  if (!mayOperate) return null
   return (
     <span style={{ display: 'inline-flex', gap: 2 }}>
       {withRun && isStatic && (
@@ -69,12 +74,12 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
               Pause
             </Menu.Item>
           )}
-          {isStatic && (
+          {isStatic && mayEdit && (
             <MenuItemLink to="/commands/$id/edit" params={{ id: command.id }} leftSection={<IconEdit {...icon} />}>
               Edit
             </MenuItemLink>
           )}
-          {isStatic && (
+          {isStatic && mayEdit && (
             <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => clone.mutate()}>
               Clone
             </Menu.Item>
@@ -82,10 +87,14 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
           <MenuItemLink to="/deliveries" search={{ commandId: command.id }} leftSection={<IconSend {...icon} />}>
             Its deliveries
           </MenuItemLink>
-          <Menu.Divider />
-          <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash {...icon} />} onClick={() => void askToRemove()}>
-            Delete
-          </Menu.Item>
+          {mayEdit && (
+            <>
+              <Menu.Divider />
+              <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash {...icon} />} onClick={() => void askToRemove()}>
+                Delete
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     </span>

@@ -1,4 +1,4 @@
-import { Button, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import type { Command } from '@postern/protocol/api'
 import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -7,10 +7,11 @@ import { AlertNotes } from '../alerts/alert-notes.tsx'
 import { commandQuery, inspectionUrlsQuery, warningsQuery } from '../api/queries.ts'
 import { formatBytes } from '../lib/format-size.ts'
 import { RunList } from '../runs/run-list.tsx'
+import { EditorLink, OperatorButton } from '../session/gated.tsx'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { Facts } from '../ui/facts.tsx'
-import { ButtonLink, TextLink } from '../ui/links.tsx'
+import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
@@ -79,22 +80,22 @@ function Actions({ command }: { command: Command }) {
     <>
       {command.kind === 'static' && (
         <>
-          <Button
+          <OperatorButton
             leftSection={<IconPlayerPlay size={16} stroke={1.8} />}
             disabled={command.status === 'PROCESSING'}
             loading={run.isPending}
             onClick={() => run.mutate()}
           >
             Run now
-          </Button>
-          <ButtonLink
+          </OperatorButton>
+          <EditorLink
             to="/commands/$id/edit"
             params={{ id: command.id }}
             variant="default"
             leftSection={<IconEdit size={16} stroke={1.8} />}
           >
             Edit
-          </ButtonLink>
+          </EditorLink>
         </>
       )}
       <CommandMenu command={command} withRun={false} />

@@ -1,10 +1,11 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { TypedValue } from '@postern/protocol'
 import type { Command, CommandCursor } from '@postern/protocol/api'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { cursorQuery } from '../api/queries.ts'
 import { count } from '../lib/format-size.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { LoadMore } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
@@ -23,9 +24,9 @@ export function CursorSection({ command }: { command: Command }) {
       action={
         command.kind === 'static' && (
           <>
-            <Button variant="default" size="sm" onClick={modal.open}>
+            <EditorButton variant="default" size="sm" onClick={modal.open}>
               Set by hand
-            </Button>
+            </EditorButton>
             <SetCursorModal command={command} opened={opened} onClose={modal.close} />
           </>
         )

@@ -4,6 +4,7 @@ import { useParams, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { commandQuery } from '../api/queries.ts'
+import { NeedsPage } from '../session/use-role.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
@@ -13,6 +14,14 @@ import { type CommandValues, commandTitle, toPatch, valuesOf } from './command-v
 import { ownTimezone } from './own-timezone.ts'
 
 export function EditCommandPage() {
+  return (
+    <NeedsPage least="editor" title="Edit the command">
+      <EditCommandContent />
+    </NeedsPage>
+  )
+}
+
+function EditCommandContent() {
   const { id } = useParams({ from: '/app/commands/$id/edit' })
   const query = useQuery(commandQuery(id))
   const title = query.data ? `Edit ${commandTitle(query.data)}` : 'Edit command'

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api, seg } from '../api/http.ts'
+import { NeedsPage } from '../session/use-role.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { notifyDone } from '../ui/use-action.ts'
@@ -11,6 +12,14 @@ import { type CommandValues, emptyValues, toNewCommand } from './command-values.
 import { ownTimezone } from './own-timezone.ts'
 
 export function NewCommandPage() {
+  return (
+    <NeedsPage least="editor" title="New command">
+      <NewCommandContent />
+    </NeedsPage>
+  )
+}
+
+function NewCommandContent() {
   const { name } = useParams({ from: '/app/connections/$name/commands/new' })
   const router = useRouter()
   const queries = useQueryClient()

@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { queueQuery } from '../api/queries.ts'
-import { ButtonLink } from '../ui/links.tsx'
+import { EditorLink } from '../session/gated.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { CommandList } from './command-list.tsx'
 import { QueueCounts } from './queue-counts.tsx'
@@ -19,9 +19,9 @@ export function QueueTab() {
             icon={<IconPlus size={28} stroke={1.5} />}
             title="The queue is empty"
             action={
-              <ButtonLink to="/connections/$name/commands/new" params={{ name }}>
+              <EditorLink to="/connections/$name/commands/new" params={{ name }}>
                 Write a command
-              </ButtonLink>
+              </EditorLink>
             }
           >
             Commands stand here while they wait for their time or for a gateway.

@@ -1,7 +1,8 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Connection } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
@@ -39,9 +40,9 @@ export function AlertUrl({ connection }: { connection: Connection }) {
             {...form.getInputProps('alertUrl')}
           />
           <Group>
-            <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+            <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
               Save
-            </Button>
+            </EditorButton>
           </Group>
         </Stack>
       </form>

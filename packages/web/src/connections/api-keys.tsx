@@ -1,10 +1,11 @@
-import { Alert, Button, Card, Stack, Table, Text } from '@mantine/core'
+import { Alert, Card, Stack, Table, Text } from '@mantine/core'
 import type { ApiKey, Connection, CreatedApiKey } from '@postern/protocol/api'
 import { IconRotate } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { keysQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
@@ -31,13 +32,13 @@ export function ApiKeys({ connection }: { connection: Connection }) {
       title="API keys"
       description="Gateways sign in with one. To rotate, without an interruption: add a key, give it to the gateways, revoke the old one."
       action={
-        <Button
+        <EditorButton
           variant="default"
           loading={add.isPending}
           onClick={() => add.mutate(undefined, { onSuccess: setCreated })}
         >
           {query.data?.length === 1 ? 'Rotate: add a new key' : 'Add a key'}
-        </Button>
+        </EditorButton>
       }
     >
       <Stack>
@@ -112,7 +113,7 @@ function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
         <Time at={apiKey.lastUsedAt} fallback="never" />
       </Table.Td>
       <Table.Td ta="right">
-        <Button
+        <EditorButton
           size="compact-sm"
           variant="subtle"
           color="red"
@@ -121,7 +122,7 @@ function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
           onClick={() => void ask()}
         >
           Revoke
-        </Button>
+        </EditorButton>
       </Table.Td>
     </Table.Tr>
   )

@@ -1,8 +1,9 @@
-import { Button, Group, NumberInput, Select } from '@mantine/core'
+import { Group, NumberInput, Select } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Connection, CallbackRate as Rate } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
 import { rateOf, rateValues, rateWords } from '../commands/delivery-values.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
@@ -54,9 +55,9 @@ export function CallbackRate({ connection }: { connection: Connection }) {
             w={130}
             {...form.getInputProps('ratePer')}
           />
-          <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+          <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
             Save
-          </Button>
+          </EditorButton>
         </Group>
       </form>
     </Section>

@@ -11,6 +11,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { api, seg } from '../api/http.ts'
+import { Needs } from '../session/use-role.tsx'
 import { MenuItemLink } from '../ui/links.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { DeleteConnectionModal } from './delete-connection-modal.tsx'
@@ -30,13 +31,15 @@ export function ConnectionMenu({ name }: { name: string }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <MenuItemLink
-            to="/connections/$name/commands/new"
-            params={{ name }}
-            leftSection={<IconPlus size={16} stroke={1.7} />}
-          >
-            New command
-          </MenuItemLink>
+          <Needs least="editor">
+            <MenuItemLink
+              to="/connections/$name/commands/new"
+              params={{ name }}
+              leftSection={<IconPlus size={16} stroke={1.7} />}
+            >
+              New command
+            </MenuItemLink>
+          </Needs>
           <MenuItemLink
             to="/connections/$name/queue"
             params={{ name }}
@@ -58,19 +61,26 @@ export function ConnectionMenu({ name }: { name: string }) {
           >
             Keys and settings
           </MenuItemLink>
-          <Menu.Item leftSection={<IconPlayerPause size={16} stroke={1.7} />} onClick={() => changeAll.mutate('pause')}>
-            Pause all commands
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />}
-            onClick={() => changeAll.mutate('resume')}
-          >
-            Resume all commands
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash size={16} stroke={1.7} />} onClick={modal.open}>
-            Delete
-          </Menu.Item>
+          <Needs least="operator">
+            <Menu.Item
+              leftSection={<IconPlayerPause size={16} stroke={1.7} />}
+              onClick={() => changeAll.mutate('pause')}
+            >
+              Pause all commands
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />}
+              onClick={() => changeAll.mutate('resume')}
+            >
+              Resume all commands
+            </Menu.Item>
+          </Needs>
+          <Needs least="editor">
+            <Menu.Divider />
+            <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash size={16} stroke={1.7} />} onClick={modal.open}>
+              Delete
+            </Menu.Item>
+          </Needs>
         </Menu.Dropdown>
       </Menu>
       <DeleteConnectionModal name={name} opened={deleting} onClose={modal.close} />

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { connectionQuery } from '../api/queries.ts'
-import { ButtonLink, PlainLink, TextLink } from '../ui/links.tsx'
+import { EditorLink } from '../session/gated.tsx'
+import { PlainLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { ConnectionMenu } from './connection-menu.tsx'
@@ -53,9 +54,9 @@ export function ConnectionPage() {
             <span style={{ alignSelf: 'center', marginRight: 4 }}>
               <GatewayState connection={query.data} /> <AlertFlag connection={query.data} />
             </span>
-            <ButtonLink to="/connections/$name/commands/new" params={{ name }} leftSection={<IconPlus size={17} />}>
+            <EditorLink to="/connections/$name/commands/new" params={{ name }} leftSection={<IconPlus size={17} />}>
               New command
-            </ButtonLink>
+            </EditorLink>
             <ConnectionMenu name={name} />
           </>
         )

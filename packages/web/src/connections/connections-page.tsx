@@ -4,7 +4,7 @@ import { IconPlugConnected, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { connectionsQuery } from '../api/queries.ts'
-import { ButtonLink } from '../ui/links.tsx'
+import { EditorLink } from '../session/gated.tsx'
 import { List } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
@@ -13,9 +13,9 @@ import { ConnectionRow, isRed } from './connection-row.tsx'
 export function ConnectionsPage() {
   const query = useQuery(connectionsQuery)
   const create = (
-    <ButtonLink to="/connections/new" leftSection={<IconPlus size={17} />}>
+    <EditorLink to="/connections/new" leftSection={<IconPlus size={17} />}>
       New connection
-    </ButtonLink>
+    </EditorLink>
   )
   return (
     <Page

@@ -5,9 +5,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { connectionQuery, statisticsQuery } from '../api/queries.ts'
 import { compact } from '../lib/format-size.ts'
+import { EditorLink } from '../session/gated.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
-import { ButtonLink, TextLink } from '../ui/links.tsx'
+import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
@@ -27,14 +28,14 @@ export function GatewaysTab() {
             description="The programs next to the database. Several may share the work; each command goes to one of them."
             action={
               connection.gateways.length > 0 && (
-                <ButtonLink
+                <EditorLink
                   to="/connections/$name/start"
                   params={{ name }}
                   search={{ step: 'gateway' }}
                   variant="default"
                 >
                   Add a gateway
-                </ButtonLink>
+                </EditorLink>
               )
             }
           >
@@ -63,9 +64,9 @@ function NoGateway({ name }: { name: string }) {
       icon={<IconDatabase size={26} stroke={1.5} />}
       title="No gateway has come yet"
       action={
-        <ButtonLink to="/connections/$name/start" params={{ name }}>
+        <EditorLink to="/connections/$name/start" params={{ name }}>
           Install a gateway
-        </ButtonLink>
+        </EditorLink>
       }
     >
       Start one where the database can be reached. It only makes outgoing HTTPS requests.

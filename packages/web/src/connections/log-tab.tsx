@@ -1,9 +1,10 @@
-import { Button, Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
 import { IconFileText, IconSearch, IconTrash } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { logQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
@@ -60,14 +61,14 @@ export function LogTab() {
           style={{ flex: '1 1 200px', maxWidth: 320 }}
         />
         <span style={{ flex: 1 }} />
-        <Button
+        <EditorButton
           variant="default"
           leftSection={<IconTrash size={16} stroke={1.7} />}
           loading={clear.isPending}
           onClick={() => void askToClear()}
         >
           Delete all
-        </Button>
+        </EditorButton>
       </Group>
       <QueryView query={query}>
         {(data) => {

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { api, isProblem } from '../api/http.ts'
 import { newKeyQuery } from '../api/queries.ts'
+import { NeedsPage } from '../session/use-role.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
@@ -21,6 +22,14 @@ const crumbs = [
 ]
 
 export function NewConnectionPage() {
+  return (
+    <NeedsPage least="editor" title="New connection">
+      <NewConnectionContent />
+    </NeedsPage>
+  )
+}
+
+function NewConnectionContent() {
   const queries = useQueryClient()
   const router = useRouter()
   const lead = async ({ name, apiKey }: CreatedConnection) => {

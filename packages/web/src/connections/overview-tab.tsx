@@ -5,10 +5,11 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { StandingAlerts } from '../alerts/standing-alerts.tsx'
 import { connectionQuery, queueQuery } from '../api/queries.ts'
 import { CommandList } from '../commands/command-list.tsx'
+import { EditorLink } from '../session/gated.tsx'
 import { isRange } from '../statistics/fold-hours.ts'
 import { FreshnessSection } from '../statistics/freshness-section.tsx'
 import { StatisticsSection } from '../statistics/statistics-section.tsx'
-import { ButtonLink, TextLink } from '../ui/links.tsx'
+import { TextLink } from '../ui/links.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { ConnectionHealth } from './connection-health.tsx'
@@ -42,9 +43,9 @@ export function OverviewTab() {
                     icon={<IconPlus size={26} stroke={1.5} />}
                     title="No command yet"
                     action={
-                      <ButtonLink to="/connections/$name/commands/new" params={{ name }}>
+                      <EditorLink to="/connections/$name/commands/new" params={{ name }}>
                         Write the first command
-                      </ButtonLink>
+                      </EditorLink>
                     }
                   >
                     A command is a SQL text, a schedule, and the URL that its rows go to.

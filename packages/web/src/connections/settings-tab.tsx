@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Textarea } from '@mantine/core'
+import { Group, Stack, Textarea } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import type { Connection } from '@postern/protocol/api'
@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { connectionQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
@@ -52,9 +53,9 @@ function Description({ connection }: { connection: Connection }) {
             {...form.getInputProps('description')}
           />
           <Group>
-            <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+            <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
               Save
-            </Button>
+            </EditorButton>
           </Group>
         </Stack>
       </form>
@@ -70,9 +71,9 @@ function Deletion({ name }: { name: string }) {
       description="Removes its commands, runs, results, keys and log for good. Your password is asked for again."
       action={
         <>
-          <Button color="red" variant="outline" onClick={modal.open}>
+          <EditorButton color="red" variant="outline" onClick={modal.open}>
             Delete {name}
-          </Button>
+          </EditorButton>
           <DeleteConnectionModal name={name} opened={opened} onClose={modal.close} />
         </>
       }

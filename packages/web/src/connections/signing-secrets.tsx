@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core'
+import { Alert, Group, Stack, Table, Text } from '@mantine/core'
 import type { Connection, CreatedSigningSecret, SigningSecret, SigningSecretInfo } from '@postern/protocol/api'
 import { IconKey } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { signingSecretsQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { CopyButton, CopyLine } from '../ui/copy-line.tsx'
 import { DataTable } from '../ui/list.tsx'
@@ -35,14 +36,14 @@ export function SigningSecrets({ connection }: { connection: Connection }) {
       action={
         <Group gap="xs">
           {(['v1', 'v1a'] as const).map((algorithm) => (
-            <Button
+            <EditorButton
               key={algorithm}
               variant="default"
               loading={add.isPending && add.variables === algorithm}
               onClick={() => add.mutate(algorithm, { onSuccess: (made) => setCreated([...created, made]) })}
             >
               {algorithm === 'v1' ? 'Add a secret' : 'Add a key pair'}
-            </Button>
+            </EditorButton>
           ))}
         </Group>
       }
@@ -123,7 +124,7 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
       </Table.Td>
       <Table.Td ta="right">
         {isFirst && (
-          <Button
+          <EditorButton
             size="compact-sm"
             variant="subtle"
             loading={reveal.isPending}
@@ -134,14 +135,14 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
             }
           >
             {shown === undefined ? 'Reveal' : 'Hide'}
-          </Button>
+          </EditorButton>
         )}
         {isLast ? (
           <Text span size="xs" c="dimmed" ml="xs">
             the last one stays
           </Text>
         ) : (
-          <Button
+          <EditorButton
             size="compact-sm"
             variant="subtle"
             color="red"
@@ -150,7 +151,7 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
             onClick={() => void ask()}
           >
             Revoke
-          </Button>
+          </EditorButton>
         )}
       </Table.Td>
     </Table.Tr>

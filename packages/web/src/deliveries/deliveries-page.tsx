@@ -7,6 +7,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { allReceiversQuery, deliveriesQuery } from '../api/queries.ts'
 import { ReceiverTable } from '../receivers/receiver-table.tsx'
+import { EditorButton, OperatorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { allItems, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
@@ -44,9 +45,9 @@ export function DeliveriesPage() {
       title="Deliveries"
       description="Each result's way to its callback URL: dead letters, which wait for a person, and then all others."
       actions={
-        <Button variant="default" leftSection={<IconRefresh size={17} stroke={1.8} />} onClick={modal.open}>
+        <OperatorButton variant="default" leftSection={<IconRefresh size={17} stroke={1.8} />} onClick={modal.open}>
           Redeliver many
-        </Button>
+        </OperatorButton>
       }
     >
       <Stack>
@@ -80,17 +81,17 @@ function Chosen({ deliveries, onDone }: { deliveries: readonly Delivery[]; onDon
       <Text size="sm" fw={600} aria-live="polite">
         {deliveries.length} chosen
       </Text>
-      <Button
+      <OperatorButton
         size="xs"
         loading={redeliver.isPending}
         onClick={() => redeliver.mutate(deliveries, { onSuccess: onDone })}
       >
         Redeliver them
-      </Button>
+      </OperatorButton>
       {failed > 0 && (
-        <Button size="xs" color="red" variant="outline" loading={drop.isPending} onClick={() => void askToDrop()}>
+        <EditorButton size="xs" color="red" variant="outline" loading={drop.isPending} onClick={() => void askToDrop()}>
           Drop the {failed} failed
-        </Button>
+        </EditorButton>
       )}
       <Button size="xs" variant="subtle" onClick={onDone}>
         Choose none

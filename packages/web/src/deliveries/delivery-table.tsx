@@ -4,6 +4,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { runQuery } from '../api/queries.ts'
+import { EditorButton, OperatorButton } from '../session/gated.tsx'
 import { DeliveryBadge } from '../ui/badge.tsx'
 import { CopyButton } from '../ui/copy-line.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -123,7 +124,7 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
         </Table.Td>
         <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
           {delivery.state === 'FAILED' && (
-            <Button
+            <EditorButton
               size="compact-sm"
               variant="subtle"
               color="red"
@@ -132,10 +133,10 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
               aria-label={`Drop ${delivery.webhookId}`}
             >
               Drop
-            </Button>
+            </EditorButton>
           )}
           {hasEnded(delivery) && (
-            <Button
+            <OperatorButton
               size="compact-sm"
               variant="subtle"
               loading={redeliver.isPending}
@@ -143,7 +144,7 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
               aria-label={`Redeliver ${delivery.webhookId}`}
             >
               Redeliver
-            </Button>
+            </OperatorButton>
           )}
         </Table.Td>
       </Table.Tr>

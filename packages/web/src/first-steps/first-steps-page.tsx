@@ -6,6 +6,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { connectionQuery, deliveriesQuery, inspectionUrlsQuery, queueQuery, schemaQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
 import { count } from '../lib/format-size.ts'
+import { NeedsPage } from '../session/use-role.tsx'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { allItems } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
@@ -23,6 +24,14 @@ import { tablesOf } from './table-sql.ts'
  * left and taken up again.
  */
 export function FirstStepsPage() {
+  return (
+    <NeedsPage least="editor" title="First steps">
+      <FirstStepsContent />
+    </NeedsPage>
+  )
+}
+
+function FirstStepsContent() {
   const { name } = useParams({ from: '/app/connections/$name/start' })
   const query = useQuery(connectionQuery(name))
   return (

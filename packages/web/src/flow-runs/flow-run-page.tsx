@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Stack } from '@mantine/core'
+import { SegmentedControl, Stack } from '@mantine/core'
 import type { FlowRun, FlowRunDetail } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { flowQuery, flowRunQuery } from '../api/queries.ts'
 import { ErrorNote } from '../commands/error-note.tsx'
+import { OperatorButton } from '../session/gated.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { JsonText } from '../ui/json-text.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -119,18 +120,18 @@ function Actions({ run }: { run: FlowRun }) {
   return (
     <>
       {run.state === 'FAILED' && (
-        <Button loading={retry.isPending} onClick={() => retry.mutate()}>
+        <OperatorButton loading={retry.isPending} onClick={() => retry.mutate()}>
           Retry
-        </Button>
+        </OperatorButton>
       )}
       {run.state === 'RUNNING' ? (
-        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        <OperatorButton variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
           Cancel
-        </Button>
+        </OperatorButton>
       ) : (
-        <Button variant="default" loading={replay.isPending} onClick={() => replay.mutate()}>
+        <OperatorButton variant="default" loading={replay.isPending} onClick={() => replay.mutate()}>
           Replay
-        </Button>
+        </OperatorButton>
       )}
     </>
   )

@@ -4,6 +4,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { ErrorNote } from '../commands/error-note.tsx'
+import { OperatorButton } from '../session/gated.tsx'
 import { JsonText } from '../ui/json-text.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { List, ListItem } from '../ui/list.tsx'
@@ -142,9 +143,9 @@ function RetryFrom({ runId, step }: { runId: string; step: FlowRunStep }) {
   })
   return (
     <div>
-      <Button size="xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
+      <OperatorButton size="xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
         Retry from {step.name}
-      </Button>
+      </OperatorButton>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Table, Text } from '@mantine/core'
+import { Group, Stack, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { CreatedDirectUrl, DirectUrl, Flow } from '@postern/protocol/api'
 import { IconLink, IconPlus } from '@tabler/icons-react'
@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { directUrlsQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { DataTable } from '../ui/list.tsx'
@@ -38,9 +39,9 @@ export function DirectUrls({ flow }: { flow: Flow }) {
       title="Direct URLs"
       description="Addresses that records come in by: each POST of a JSON object starts a flow run. An address is shown when it is made or rotated, and not again."
       action={
-        <Button variant="default" leftSection={<IconPlus size={17} />} onClick={() => open()}>
+        <EditorButton variant="default" leftSection={<IconPlus size={17} />} onClick={() => open()}>
           New direct URL
-        </Button>
+        </EditorButton>
       }
     >
       <DirectUrlModal flow={flow} edited={edited} opened={opened} onClose={modal.close} onSaved={setShown} />
@@ -114,13 +115,13 @@ function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
       <Table.Td>{url.enabled ? <Badge tone="good">On</Badge> : <Badge tone="quiet">Off</Badge>}</Table.Td>
       <Table.Td>
         <Group gap={2} justify="flex-end" wrap="nowrap">
-          <Button size="compact-sm" variant="subtle" aria-label={`Send a test to ${url.name}`} onClick={onTest}>
+          <EditorButton size="compact-sm" variant="subtle" aria-label={`Send a test to ${url.name}`} onClick={onTest}>
             Test
-          </Button>
-          <Button size="compact-sm" variant="subtle" aria-label={`Edit ${url.name}`} onClick={onEdit}>
+          </EditorButton>
+          <EditorButton size="compact-sm" variant="subtle" aria-label={`Edit ${url.name}`} onClick={onEdit}>
             Edit
-          </Button>
-          <Button
+          </EditorButton>
+          <EditorButton
             size="compact-sm"
             variant="subtle"
             aria-label={`Rotate ${url.name}`}
@@ -128,8 +129,8 @@ function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
             onClick={() => void askToRotate()}
           >
             Rotate
-          </Button>
-          <Button
+          </EditorButton>
+          <EditorButton
             size="compact-sm"
             variant="subtle"
             color="red"
@@ -138,7 +139,7 @@ function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
             onClick={() => void askToRemove()}
           >
             Delete
-          </Button>
+          </EditorButton>
         </Group>
       </Table.Td>
     </Table.Tr>

@@ -9,6 +9,7 @@ import { api, isProblem, seg } from '../api/http.ts'
 import { flowVersionQuery, flowVersionsQuery } from '../api/queries.ts'
 import { jsonText } from '../lib/exact-json.ts'
 import { count } from '../lib/format-size.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { JsonEditor } from '../ui/json-editor.tsx'
 import { Section } from '../ui/section.tsx'
@@ -246,25 +247,30 @@ function DraftActions({ flow, version, draft, isChanged, onSaved }: DraftActions
   const isWrong = draft.wrong !== undefined
   return (
     <Group gap="sm">
-      <Button
+      <EditorButton
         loading={save.isPending}
         disabled={isSaved || isWrong}
         onClick={() => save.mutate(draft.text, { onError: failed })}
       >
         Save the draft
-      </Button>
+      </EditorButton>
       {isDraft && (
-        <Button variant="default" loading={publish.isPending} disabled={isChanged} onClick={() => void askToPublish()}>
+        <EditorButton
+          variant="default"
+          loading={publish.isPending}
+          disabled={isChanged}
+          onClick={() => void askToPublish()}
+        >
           Publish
-        </Button>
+        </EditorButton>
       )}
-      <Button variant="default" disabled={isWrong} onClick={saveThenTest}>
+      <EditorButton variant="default" disabled={isWrong} onClick={saveThenTest}>
         Test with a record
-      </Button>
+      </EditorButton>
       {flow.publishedVersion !== null && (
-        <Button variant="default" disabled={isWrong} onClick={diff.open}>
+        <EditorButton variant="default" disabled={isWrong} onClick={diff.open}>
           Difference to published
-        </Button>
+        </EditorButton>
       )}
       {version !== null && (
         <Text size="sm" c="dimmed">

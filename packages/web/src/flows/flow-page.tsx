@@ -7,6 +7,7 @@ import { useParams, useRouter } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { flowQuery } from '../api/queries.ts'
 import { FlowRunList } from '../flow-runs/flow-run-list.tsx'
+import { EditorButton, OperatorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
@@ -88,16 +89,16 @@ function Actions({ flow }: { flow: Flow }) {
       <span style={{ alignSelf: 'center' }}>
         <FlowState flow={flow} />
       </span>
-      <Button
+      <OperatorButton
         leftSection={<IconPlayerPlay size={16} stroke={1.8} />}
         disabled={flow.publishedVersion === null}
         onClick={modal.open}
       >
         Start
-      </Button>
-      <Button variant="default" onClick={renameModal.open}>
+      </OperatorButton>
+      <EditorButton variant="default" onClick={renameModal.open}>
         Rename
-      </Button>
+      </EditorButton>
       <Button
         component="a"
         variant="default"
@@ -106,9 +107,9 @@ function Actions({ flow }: { flow: Flow }) {
       >
         Export
       </Button>
-      <Button variant="default" color="red" loading={remove.isPending} onClick={() => void askToRemove()}>
+      <EditorButton variant="default" color="red" loading={remove.isPending} onClick={() => void askToRemove()}>
         Delete
-      </Button>
+      </EditorButton>
       <FlowModal flow={flow} opened={renaming} onClose={renameModal.close} />
       <StartFlowModal flow={flow} of="published" opened={starting} onClose={modal.close} />
     </>

@@ -1,9 +1,10 @@
-import { Button, Table, Text } from '@mantine/core'
+import { Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Flow, FlowSecret } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { api, seg } from '../api/http.ts'
 import { flowSecretsQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
@@ -21,9 +22,9 @@ export function FlowSecrets({ flow }: { flow: Flow }) {
       title="Secrets"
       description="Credentials and headers for the flow's HTTP requests, each for one receiver only; a step names one as its secret. Stored encrypted, and not shown again."
       action={
-        <Button variant="default" onClick={modal.open}>
+        <EditorButton variant="default" onClick={modal.open}>
           Set a secret
-        </Button>
+        </EditorButton>
       }
     >
       <FlowSecretModal flow={flow} opened={opened} onClose={modal.close} />
@@ -75,7 +76,7 @@ function SecretRow({ flow, secret }: { flow: Flow; secret: FlowSecret }) {
         <Time at={secret.updatedAt} />
       </Table.Td>
       <Table.Td ta="right">
-        <Button
+        <EditorButton
           size="compact-sm"
           variant="subtle"
           color="red"
@@ -84,7 +85,7 @@ function SecretRow({ flow, secret }: { flow: Flow; secret: FlowSecret }) {
           onClick={() => void ask()}
         >
           Remove
-        </Button>
+        </EditorButton>
       </Table.Td>
     </Table.Tr>
   )

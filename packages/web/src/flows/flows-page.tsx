@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Table, Text } from '@mantine/core'
+import { FileButton, Group, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Flow } from '@postern/protocol/api'
 import { IconPlus, IconRoute } from '@tabler/icons-react'
@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { api } from '../api/http.ts'
 import { flowsQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
@@ -20,9 +21,9 @@ export function FlowsPage() {
   const query = useQuery(flowsQuery)
   const [adding, modal] = useDisclosure(false)
   const add = (
-    <Button leftSection={<IconPlus size={17} />} onClick={modal.open}>
+    <EditorButton leftSection={<IconPlus size={17} />} onClick={modal.open}>
       New flow
-    </Button>
+    </EditorButton>
   )
   return (
     <Page
@@ -108,9 +109,9 @@ function ImportFlow() {
   return (
     <FileButton accept="application/json,.json" onChange={(file) => file && load.mutate(file)}>
       {(props) => (
-        <Button {...props} variant="default" loading={load.isPending}>
+        <EditorButton {...props} variant="default" loading={load.isPending}>
           Import
-        </Button>
+        </EditorButton>
       )}
     </FileButton>
   )

@@ -1,10 +1,11 @@
-import { Button, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { IconTrash, IconZoomCode } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { inspectionUrlQuery, requestsQuery } from '../api/queries.ts'
 import { count } from '../lib/format-size.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -99,13 +100,13 @@ function DeleteButton({ id, name }: { id: string; name: string }) {
     if (yes) remove.mutate()
   }
   return (
-    <Button
+    <EditorButton
       variant="default"
       leftSection={<IconTrash size={16} stroke={1.7} />}
       loading={remove.isPending}
       onClick={() => void ask()}
     >
       Delete
-    </Button>
+    </EditorButton>
   )
 }

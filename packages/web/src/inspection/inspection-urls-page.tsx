@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { api } from '../api/http.ts'
 import { inspectionUrlsQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { CopyButton } from '../ui/copy-line.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
@@ -19,9 +20,9 @@ export function InspectionUrlsPage() {
   const query = useQuery(inspectionUrlsQuery)
   const [adding, modal] = useDisclosure(false)
   const add = (
-    <Button leftSection={<IconPlus size={17} />} onClick={modal.open}>
+    <EditorButton leftSection={<IconPlus size={17} />} onClick={modal.open}>
       New inspection URL
-    </Button>
+    </EditorButton>
   )
   return (
     <Page
@@ -96,9 +97,9 @@ function NewUrlModal({ opened, onClose }: { opened: boolean; onClose: () => void
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={create.isPending}>
+            <EditorButton type="submit" loading={create.isPending}>
               Make it
-            </Button>
+            </EditorButton>
           </Group>
         </Stack>
       </form>

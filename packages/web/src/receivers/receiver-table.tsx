@@ -1,6 +1,7 @@
-import { Button, Table, Text } from '@mantine/core'
+import { Table, Text } from '@mantine/core'
 import type { Receiver } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
+import { OperatorButton } from '../session/gated.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
@@ -86,7 +87,7 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
       </Table.Td>
       <Table.Td ta="right">
         {state === 'PAUSED' ? (
-          <Button
+          <OperatorButton
             size="compact-sm"
             variant="subtle"
             aria-label={`Resume ${origin}`}
@@ -94,9 +95,9 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
             onClick={() => resume.mutate()}
           >
             Resume
-          </Button>
+          </OperatorButton>
         ) : (
-          <Button
+          <OperatorButton
             size="compact-sm"
             variant="subtle"
             aria-label={`Pause ${origin}`}
@@ -104,7 +105,7 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
             onClick={() => pause.mutate()}
           >
             Pause
-          </Button>
+          </OperatorButton>
         )}
       </Table.Td>
     </Table.Tr>

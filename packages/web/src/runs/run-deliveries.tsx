@@ -1,7 +1,8 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import type { RunDetail, RunState } from '@postern/protocol/api'
 import { AttemptTable } from '../deliveries/attempt-table.tsx'
 import { useRedeliver } from '../deliveries/use-redeliver.ts'
+import { OperatorButton } from '../session/gated.tsx'
 import { DeliveryBadge } from '../ui/badge.tsx'
 import { Section } from '../ui/section.tsx'
 import { Time } from '../ui/time.tsx'
@@ -63,9 +64,9 @@ function OneDelivery({ delivery }: { delivery: DeliveryDetail }) {
             webhook-id {delivery.webhookId}
           </Text>
         </div>
-        <Button size="xs" variant="default" loading={redeliver.isPending} onClick={() => redeliver.mutate()}>
+        <OperatorButton size="xs" variant="default" loading={redeliver.isPending} onClick={() => redeliver.mutate()}>
           Redeliver
-        </Button>
+        </OperatorButton>
       </Group>
       {delivery.attempts.length > 0 && <AttemptTable attempts={delivery.attempts} />}
     </Stack>
