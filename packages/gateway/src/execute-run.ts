@@ -4,12 +4,13 @@ import type { Logger } from 'pino'
 import type { Sleep } from './back-off.ts'
 import { readSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
+import { type Direct, dropRows, keepRows, requireDirect } from './direct/keep-rows.ts'
 import { keepLease } from './heartbeat.ts'
 import { RunFailure, toRunError } from './run-error.ts'
 import { createRunSignals, GatewayStopping, type RunSignals } from './run-signals.ts'
 import { runStatement } from './run-statement.ts'
 import { sealRows } from './seal/seal-rows.ts'
-import type { ServerClient } from './server-client.ts'
+import type { PreparedPart, ServerClient } from './server-client.ts'
 import { KeyRefused, LeaseLost } from './server-errors.ts'
 import type { UntilAnswered } from './until-answered.ts'
 import { createPartUpload } from './upload-parts.ts'
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly compressed: boolean
   readonly sleep: Sleep
   readonly log: Logger
+  /** What posts rows itself; null where this gateway does not. */
+  readonly direct: Direct | null
 }
 
 export interface RunOutcome {
@@ -53,30 +56,39 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     signals.lease,
   )
   const { sealedFor } = order
-  const parts = createPartUpload(async (part) => {
-    try {
-      await untilAnswered(() => server.putPart(order, part, signals.work), signals.work)
-    } catch (error) {
-      // The statement need not go on when its rows have nowhere to go.
-      signals.interrupt(error instanceof Error ? error : new Error(String(error)))
-      throw error
-    }
-    // What is encrypted does not get smaller.
-  }, context.compressed && !sealedFor)
+  let spoolKey: string | null = null
+  const put = (part: PreparedPart) =>
+    order.direct
+      ? keepRows(context.direct, order, spoolKey, part)
+      : untilAnswered(() => server.putPart(order, part, signals.work), signals.work)
+  const parts = createPartUpload(
+    async (part) => {
+      try {
+        await put(part)
+      } catch (error) {
+        // The statement need not go on when its rows have nowhere to go.
+        signals.interrupt(error instanceof Error ? error : new Error(String(error)))
+        throw error
+      }
+      // What is encrypted does not get smaller.
+    },
+    context.compressed && !sealedFor && !order.direct,
+  )
   const began = performance.now()
   try {
     signals.work.throwIfAborted()
+    if (order.direct) await requireDirect(context.direct, order.direct)
     const started = async (canWrite: boolean) => {
       run.phase = 'executing'
       run.canWrite = canWrite
       signals.executing(canWrite)
-      await untilAnswered(() => server.started(order, signals.work), signals.work)
+      spoolKey = await untilAnswered(() => server.started(order, signals.work), signals.work)
     }
     const fetchSentRows = () => untilAnswered(() => server.sentRows(order, signals.work), signals.work)
     const events = {
       started,
       upload: sealedFor ? sealRows(sealedFor, parts) : parts,
-      sealed: !!sealedFor,
+      wholly: !!sealedFor || !!order.direct,
       progress,
       interrupt: signals.interrupt,
       sentRows: () => readSentRows(order, fetchSentRows),
@@ -87,8 +99,9 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     const finished = await untilAbandoned(statement, context, signals)
     run.phase = 'reporting'
     const claim = nextClaim(run)
+    const kept = order.direct && context.direct ? { direct: { spool: context.direct.spool.id } } : {}
     const next = await untilAnswered(
-      () => server.finish(order, { ...finished, ...claim }, signals.lease),
+      () => server.finish(order, { ...finished, ...kept, ...claim }, signals.lease),
       signals.lease,
     )
     log.info(
@@ -97,6 +110,7 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     )
     return { next, databaseAway: false }
   } catch (error) {
+    if (run.phase !== 'reporting') await dropRows(context.direct, order)
     return await reportEnd(run, signals.work.aborted && run.phase !== 'reporting' ? signals.work.reason : error)
   } finally {
     signals.end()

@@ -2,6 +2,8 @@ import type { Logger } from 'pino'
 import { type Sleep, sleep as sleepByClock } from './back-off.ts'
 import { claimLoop } from './claim-loop.ts'
 import { createDatabase, type Database, type DatabaseStanding } from './database.ts'
+import { deliverDirect } from './direct/delivery-loop.ts'
+import { openDirect, openSpoolOf } from './direct/open-direct.ts'
 import { introduce } from './introduce.ts'
 import { isLoopback } from './loopback.ts'
 import { createServerClient } from './server-client.ts'
@@ -31,6 +33,7 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
   log.info({ gateway: settings.name, version: gatewayVersion, server: settings.url.href }, 'the gateway starts')
   const { concurrency, refreshSeconds } = settings
   const server = createServerClient(settings.url, settings.apiKey, concurrency)
+  const spool = await openSpoolOf(settings)
   const known: DatabaseStanding = { away: false, info: undefined }
   const standing = { connected: false, refused: false }
   // All but the first are opened by the first command that comes to them.
@@ -45,12 +48,21 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
       sleep,
       log,
     }
-    await untilAllEnd(databases, signal, (database, stop) =>
-      claimLoop({ ...shared, database }, { refreshSeconds, now, standing }, stop),
+    const posting = spool && openDirect({ ...shared, spool }, settings, signal)
+    // Rows that are kept go on being posted, as far as that is allowed, where no more are taken.
+    const direct = settings.directAllow.length > 0 ? posting : null
+    const loops: ((stop: AbortSignal) => Promise<void>)[] = databases.map(
+      (database) => (stop) => claimLoop({ ...shared, database, direct }, { refreshSeconds, now, standing }, stop),
     )
+    if (posting)
+      loops.push((stop) =>
+        deliverDirect({ ...shared, direct: posting }, { name: settings.name, refreshSeconds, now }, stop),
+      )
+    await untilAllEnd(loops, signal, (loop, stop) => loop(stop))
   } finally {
     await Promise.all(databases.map((database) => database.close()))
     await server.close()
+    spool?.close()
     log.info('the gateway has stopped')
   }
 }

@@ -16,8 +16,8 @@ const rowTooLarge = `A row is larger than ${largestPart / 1024 / 1024} MiB: sele
 /** Where rows go, and who is told how many there were. */
 export interface RowTarget {
   readonly upload: PartUpload
-  /** Rows are sealed in the upload, and none may travel otherwise. */
-  readonly sealed: boolean
+  /** Rows are sealed in the upload, or kept, and none may travel otherwise. */
+  readonly wholly: boolean
   /** Counts up while rows are read. */
   readonly progress: HeartbeatRequest
   /** Interrupts the statement, for a reason that the run is to end with. */
@@ -37,7 +37,7 @@ export async function sendRows(
   limits: ResultLimits | null,
   target: RowTarget,
 ): Promise<SentResult> {
-  const { upload, sealed, progress } = target
+  const { upload, wholly, progress } = target
   let kept: RowChunk | undefined
   let truncated = false
   for await (const chunk of result.chunks) {
@@ -45,7 +45,7 @@ export async function sendRows(
     truncated = taken.rows < chunk.rows
     if (taken.bytes.length > largestPart) throw interrupted(target, 'TOO_LARGE', rowTooLarge)
     if (taken.rows > 0) {
-      const inline = sealed ? undefined : inlineOf(kept, taken, progress)
+      const inline = wholly ? undefined : inlineOf(kept, taken, progress)
       if (kept && !inline) await upload.add(kept.bytes, kept.rows)
       if (!inline) await upload.add(taken.bytes, taken.rows)
       progress.rows += taken.rows

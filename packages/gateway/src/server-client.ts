@@ -1,6 +1,11 @@
 import { hash } from 'node:crypto'
 import {
   type ClaimRequest,
+  type DirectAttempt,
+  type DirectClaim,
+  DirectOrders,
+  type DirectProgress,
+  deliversHeader,
   type FailRequest,
   type FinishRequest,
   gatewayApiPath,
@@ -11,6 +16,9 @@ import {
   RunOrder,
   rowsContentType,
   rowsHeader,
+  SpoolAnswer,
+  type SpoolReport,
+  StartedResponse,
   sealedContentType,
   sealsHeader,
   sentRowsContentType,
@@ -38,7 +46,8 @@ export interface PreparedPart {
 /** One try of each call of the gateway API; who calls decides about further tries. */
 export interface ServerClient {
   claim(request: ClaimRequest, signal: AbortSignal): Promise<RunOrder | null>
-  started(order: RunOrder, signal: AbortSignal): Promise<void>
+  /** The answer is the key for rows that stay here; null for any other run. */
+  started(order: RunOrder, signal: AbortSignal): Promise<string | null>
   heartbeat(order: RunOrder, progress: HeartbeatRequest, signal: AbortSignal): Promise<HeartbeatResponse>
   putPart(order: RunOrder, part: PreparedPart, signal: AbortSignal): Promise<void>
   /** Digests of the rows that were sent before, where they are too many for the order. */
@@ -47,6 +56,12 @@ export interface ServerClient {
   finish(order: RunOrder, request: FinishRequest, signal: AbortSignal): Promise<RunOrder | null>
   fail(order: RunOrder, request: FailRequest, signal: AbortSignal): Promise<RunOrder | null>
   release(order: RunOrder, signal: AbortSignal): Promise<void>
+  /** Attempts to make at deliveries whose rows are here. */
+  claimDeliveries(claim: DirectClaim, signal: AbortSignal): Promise<DirectOrders>
+  keepProgress(id: string, progress: DirectProgress, signal: AbortSignal): Promise<void>
+  reportAttempt(id: string, attempt: DirectAttempt, signal: AbortSignal): Promise<void>
+  /** Which of the results that are kept here may go. */
+  tidySpool(report: SpoolReport, signal: AbortSignal): Promise<SpoolAnswer>
   close(): Promise<void>
 }
 
@@ -90,6 +105,12 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
     ...(content && { body: JSON.stringify(content) }),
   })
 
+  const direct = (call: string, content: object): Call => ({
+    path: `/direct/${call}`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(content),
+  })
+
   return {
     async claim(request, signal) {
       const answer = await send(
@@ -105,7 +126,9 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
     },
     async started(order, signal) {
       const call = aboutRun(order, 'started')
-      await send(order.sealedFor ? { ...call, headers: { ...call.headers, [sealsHeader]: '1' } } : call, signal)
+      const can = { ...(order.sealedFor && { [sealsHeader]: '1' }), ...(order.direct && { [deliversHeader]: '1' }) }
+      const answer = await send({ ...call, headers: { ...call.headers, ...can } }, signal)
+      return answer === null ? null : checked(StartedResponse, answer).spoolKey
     },
     async heartbeat(order, progress, signal) {
       const call = { ...aboutRun(order, 'heartbeat', progress), waits: (progress.waitSeconds ?? 0) * 1_000 }
@@ -143,6 +166,21 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
     },
     async release(order, signal) {
       await send(aboutRun(order, 'release'), signal)
+    },
+    async claimDeliveries(claim, signal) {
+      return checked(
+        DirectOrders,
+        await send({ ...direct('claim', claim), waits: (claim.waitSeconds ?? 0) * 1_000 }, signal),
+      )
+    },
+    async keepProgress(id, progress, signal) {
+      await send(direct(`${encodeURIComponent(id)}/progress`, progress), signal)
+    },
+    async reportAttempt(id, attempt, signal) {
+      await send(direct(`${encodeURIComponent(id)}/attempt`, attempt), signal)
+    },
+    async tidySpool(report, signal) {
+      return checked(SpoolAnswer, await send(direct('spool', report), signal))
     },
     close: () => dispatcher.destroy(),
   }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { readAllowEntry } from '@postern/outbound'
 import { defaultDataFolder } from './data-folder.ts'
 import { isLoopback } from './loopback.ts'
 
@@ -83,6 +84,33 @@ export const settingsTable = {
     doc: 'Folder of this gateway; its file gateway.env may hold these settings, one NAME=value a line',
     default: defaultDataFolder(),
     check: (text) => text,
+  }),
+  directAllow: setting({
+    name: 'POSTERN_DIRECT_ALLOW',
+    doc: 'Where this gateway may post rows itself: host names, *.domains, addresses or CIDRs, each with :port if wanted, apart by commas. Empty: nowhere',
+    default: '',
+    check(text) {
+      const entries = text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== '')
+      try {
+        for (const entry of entries) readAllowEntry(entry)
+      } catch (error) {
+        throw new Wrong(`names what cannot be read: ${error instanceof Error ? error.message : error}`)
+      }
+      return entries
+    },
+  }),
+  directMb: setting({
+    name: 'POSTERN_DIRECT_MB',
+    doc: 'How many megabytes of rows that it posts itself this gateway keeps on its disk, encrypted, 1 to 1000000',
+    default: '1024',
+    check(text) {
+      if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 1_000_000)
+        throw new Wrong(`is "${text}", not a whole number from 1 to 1000000`)
+      return Number(text)
+    },
   }),
   allowHttp: setting({
     name: 'POSTERN_ALLOW_HTTP',

@@ -19,6 +19,10 @@ export interface GatewaySettings {
   readonly name: string
   /** Folder of this gateway's own files. */
   readonly dataFolder: string
+  /** Where it may post rows itself; nothing: nowhere. */
+  readonly directAllow: readonly string[]
+  /** How many bytes of such rows it keeps. */
+  readonly directBytes: number
   /** Sentences about settings that work but should be looked at. */
   readonly warnings: readonly string[]
 }
@@ -93,6 +97,8 @@ export function readGatewaySettings(
     concurrency: read(settingsTable.concurrency, 1),
     name: read(settingsTable.gatewayName, ''),
     dataFolder: read(settingsTable.gatewayData, folder),
+    directAllow: read(settingsTable.directAllow, []),
+    directBytes: read(settingsTable.directMb, 1024) * 1_000_000,
     warnings,
   }
   if (problems.length > 0) throw new SettingsError(problems)

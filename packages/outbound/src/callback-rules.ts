@@ -9,6 +9,8 @@ export interface CallbackRules {
   readonly publicUrl: () => string
   /** The proxy that callbacks go through, and that then judges what names resolve to. */
   readonly proxy: URL | null
+  /** The setting that has all there is: nothing else is allowed, public addresses neither. */
+  readonly onlyBy?: string
 }
 
 /** @throws Error that names the entry of POSTERN_CALLBACK_ALLOW which cannot be read. */
@@ -20,6 +22,14 @@ export function readCallbackRules(
   return { allow: allow.map(readAllowEntry), publicUrl, proxy }
 }
 
+/** The rules of a gateway, which posts to nothing but what its own host names. */
+export const onlyNamed = (setting: string, allow: readonly string[]): CallbackRules => ({
+  allow: allow.map(readAllowEntry),
+  publicUrl: () => '',
+  proxy: null,
+  onlyBy: setting,
+})
+
 /** Azure answers its machines here (metadata, keys) although the address is a public one. */
 const publicMetadata = new Set(['168.63.129.16'])
 const globalUnicast = ipaddr.IPv6.parse('2000::')
@@ -29,8 +39,10 @@ const ipv4Compatible = ipaddr.IPv6.parse('::')
 export function refusedAddress(rules: CallbackRules, host: string, port: number, text: string): string | null {
   if (!ipaddr.isValid(text)) return `"${text}" is not an IP address`
   const address = ipaddr.parse(text)
+  const isNamed = allows(rules.allow, host, port, address)
+  if (rules.onlyBy !== undefined) return isNamed ? null : `${text} is not among what ${rules.onlyBy} names`
   const kind = specialKind(address)
-  if (kind === null || allows(rules.allow, host, port, address)) return null
+  if (kind === null || isNamed) return null
   return `${text} is ${kind}; callbacks go to public addresses and what POSTERN_CALLBACK_ALLOW names`
 }
 

@@ -27,10 +27,13 @@ export function refusedHost(rules: CallbackRules, url: URL): string | null {
   const reason = isIP(host)
     ? refusedAddress(rules, host, portOf(url), host)
     : isLocalName(host) && !allows(rules.allow, host, portOf(url), null) && !allowsLoopback(rules, host, portOf(url))
-      ? `${host} is this machine; callbacks go to public addresses and what POSTERN_CALLBACK_ALLOW names`
+      ? `${host} is this machine; callbacks go to ${whatIsAllowed(rules)}`
       : null
   return reason === null ? null : `is not allowed: ${reason}`
 }
+
+const whatIsAllowed = ({ onlyBy }: CallbackRules): string =>
+  onlyBy === undefined ? 'public addresses and what POSTERN_CALLBACK_ALLOW names' : `what ${onlyBy} names`
 
 const isLocalName = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost')
 

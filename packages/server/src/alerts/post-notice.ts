@@ -1,6 +1,13 @@
-import { type CallbackAgent, checkCallbackUrl, failureWords, readExcerpt, Signer, statusWords } from '@postern/outbound'
+import {
+  type CallbackAgent,
+  checkCallbackUrl,
+  failureWords,
+  readExcerpt,
+  readRetryAfter,
+  Signer,
+  statusWords,
+} from '@postern/outbound'
 import type { AlertCall } from '@postern/protocol/api'
-import { readRetryAfter } from '../deliveries/retry-times.ts'
 import { type Clock, toTime, toTimeOrNull } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { version } from '../lib/version.ts'

@@ -1,28 +1,26 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import {
   type AttemptTimeouts,
-  attemptLimits,
   type CallbackAgent,
   type CallbackRules,
   checkCallbackUrl,
   excerptBytes,
   failureWords,
+  judgeAnswer,
   type OauthTokens,
   type PreparedBody,
   prepareBody,
-  readExcerpt,
+  prepareShaped,
   type SignatureHeaders,
   Signer,
-  startWatchdog,
-  statusWords,
+  sendBody,
   TokenError,
-  type Watchdog,
 } from '@postern/outbound'
 import type { CallbackRate } from '@postern/protocol/api'
 import type { Database } from '../database/database.ts'
 import type { Bus } from '../events/bus.ts'
 import { deliverInHouse } from '../flow-runs/deliver-in-house.ts'
-import { houseReceiver } from '../flow-runs/house-receivers.ts'
+import { houseReceiver, ownReceiver } from '../flow-runs/house-receivers.ts'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
@@ -32,8 +30,7 @@ import { openResult } from '../results/open-result.ts'
 import type { PartStore } from '../results/part-store.ts'
 import { smallResult } from '../results/small-result.ts'
 import { waitForTurn } from './receivers/callback-turns.ts'
-import { readRetryAfter } from './retry-times.ts'
-import { prepareShaped, type SentDelivery, sendShaped } from './shapes/send-shaped.ts'
+import { type SentDelivery, sendShaped } from './shapes/send-shaped.ts'
 import { noHeaders, type ShownHeaders, shownAnswer, shownRequest } from './shown-headers.ts'
 import { deliveryHeaders } from './signing/delivery-headers.ts'
 import type { EarlySignatures } from './signing/early-signatures.ts'
@@ -100,7 +97,7 @@ export async function attemptDelivery(
     retryAfterMs: null,
     ...found,
   })
-  const house = houseReceiver(delivery.url)
+  const house = houseReceiver(delivery.url) ?? (isPlain(delivery) ? await ownReceiver(context, delivery.url) : null)
   if (house !== null) return outcome(await deliverInHouse(context, delivery, house))
   const wrong = checkCallbackUrl(delivery.url)
   if (wrong !== null) return outcome({ verdict: 'refused', error: `The callback URL ${wrong}`, isOwnFault: true })
@@ -130,6 +127,10 @@ export async function attemptDelivery(
   }
 }
 
+/** It carries nothing but its rows, as they are: no form, header or credential that its receiver would have to see. */
+const isPlain = ({ format, headers, credential, sealed }: TakenDelivery): boolean =>
+  format === null && headers === null && credential === null && sealed === 0
+
 /** The stored rows are at fault, not the receiver. */
 class ResultError extends Error {
   override readonly name = 'ResultError'
@@ -153,50 +154,28 @@ async function post(
   signal: AbortSignal,
   isSecond = false,
 ): Promise<Pick<Outcome, 'verdict'> & Partial<Outcome>> {
-  const { db, parts, agent, clock, userAgent, timeouts } = context
+  const { db, parts, clock, userAgent } = context
   const openBody = delivery.shaped?.open ?? (() => openResult(db, parts, delivery.runId))
   const authorization = await authorize(context, delivery, signal)
   const { headers: signature, length, bytes } = await sign(context, delivery, openBody, signal)
   const told = deliveryHeaders(userAgent, delivery)
-  const body = bytes ?? openBody()
-  const isStream = body instanceof Readable
-  const attempted = { host: url.host, length, isStream, timeoutSeconds: delivery.timeoutSeconds }
-  const { idle, drainMs, whole } = attemptLimits(timeouts, attempted)
-  const watchdog = startWatchdog(signal, idle, whole)
   const sent = { ...authorization.headers, ...told, ...signature, 'content-length': String(length) }
   const request = shownRequest(sent, authorization)
   say({ request, response: null })
-  try {
-    const answer = await agent.post(
-      url,
-      {
-        headers: sent,
-        body: isStream ? Readable.from(watched(body, watchdog, drainMs), { objectMode: false }) : body,
-        signal: watchdog.signal,
-      },
-      authorization.identity,
-    )
-    watchdog.stop()
-    const { statusCode, headers } = answer
-    say({ request, response: shownAnswer(headers, authorization) })
-    const excerpt = authorization.withhold(await readExcerpt(answer.body, timeouts.answerMs, mostOfAnswer(delivery)))
-    if (statusCode === 401) {
-      authorization.forget()
-      // The token that was kept has ended before its time; a new one is worth an attempt that does not count.
-      if (authorization.isFromCache && !isSecond) return await post(context, delivery, url, say, signal, true)
-    }
-    if (statusCode >= 200 && statusCode < 300) return { verdict: 'delivered', status: statusCode, excerpt }
-    return {
-      verdict: statusCode === 410 ? 'refused' : 'failed',
-      status: statusCode,
-      error: statusWords(statusCode, Array.isArray(headers.location) ? headers.location[0] : headers.location),
-      excerpt,
-      retryAfterMs: readRetryAfter(headers['retry-after'], clock()),
-    }
-  } finally {
-    watchdog.stop()
-    if (isStream) body.destroy()
+  const { timeoutSeconds } = delivery
+  const callback = { url, headers: sent, body: bytes ?? openBody(), length, timeoutSeconds }
+  const answered = await sendBody(
+    context,
+    { ...callback, identity: authorization.identity, mostOfAnswer: mostOfAnswer(delivery) },
+    signal,
+  )
+  say({ request, response: shownAnswer(answered.headers, authorization) })
+  if (answered.status === 401) {
+    authorization.forget()
+    // The token that was kept has ended before its time; a new one is worth an attempt that does not count.
+    if (authorization.isFromCache && !isSecond) return await post(context, delivery, url, say, signal, true)
   }
+  return { ...judgeAnswer(answered, clock()), excerpt: authorization.withhold(answered.text) }
 }
 
 /** By what was signed while the result arrived, else by reading it once. */
@@ -221,13 +200,4 @@ async function sign(
     : prepareBody(openBody(), signer, signal)
   const prepared = await preparing.catch(unreadable)
   return { ...prepared, headers: signer.headers() }
-}
-
-/** Every piece that the receiver makes room for is progress. */
-async function* watched(body: Readable, watchdog: Watchdog, drainMs: number): AsyncGenerator<Uint8Array> {
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    watchdog.touch()
-    yield chunk
-  }
-  watchdog.extend(drainMs)
 }

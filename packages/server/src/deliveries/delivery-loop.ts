@@ -1,5 +1,11 @@
 import type { LookupAddress } from 'node:dns'
-import { type AttemptTimeouts, type CallbackRules, createCallbackAgent, createOauthTokens } from '@postern/outbound'
+import {
+  type AttemptTimeouts,
+  type CallbackRules,
+  createCallbackAgent,
+  createOauthTokens,
+  usualTimeouts,
+} from '@postern/outbound'
 import type { CallbackRate } from '@postern/protocol/api'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Database } from '../database/database.ts'
@@ -48,8 +54,6 @@ export interface DeliveryLoopOptions extends LeasedWorkSettings {
   readonly resolve?: (host: string) => Promise<LookupAddress[]>
 }
 
-const defaultTimeouts: AttemptTimeouts = { idleMs: 30_000, drainMs: 90_000, answerMs: 10_000, wholeMs: 10 * 60_000 }
-
 const defaults: DeliveryLoopOptions = {
   atOnce: 64,
   inAll: 512,
@@ -93,7 +97,7 @@ export function startDeliveryLoop(
     tokens: createOauthTokens(agent, clock),
     rate: settings.rate,
     userAgent: `Postern/${version}`,
-    timeouts: { ...defaultTimeouts, ...settings.timeouts },
+    timeouts: { ...usualTimeouts, ...settings.timeouts },
   }
   const work = startLeasedWork<TakenDelivery>(given, settings, {
     name: 'deliveries',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readRetryAfter, waitAfter, waitsBeforeAttempt } from './retry-times.ts'
+import { readRetryAfter } from '@postern/outbound'
+import { waitAfter, waitsBeforeAttempt } from './retry-times.ts'
 
 test('the waits grow from seconds to ten hours, spread by a tenth, and then end', () => {
   const middle = Array.from({ length: 10 }, (_, attempts) => waitAfter(attempts, null, () => 0.5))

@@ -71,11 +71,3 @@ export function waitAfter(
   const spread = wait * (1 + jitter * (2 * random() - 1))
   return Math.round(Math.max(spread, Math.min(retryAfterMs ?? 0, longestRetryAfter)))
 }
-
-/** RFC 9110, 10.2.3: seconds, or a date. */
-export function readRetryAfter(header: string | string[] | undefined, now: number): number | null {
-  const text = (Array.isArray(header) ? header[0] : header)?.trim() ?? ''
-  if (/^\d{1,10}$/.test(text)) return Number(text) * second
-  const date = /GMT$/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(date) ? null : Math.max(0, date - now)
-}

@@ -49,7 +49,8 @@ export async function takeDirect(
     now,
     leaseMs: untilSaidOtherwiseMs,
     room: { total: room, perHost: room, hosts: new Map() },
-    isActive: (id) => holds.includes(id),
+    // What is under way there is not due.
+    isActive: () => false,
     rate,
     spool: { id: spool, connectionId },
   })

@@ -1,5 +1,14 @@
 import { Readable } from 'node:stream'
-import { type CallbackRules, formatHeaders, type PreparedBody, prepareBody, type Signer } from '@postern/outbound'
+import {
+  type Batched,
+  type CallbackRules,
+  formatHeaders,
+  isCompressed,
+  type ShapedBody,
+  sendBatches,
+  wholeBody,
+  wholeHeaders,
+} from '@postern/outbound'
 import { sealedContentType } from '@postern/protocol'
 import type { CallbackFormat } from '@postern/protocol/api'
 import type { Database } from '../../database/database.ts'
@@ -9,23 +18,11 @@ import { openResult, resultRemoved } from '../../results/open-result.ts'
 import { openPartReader } from '../../results/part-reader.ts'
 import type { PartStore } from '../../results/part-store.ts'
 import type { Outcome } from '../attempt-delivery.ts'
-import { wholeHeaders } from '../signing/delivery-headers.ts'
 import type { TakenDelivery } from '../take-deliveries.ts'
 import { readFormat } from './callback-format.ts'
+import { keepBatches } from './keep-batches.ts'
 import { linkMs, sealLink } from './result-link.ts'
-import { sendBatches } from './send-batches.ts'
-import { envelopeHead, type ResultOfRun, readResultOf, wholeBody } from './whole-result.ts'
-
-/** A body that is not simply the whole result as an array. */
-export interface ShapedBody {
-  /** Reads it from its beginning, as often as it is asked for; `seen` is told what is compressed. */
-  open(seen?: (bytes: Uint8Array) => void): Readable
-  readonly isCompressed: boolean
-  /** Whether its answer may name rows that were not taken. */
-  readonly isBatch?: boolean
-  /** What is said of it; once it was read, so that it is known where it ended. */
-  headers(): Record<string, string>
-}
+import { envelopeHead, type ResultOfRun, readResultOf } from './whole-result.ts'
 
 export type SentDelivery = TakenDelivery & { readonly shaped?: ShapedBody }
 
@@ -38,23 +35,6 @@ interface ShapeContext {
   readonly secretBox: SecretBox
   readonly clock: Clock
   readonly rules: CallbackRules
-}
-
-export const isCompressed = ({ compression }: CallbackFormat): boolean => compression !== undefined
-
-/** Reads a body for its signature, which is of the text, and for its digest and length, which are of what is sent. */
-export function prepareShaped(
-  { open, isCompressed }: ShapedBody,
-  signer: Signer,
-  signal: AbortSignal,
-): Promise<PreparedBody> {
-  if (!isCompressed) return prepareBody(open(), signer, signal)
-  const sent = { update: (bytes: Uint8Array) => signer.updateSent(bytes) }
-  return prepareBody(
-    open((bytes) => signer.updateSigned(bytes)),
-    sent,
-    signal,
-  )
 }
 
 /**
@@ -74,7 +54,11 @@ export async function sendShaped(context: ShapeContext, delivery: TakenDelivery,
   const reader = openPartReader(db, parts, { ...delivery, ...delivery.result })
   try {
     const head = result && format.shape === 'envelope' ? envelopeHead(result) : null
-    if (batch !== undefined) return await sendBatches({ db, delivery, format, reader, head, send }, batch)
+    if (batch !== undefined) {
+      const keep = keepBatches(db, delivery)
+      const sendPart: Batched['send'] = (part) => send({ ...delivery, ...part })
+      return await sendBatches({ delivery, format, reader, head, keep, send: sendPart }, batch)
+    }
     const open: ShapedBody['open'] = (seen) => wholeBody(reader, format, head, seen)
     const headers = () => ({ ...wholeHeaders(delivery), ...formatHeaders(format) })
     return await send({ ...delivery, shaped: { open, headers, isCompressed: isCompressed(format) } })

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { cutRows, type EnvelopeHead, firstPlace, type PartReader, separatorOf, shapeBody } from '@postern/outbound'
+import { type EnvelopeHead, wholeBody } from '@postern/outbound'
 import type { CallbackFormat } from '@postern/protocol/api'
 import type { Database } from '../../database/database.ts'
 import { openResult } from '../../results/open-result.ts'
@@ -38,19 +38,7 @@ export function envelopeHead({ commandId, runId, columns }: ResultOfRun): Envelo
   return { command: commandId, run: runId, columns: all.map(({ name, type }) => ({ name, type })) }
 }
 
-const unlimited = { rows: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
-
-/** All rows of a result in one body. */
-export function wholeBody(
-  reader: PartReader,
-  format: CallbackFormat,
-  head: EnvelopeHead | null,
-  seen?: (bytes: Uint8Array) => void,
-): Readable {
-  return shapeBody(format, cutRows(reader, firstPlace, unlimited, separatorOf(format)), head, seen)
-}
-
-/** The same, for somebody who only reads it. */
+/** All rows of a result in one body, for somebody who only reads it. */
 export function openWhole(db: Database, store: PartStore, result: ResultOfRun, format: CallbackFormat): Readable {
   if (result.sealed === 1) return openResult(db, store, result.runId)
   const reader = openPartReader(db, store, result)

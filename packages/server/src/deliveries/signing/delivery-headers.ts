@@ -1,3 +1,4 @@
+import { wholeHeaders } from '@postern/outbound'
 import type { TypedValue } from '@postern/protocol'
 import type { SentDelivery } from '../shapes/send-shaped.ts'
 import type { TakenDelivery } from '../take-deliveries.ts'
@@ -23,14 +24,6 @@ export function runHeaders(userAgent: string, delivery: TakenDelivery): Record<s
     ...valueHeader('postern-last-value-after', delivery.lastValueAfter),
   }
 }
-
-/** Of a result that goes out in one piece. */
-export const wholeHeaders = ({ rows }: TakenDelivery): Record<string, string> => ({
-  'content-type': 'application/json',
-  'postern-part': '1',
-  'postern-of': '1',
-  'postern-rows': String(rows),
-})
 
 /** `stored` is a typed value as JSON. */
 function valueHeader(name: string, stored: string | null | undefined): Record<string, string> {

@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto'
-import { checkCallbackUrl, failureWords, readBounded, startWatchdog, statusWords } from '@postern/outbound'
+import {
+  checkCallbackUrl,
+  failureWords,
+  readBounded,
+  readRetryAfter,
+  startWatchdog,
+  statusWords,
+} from '@postern/outbound'
 import type { HttpRequestStep } from '@postern/protocol/api'
-import { isRefusal, readRetries, readRetryAfter, waitAfter } from '../../deliveries/retry-times.ts'
+import { isRefusal, readRetries, waitAfter } from '../../deliveries/retry-times.ts'
 import { fillUrl } from '../../flows/definitions/url-template.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { version } from '../../lib/version.ts'

@@ -1,37 +1,49 @@
+import type { CallbackFormat } from '@postern/protocol/api'
+import { excerptBytes } from '../read-excerpt.ts'
+import type { Answer } from '../send-body.ts'
 import {
   type Again,
   againId,
   type Batching,
   batchId,
-  type Cut,
-  cutRows,
-  type EnvelopeHead,
-  excerptBytes,
-  formatHeaders,
   halve,
   limitsAt,
-  type PartReader,
   type Progress,
   partsInAll,
-  pickRows,
   readBatching,
-  readFailedRows,
-  separatorOf,
-  shapeBody,
   storeSmaller,
-} from '@postern/outbound'
-import type { CallbackFormat } from '@postern/protocol/api'
-import type { Database } from '../../database/database.ts'
-import type { TakenDelivery } from '../take-deliveries.ts'
-import { type Answer, isCompressed, type Send, type ShapedBody } from './send-shaped.ts'
+} from './batching.ts'
+import { type Cut, cutRows, type PartReader, pickRows } from './cut-rows.ts'
+import { readFailedRows } from './failed-rows.ts'
+import { type EnvelopeHead, formatHeaders, separatorOf, shapeBody } from './shape-body.ts'
+import { isCompressed, type ShapedBody } from './shaped-body.ts'
 
-interface Batched {
-  readonly db: Database
-  readonly delivery: TakenDelivery
+/** What of a delivery decides how its rows are cut; the last three as stored. */
+export interface BatchedDelivery {
+  readonly commandId: string
+  readonly runId: string
+  readonly rows: number
+  readonly progress: string | null
+  readonly batching: string | null
+  /** How many rows of a batch the command's receiver took before. */
+  readonly smallerBatch: string | null
+}
+
+/** Makes durable what became known while batches went out; each rejects where the delivery is somebody else's by now. */
+export interface KeepBatches {
+  progress(progress: Progress): Promise<void>
+  batching(batching: Batching): Promise<void>
+  /** For the next deliveries of the command: they begin with as many rows as its receiver has taken now. */
+  smaller(stored: string): Promise<void>
+}
+
+export interface Batched {
+  readonly delivery: BatchedDelivery
   readonly format: CallbackFormat
   readonly reader: PartReader
   readonly head: EnvelopeHead | null
-  readonly send: Send
+  readonly keep: KeepBatches
+  readonly send: (part: { readonly webhookId: string; readonly shaped: ShapedBody }) => Promise<Answer>
 }
 
 /**
@@ -39,12 +51,11 @@ interface Batched {
  * comes again, and under its id (I3).
  */
 export async function sendBatches(batched: Batched, batch: NonNullable<CallbackFormat['batch']>): Promise<Answer> {
-  const { db, delivery, send } = batched
+  const { delivery, keep, send } = batched
   let { progress, batching } = readBatching(delivery, batch)
   // What is known now holds for this delivery from now on, however often it is sent and whatever its receiver takes of
   // others meanwhile (I3).
-  const cutAs = JSON.stringify(batching)
-  if (delivery.batching !== cutAs) await keep(db, delivery, { batching: cutAs })
+  if (delivery.batching !== JSON.stringify(batching)) await keep.batching(batching)
   let isHalved = false
   // Once: what comes later may be the fault of a single large row.
   let isRemembered = false
@@ -53,21 +64,21 @@ export async function sendBatches(batched: Batched, batch: NonNullable<CallbackF
     const { webhookId, shaped, ended } = again
       ? rowsAgain(batched, progress, again, batching)
       : nextRows(batched, progress, batching)
-    const { excerpt = '', ...answer } = await send({ ...delivery, webhookId, shaped })
+    const { excerpt = '', ...answer } = await send({ webhookId, shaped })
     const cut = ended()
     const count = again ? again.rows.length : cut.to.row - next.row
     const told = { ...answer, excerpt: excerpt.slice(0, excerptBytes) }
     const isTaken = answer.verdict === 'delivered'
     if (isTaken && isHalved && !isRemembered) {
       isRemembered = true
-      await remember(db, delivery, batching)
+      await keep.smaller(storeSmaller(batching))
     }
     const failed = isTaken || answer.status === 422 ? readFailedRows(excerpt, count) : null
     if (failed !== null && 'rows' in failed) {
       const rows = again ? failed.rows.map((number) => again.rows[number] ?? number) : failed.rows
       // What was taken with them is not sent again, which is more than no progress.
       const isPartial = rows.length < count
-      if (isPartial) await keepProgress(db, delivery, { parts: progress.parts + 1, next, again: { rows, cut } })
+      if (isPartial) await keep.progress({ parts: progress.parts + 1, next, again: { rows, cut } })
       const error = `The receiver did not take ${rows.length} of ${count} rows`
       return inPart({ ...told, verdict: 'failed', error, isPartial }, progress, count)
     }
@@ -79,13 +90,13 @@ export async function sendBatches(batched: Batched, batch: NonNullable<CallbackF
       )
     if (answer.status === 413 && count > 1 && !again) {
       batching = halve(batching, next.row, count)
-      await keep(db, delivery, { batching: JSON.stringify(batching) })
+      await keep.batching(batching)
       isHalved = true
     } else if (!isTaken) return inPart(told, progress, count)
     else if (cut.isLast) return told
     else {
       progress = { parts: progress.parts + 1, next: cut.to }
-      await keepProgress(db, delivery, progress)
+      await keep.progress(progress)
     }
   }
 }
@@ -148,40 +159,6 @@ function partHeaders(
     'postern-first-row': String(firstRow + 1),
     'postern-rows-in-all': String(delivery.rows),
   }
-}
-
-/** For the next deliveries of the command: they begin with as many rows as its receiver has taken now. */
-const remember = (db: Database, { commandId }: TakenDelivery, batching: Batching): Promise<unknown> =>
-  db.write((tables) =>
-    tables
-      .updateTable('command')
-      .set({ smaller_batch: storeSmaller(batching) })
-      .where('id', '=', commandId)
-      .execute(),
-  )
-
-/** An attempt that comes further is no failure to count: the retry times begin anew with the next. */
-const keepProgress = (db: Database, delivery: TakenDelivery, progress: Progress): Promise<void> =>
-  keep(db, delivery, { progress: JSON.stringify(progress) })
-
-async function keep(
-  db: Database,
-  { id, leaseId }: TakenDelivery,
-  values: { readonly progress: string } | { readonly batching: string },
-): Promise<void> {
-  const held = await db.transact((tx) =>
-    tx
-      .updateTable('delivery')
-      .set((row) => ({
-        ...values,
-        ...('progress' in values && { attempts_before: row.ref('attempt_count'), refusals: 0 }),
-      }))
-      .where('id', '=', id)
-      .where('lease_id', '=', leaseId)
-      .returning('id')
-      .executeTakeFirst(),
-  )
-  if (!held) throw new Error('The delivery is under way elsewhere')
 }
 
 function inPart(answer: Answer, { parts, next, again }: Progress, rows: number): Answer {
