@@ -51,7 +51,7 @@ export function ConnectionPage() {
       actions={
         query.data && (
           <>
-            <span style={{ alignSelf: 'center', marginRight: 4 }}>
+            <span className={classes.state}>
               <GatewayState connection={query.data} /> <AlertFlag connection={query.data} />
             </span>
             <EditorLink to="/connections/$name/commands/new" params={{ name }} leftSection={<IconPlus size={17} />}>
