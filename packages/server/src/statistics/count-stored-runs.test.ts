@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Kysely } from 'kysely'
 import { runHours } from '../database/migrations/0017-run-hours.ts'
 import { createDatabaseParts } from '../results/database-parts.ts'
 import { dialects, openTestDatabase } from '../testing/dialects.ts'
@@ -26,7 +27,7 @@ for (const dialect of dialects) {
       await tx.schema.dropTable('run_hour').execute()
       for (const index of ['delivery_dead', 'alert_standing_newest', 'alert_by_kind'])
         await tx.schema.dropIndex(index).execute()
-      await runHours(tx)
+      await runHours(tx as unknown as Kysely<unknown>)
     })
 
     const { hours, gateways } = await readStatistics(db, command.connection, { hours: 2, now })

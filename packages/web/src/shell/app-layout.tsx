@@ -9,6 +9,7 @@ import { Logo } from '../ui/logo.tsx'
 import classes from './app-layout.module.css'
 import { LiveMark } from './live-mark.tsx'
 import { Navigation } from './navigation.tsx'
+import { StaleNote } from './stale-note.tsx'
 
 export function AppLayout() {
   const [menuOpen, menu] = useDisclosure(false)
@@ -40,6 +41,7 @@ export function AppLayout() {
         <Navigation live={live} onLeave={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main} tabIndex={-1}>
+        <StaleNote state={live} />
         <Outlet />
       </AppShell.Main>
     </AppShell>
