@@ -203,7 +203,7 @@ test('from a new connection to rows that arrived: key, gateway, command, preview
   await run.getByText('9007199254740995').waitFor()
   await checkPage(page, 'a command')
   await run.getByRole('link').click()
-  const rows = page.getByRole('table', { name: 'Rows of the run' })
+  const rows = page.getByRole('grid', { name: 'Rows of the run' })
   await rows.getByText('9007199254740993', { exact: true }).waitFor()
   await rows.getByText('Ørsted 漢字 "q"', { exact: true }).waitFor()
   await page.getByText('DELIVERED').waitFor()

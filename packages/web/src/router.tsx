@@ -97,6 +97,7 @@ const overview = createRoute({
 const queue = createRoute({
   getParentRoute: () => connection,
   path: '/queue',
+  validateSearch: texts('search', 'status', 'failing'),
   component: lazyRouteComponent(() => import('./commands/queue-tab.tsx'), 'QueueTab'),
 })
 
@@ -140,7 +141,7 @@ const gateways = createRoute({
 const log = createRoute({
   getParentRoute: () => connection,
   path: '/log',
-  validateSearch: texts('what', 'find'),
+  validateSearch: texts('what', 'outcome', 'gateway', 'search', 'runId', 'from', 'to'),
   component: lazyRouteComponent(() => import('./connections/log-tab.tsx'), 'LogTab'),
 })
 

@@ -157,6 +157,9 @@ export const LogQuery = Type.Object({
   what: Type.Optional(Type.String({ maxLength: 50 })),
   outcome: Type.Optional(Type.Union([Type.Literal('ok'), Type.Literal('error')])),
   runId: Type.Optional(Type.String({ maxLength: 100 })),
+  search: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Text in the gateway, the address, the outcome or the run' }),
+  ),
   from: Type.Optional(Time),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'RFC 3339; entries before it' })),
   ...ListQuery.properties,

@@ -11,7 +11,7 @@ export const QueueItem = Type.Intersect([
 export type QueueItem = Static<typeof QueueItem>
 
 /** The commands of a connection by what they wait for. */
-const QueueCounts = Type.Intersect([
+export const QueueCounts = Type.Intersect([
   CommandCounts,
   Type.Object({
     waitForTime: Type.Integer({ description: 'Ready, and not due yet' }),
@@ -20,10 +20,29 @@ const QueueCounts = Type.Intersect([
     outcomeUnknown: Type.Integer({ description: 'Paused until somebody says whether they ran' }),
   }),
 ])
+export type QueueCounts = Static<typeof QueueCounts>
 
-/** What is ready, processing, failing, paused and next on a connection, first due first. */
+/** Which part of a queue: it is live, so a page is a place in it rather than what follows an item. */
+export const QueueQuery = Type.Object({
+  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000, description: 'Commands before the first one' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: '100 unless said otherwise' })),
+  status: Type.Optional(
+    Type.Union([Type.Literal('READY'), Type.Literal('PROCESSING'), Type.Literal('PAUSED')], {
+      description: 'Only those',
+    }),
+  ),
+  failing: Type.Optional(Type.Boolean({ description: 'Only those whose last run failed' })),
+  search: Type.Optional(Type.String({ maxLength: 200, description: 'Text in the name or the SQL, in whatever case' })),
+})
+export type QueueQuery = Static<typeof QueueQuery>
+
+/**
+ * What is processing, ready and paused on a connection, in that order: what is ready by when it is due, dynamic commands
+ * first. What stands for the whole comes with the first page only.
+ */
 export const Queue = Type.Object({
-  counts: QueueCounts,
+  counts: Type.Optional(QueueCounts),
+  total: Type.Optional(Type.Integer({ description: 'Commands that the query is about, on all pages' })),
   gateways: Type.Object({ online: Type.Boolean(), lastSeenAt: orNull(Time) }),
   items: Type.Array(QueueItem),
 })

@@ -28,7 +28,7 @@ export const Run = Type.Object({
   startedAt: orNull(Time),
   endedAt: orNull(Time),
   leaseExpiresAt: orNull(Time),
-  rows: Type.Integer(),
+  rows: Type.Integer({ description: 'While it is under way: those that have come so far' }),
   bytes: Type.Integer(),
   parts: Type.Integer(),
   direct: Type.Boolean({ description: 'Its rows are kept and posted by its gateway: they are not on this server' }),

@@ -1,16 +1,16 @@
 import type { ArchiveQuery, Command } from '@postern/protocol/api'
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { standingAlerts } from '../alerts/standing-alerts.ts'
 import { connectionIdByName } from '../connections/read-connection.ts'
 import type { Database } from '../database/database.ts'
-import { pageOf } from '../lib/page.ts'
+import { contains } from '../lib/contains.ts'
+import { lookedThrough, pageOf, pageOfFiltered } from '../lib/page.ts'
 import { toCommand } from './command-view.ts'
 
 /** Named one by one, since the index of commands by status finds what is asked for, not what is left out. */
 export const inQueue = ['READY', 'PROCESSING', 'PAUSED'] as const
 
 /** Most commands that one answer lists. */
-export const mostCommands = 10_000
+const mostCommands = 10_000
 
 export async function listCommands(db: Database, connection: string): Promise<Command[]> {
   const connectionId = await connectionIdByName(db, connection)
@@ -35,24 +35,34 @@ export async function listArchive(
   { limit, cursor, search, failed, from, to }: ArchiveQuery,
 ): Promise<{ items: Command[]; nextCursor?: string }> {
   const connectionId = await connectionIdByName(db, connection)
-  return pageOf(limit, async (count) => {
-    let query = db.read
-      .selectFrom('command')
-      .selectAll()
-      .where('connection_id', '=', connectionId)
-      .where('status', '=', 'FINISHED')
-      .where('purpose', '=', 'command')
-    if (cursor !== undefined) query = query.where('id', '<', cursor)
-    if (failed !== undefined) query = query.where('error_code', failed ? 'is not' : 'is', null)
-    if (from !== undefined) query = query.where('created_at', '>=', Date.parse(from))
-    if (to !== undefined) query = query.where('created_at', '<', Date.parse(to))
-    if (search !== undefined && search !== '')
-      query = query.where(({ or }) => or((['sql', 'params', 'error_message'] as const).map((c) => contains(c, search))))
-    const rows = await query.orderBy('id', 'desc').limit(count).execute()
+  let all = db.read
+    .selectFrom('command')
+    .where('connection_id', '=', connectionId)
+    .where('status', '=', 'FINISHED')
+    .where('purpose', '=', 'command')
+  if (cursor !== undefined) all = all.where('id', '<', cursor)
+  let matching = all
+  if (failed !== undefined) matching = matching.where('error_code', failed ? 'is not' : 'is', null)
+  if (from !== undefined) matching = matching.where('created_at', '>=', Date.parse(from))
+  if (to !== undefined) matching = matching.where('created_at', '<', Date.parse(to))
+  if (search) matching = matching.where(({ or }) => or(searched.map((column) => contains(column, search))))
+  const read = async (count: number, first?: string) => {
+    const query = first === undefined ? matching : matching.where('id', '>=', first)
+    const rows = await query.selectAll().orderBy('id', 'desc').limit(count).execute()
     // What has finished has nothing that an alert could be about.
     return rows.map((row) => toCommand(row, connection, []))
-  })
+  }
+  if (matching === all) return pageOf(limit, read)
+  const lastLookedAt = async () =>
+    (
+      await all
+        .select('id')
+        .orderBy('id', 'desc')
+        .offset(lookedThrough - 1)
+        .limit(1)
+        .executeTakeFirst()
+    )?.id
+  return pageOfFiltered(limit, lastLookedAt, read)
 }
 
-const contains = (column: 'sql' | 'params' | 'error_message', text: string): RawBuilder<SqlBool> =>
-  sql<SqlBool>`lower(${sql.ref(column)}) like lower(${`%${text.replaceAll(/[\\%_]/g, '\\$&')}%`}) escape '\\'`
+const searched = ['sql', 'params', 'error_message'] as const

@@ -1,4 +1,4 @@
-import type { Queue, QueueItem } from '@postern/protocol/api'
+import type { Queue, QueueItem, QueueQuery } from '@postern/protocol/api'
 import { standingAlerts } from '../alerts/standing-alerts.ts'
 import { type GatewayPresence, onlineForMs } from '../connections/presence.ts'
 import { connectionIdByName } from '../connections/read-connection.ts'
@@ -6,68 +6,50 @@ import type { Database } from '../database/database.ts'
 import { toTimeOrNull } from '../lib/clock.ts'
 import { type CommandRow, readSchedule, toCommand } from './command-view.ts'
 import { formatInZone } from './format-in-zone.ts'
-import { inQueue, mostCommands } from './list-commands.ts'
+import { countQueue, gatewaysOf, readQueuePage } from './queue-page.ts'
 
-/** What is under way, due and next on a connection, with what each command waits for. */
+const usualLimit = 100
+
+/** A page of what is under way, due and next on a connection, with what each command waits for. */
 export async function readQueue(
   db: Database,
   presence: GatewayPresence,
   connection: string,
+  { offset = 0, limit = usualLimit, ...filter }: QueueQuery,
   now: number,
 ): Promise<Queue> {
   const connectionId = await connectionIdByName(db, connection)
-  const [rows, written, alerts, held] = await Promise.all([
-    db.read
-      .selectFrom('command')
-      .leftJoin('run', 'run.id', 'command.run_id')
-      .selectAll('command')
-      .select('run.gateway as run_gateway')
-      .where('command.connection_id', '=', connectionId)
-      .where('command.status', 'in', inQueue)
-      .where('command.purpose', '=', 'command')
-      .limit(mostCommands)
-      .execute(),
+  const [written, held] = await Promise.all([
     db.read
       .selectFrom('gateway')
       .select(({ fn }) => fn.max('last_seen_at').as('at'))
       .where('connection_id', '=', connectionId)
       .executeTakeFirst(),
-    standingAlerts(db.read, connectionId),
     db.read.selectFrom('connection').select('held_back_at').where('id', '=', connectionId).executeTakeFirst(),
   ])
   const seenAt = Math.max(written?.at ?? 0, presence.lastSeenOf(connectionId) ?? 0)
   const gateways = { online: seenAt > now - onlineForMs, lastSeenAt: seenAt === 0 ? null : seenAt }
   const heldBackAt = held?.held_back_at ?? null
-  const isHeldBack = (row: CommandRow) => heldBackAt !== null && row.kind === 'static'
-  const isDue = (row: CommandRow) => row.status === 'READY' && row.due_at !== null && row.due_at <= now
-  const items = rows
-    .sort((a, b) => rank(a) - rank(b) || a.priority - b.priority || (a.due_at ?? 0) - (b.due_at ?? 0))
-    .map(
-      ({ run_gateway, ...row }): QueueItem => ({
-        ...toCommand(row, connection, alerts(row.id)),
-        waitsFor: waitsFor(row, run_gateway, { ...gateways, heldBackAt: isHeldBack(row) ? heldBackAt : null }, now),
-      }),
-    )
-  const count = (test: (row: CommandRow) => boolean) => rows.filter(test).length
+  const [rows, alerts, whole] = await Promise.all([
+    readQueuePage(db, connectionId, filter, { offset, limit }),
+    standingAlerts(db.read, connectionId),
+    offset === 0 ? countQueue(db, connectionId, filter, { now, isHeldBack: heldBackAt !== null }) : undefined,
+  ])
+  const gatewayOf = await gatewaysOf(db, rows)
   return {
-    counts: {
-      ready: count((row) => row.status === 'READY'),
-      processing: count((row) => row.status === 'PROCESSING'),
-      paused: count((row) => row.status === 'PAUSED'),
-      failing: count((row) => row.error_code !== null),
-      waitForTime: count((row) => row.status === 'READY' && row.due_at !== null && row.due_at > now),
-      waitForGateway: count((row) => isDue(row) && !isHeldBack(row)),
-      waitForReceivers: count((row) => isDue(row) && isHeldBack(row)),
-      outcomeUnknown: count(isUnknown),
-    },
+    ...whole,
     gateways: { online: gateways.online, lastSeenAt: toTimeOrNull(gateways.lastSeenAt) },
-    items,
+    items: rows.map((row): QueueItem => {
+      const waits = { ...gateways, heldBackAt: row.kind === 'static' ? heldBackAt : null }
+      return {
+        ...toCommand(row, connection, alerts(row.id)),
+        waitsFor: waitsFor(row, gatewayOf.get(row.run_id ?? '') ?? null, waits, now),
+      }
+    }),
   }
 }
 
 const isUnknown = (row: CommandRow): boolean => row.status === 'PAUSED' && row.error_code === 'OUTCOME_UNKNOWN'
-
-const rank = (row: CommandRow): number => ['PROCESSING', 'READY', 'PAUSED', 'FINISHED'].indexOf(row.status)
 
 function waitsFor(
   row: CommandRow,

@@ -8,6 +8,7 @@ import {
   listOf,
   NewCommand,
   Queue,
+  QueueQuery,
   SchedulePreview,
   SchedulePreviewRequest,
 } from '@postern/protocol/api'
@@ -87,12 +88,13 @@ export function commandRoutes(app: App, commands: CommandRoutesContext): void {
       schema: {
         tags,
         operationId: 'readQueue',
-        summary: 'What is ready, processing, failing, paused and next',
+        summary: 'What is processing, ready, failing and paused, a page of it',
         params: OfConnection,
+        querystring: QueueQuery,
         response: { 200: Queue },
       },
     },
-    async (request) => readQueue(db, presence, request.params.name, clock()),
+    async (request) => readQueue(db, presence, request.params.name, request.query, clock()),
   )
   app.get(
     '/connections/:name/archive',

@@ -24,6 +24,8 @@ export function connectionLogRoutes(app: App, { db, bus, connectionLog }: LogRou
         operationId: 'listLog',
         tags,
         summary: 'Every request of the gateways, newest first',
+        description:
+          'With a filter, a page is looked for among 20,000 entries: it may have fewer than fit, even none, while `nextCursor` says that more follow.',
         params,
         querystring: LogQuery,
         response: { 200: listOf(LogEntry) },

@@ -28,4 +28,18 @@ for (const dialect of dialects) {
     assert.deepEqual(second, { ids: made.slice(2), nextCursor: undefined })
     assert.deepEqual(await page('limit=3'), { ids: made, nextCursor: undefined })
   })
+
+  test(`${dialect}: a run under way has the rows of the parts that have arrived, before its gateway tells of them`, async (t) => {
+    const server = await testApp(t, dialect)
+    const gateway = await testGateway(server)
+    const command = await addCommand(server)
+    await command.runNow()
+    const order = await mustClaim(gateway)
+    await gateway.started(order)
+    const rows = async () => (await server.api('GET', `/runs/${order.runId}`)).body.rows
+    assert.equal(await rows(), 0)
+    await gateway.part(order, 0, ['{"id":1}', '{"id":2}'])
+    await gateway.part(order, 1, ['{"id":3}'])
+    assert.equal(await rows(), 3)
+  })
 }

@@ -33,5 +33,20 @@ export async function readRun(db: Database, id: string): Promise<RunDetail> {
     .executeTakeFirst()
   if (!found) throw new AppError('NOT_FOUND', `There is no run ${id}`)
   const { connection_name, ...row } = found
-  return { ...toRun(row, connection_name), deliveries: await deliveriesOfRun(db, id) }
+  const [deliveries, stored] = await Promise.all([
+    deliveriesOfRun(db, id),
+    row.ended_at === null ? storedRows(db, id) : row.rows,
+  ])
+  // A gateway tells of its progress less often than it sends parts.
+  return { ...toRun({ ...row, rows: Math.max(row.rows, stored) }, connection_name), deliveries }
+}
+
+/** The rows of the parts that have arrived so far. */
+async function storedRows(db: Database, runId: string): Promise<number> {
+  const parts = await db.read
+    .selectFrom('result_part')
+    .select(({ fn }) => fn.sum<number | null>('rows').as('rows'))
+    .where('run_id', '=', runId)
+    .executeTakeFirst()
+  return Number(parts?.rows ?? 0)
 }

@@ -17,8 +17,8 @@ export const isProblem = (error: unknown, code?: string): error is ApiProblem =>
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Calls the REST API with the session's cookie. The shapes are the protocol's: server and pages come from one build. */
-export async function api<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const response = await send(method, path, body)
+export async function api<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await send(method, path, body, signal)
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
 }
 

@@ -122,10 +122,18 @@ export const allReceiversQuery = queryOptions({
   queryFn: async () => (await api<Page<Receiver>>('GET', '/receivers')).items,
 })
 
-export const queueQuery = (name: string) =>
+/** Commands of a queue that are fetched together. */
+export const queuePage = 100
+
+/** A page of a queue, by its place; the first one says what holds for the whole. */
+export const queueQuery = (name: string, filter: Record<string, string> = {}, page = 0) =>
   queryOptions({
-    queryKey: ['queue', name],
-    queryFn: () => api<Queue>('GET', `/connections/${seg(name)}/queue`),
+    queryKey: ['queue', name, filter, page],
+    queryFn: () =>
+      api<Queue>(
+        'GET',
+        `/connections/${seg(name)}/queue${queryString({ ...filter, limit: queuePage, offset: page * queuePage })}`,
+      ),
   })
 
 /** Read by a gateway from its database, so not again for every form. */
@@ -147,7 +155,12 @@ export const warningsQuery = (id: string) =>
   })
 
 export const runQuery = (id: string) =>
-  queryOptions({ queryKey: ['run', id], queryFn: () => api<RunDetail>('GET', `/runs/${seg(id)}`) })
+  queryOptions({
+    queryKey: ['run', id],
+    queryFn: () => api<RunDetail>('GET', `/runs/${seg(id)}`),
+    // No event tells of every part that arrives.
+    refetchInterval: ({ state }) => (state.data?.endedAt === null ? 1_000 : false),
+  })
 
 /** The first rows of a finished run as the server keeps them; a result never changes. */
 export const resultQuery = (runId: string, maxRows: number) =>
@@ -187,7 +200,29 @@ const paged = <T>(queryKey: readonly unknown[], path: string, limit: number, fil
 export const archiveQuery = (name: string, filter: Record<string, string>) =>
   paged<Command>(['archive', name, filter], `/connections/${seg(name)}/archive`, 50, filter)
 
-export const logQuery = (name: string) => paged<LogEntry>(['log', name], `/connections/${seg(name)}/log`, 100)
+/** The newest entries of a log, live. */
+export const newestLogQuery = (name: string, filter: Record<string, string>) =>
+  queryOptions({
+    queryKey: ['log', name, filter],
+    queryFn: () => api<Page<LogEntry>>('GET', `/connections/${seg(name)}/log${queryString({ ...filter, limit: 100 })}`),
+  })
+
+/** Those before an entry. What is past does not change. */
+export const olderLogQuery = (name: string, filter: Record<string, string>, before: string) =>
+  infiniteQueryOptions({
+    queryKey: ['older-log', name, filter, before],
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<LogEntry>>(
+        'GET',
+        `/connections/${seg(name)}/log${queryString({ ...filter, limit: 200, cursor: pageParam })}`,
+        undefined,
+        signal,
+      ),
+    initialPageParam: before,
+    getNextPageParam: (page) => page.nextCursor,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
 
 export const alertsQuery = (name: string) =>
   paged<Alert>(['alerts', name, 'all'], `/connections/${seg(name)}/alerts`, 50)

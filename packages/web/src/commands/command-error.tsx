@@ -11,7 +11,7 @@ export function CommandError({ command }: { command: Command }) {
     <>
       {command.error && (
         <Stack gap="xs">
-          <ErrorNote error={command.error} />
+          <ErrorNote error={command.error} withHelp />
           <Group gap="xs">
             {command.error.code === 'OUTCOME_UNKNOWN' ? (
               <>

@@ -32,7 +32,7 @@ export function CommandList({
   )
 }
 
-function CommandRow({ item, detail }: { item: QueueItem | Command; detail: ReactNode }) {
+export function CommandRow({ item, detail }: { item: QueueItem | Command; detail?: ReactNode }) {
   return (
     <div className={classes.row}>
       <div className={classes.status}>

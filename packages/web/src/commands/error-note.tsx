@@ -1,14 +1,17 @@
 import type { Run } from '@postern/protocol/api'
+import { whatHelps } from '@postern/protocol/what-helps'
 import { TextLink } from '../ui/links.tsx'
 import { Time } from '../ui/time.tsx'
 import classes from './error-note.module.css'
 
 interface ErrorNoteProps {
   error: Exclude<Run['error'], null> & { at?: string; runId?: string | null }
+  /** Also says what usually helps. */
+  withHelp?: boolean
 }
 
 /** What went wrong: the database's own message, its SQLSTATE, and the run it happened in. */
-export function ErrorNote({ error }: ErrorNoteProps) {
+export function ErrorNote({ error, withHelp = false }: ErrorNoteProps) {
   return (
     <div className={classes.note}>
       <div className={classes.tags}>
@@ -22,6 +25,22 @@ export function ErrorNote({ error }: ErrorNoteProps) {
         )}
       </div>
       <div className={classes.message}>{error.message}</div>
+      {withHelp && <WhatHelps error={error} />}
+    </div>
+  )
+}
+
+function WhatHelps({ error }: Pick<ErrorNoteProps, 'error'>) {
+  const advice = whatHelps(error)
+  if (advice.length === 0) return null
+  return (
+    <div className={classes.help}>
+      <strong>What usually helps</strong>
+      <ul>
+        {advice.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
     </div>
   )
 }

@@ -4,7 +4,7 @@ import { Badge, RedFlag } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
 
 /** How many commands wait for what; and since when no gateway has come, where that is what they wait for. */
-export function QueueCounts({ queue: { counts, gateways } }: { queue: Queue }) {
+export function QueueCounts({ counts, gateways }: Pick<Queue, 'gateways'> & { counts: NonNullable<Queue['counts']> }) {
   const isStuck = counts.waitForGateway > 0 && !gateways.online
   return (
     <div>
@@ -12,15 +12,15 @@ export function QueueCounts({ queue: { counts, gateways } }: { queue: Queue }) {
         <Text size="sm" c="dimmed">
           First due first:
         </Text>
-        <Badge tone="busy">{counts.processing} processing</Badge>
+        <Badge tone="busy">{grouped(counts.processing)} processing</Badge>
         <Badge tone={isStuck ? 'bad' : 'good'}>{waiting(counts.waitForGateway, 'a gateway')}</Badge>
         {counts.waitForReceivers > 0 && (
           <Badge tone="bad">{waiting(counts.waitForReceivers, 'receivers to catch up')}</Badge>
         )}
         <Badge tone="good">{waiting(counts.waitForTime, 'their time', 'its time')}</Badge>
-        <Badge tone="quiet">{counts.paused} paused</Badge>
-        {counts.outcomeUnknown > 0 && <RedFlag>{counts.outcomeUnknown} with an unknown outcome</RedFlag>}
-        {counts.failing > 0 && <RedFlag>{counts.failing} failing</RedFlag>}
+        <Badge tone="quiet">{grouped(counts.paused)} paused</Badge>
+        {counts.outcomeUnknown > 0 && <RedFlag>{grouped(counts.outcomeUnknown)} with an unknown outcome</RedFlag>}
+        {counts.failing > 0 && <RedFlag>{grouped(counts.failing)} failing</RedFlag>}
       </Group>
       {!gateways.online && (
         <Text size="sm" c="var(--pn-bad)" mt={6}>
@@ -37,5 +37,7 @@ export function QueueCounts({ queue: { counts, gateways } }: { queue: Queue }) {
   )
 }
 
+const grouped = (amount: number) => amount.toLocaleString('en-US')
+
 const waiting = (amount: number, forMany: string, forOne = forMany) =>
-  amount === 1 ? `1 waits for ${forOne}` : `${amount} wait for ${forMany}`
+  amount === 1 ? `1 waits for ${forOne}` : `${grouped(amount)} wait for ${forMany}`

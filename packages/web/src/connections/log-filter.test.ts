@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { logEntryMatches } from './log-filter.ts'
+import { isRefusal, logParams } from './log-filter.ts'
 
-const entry = {
-  id: '1',
-  at: '2026-01-01T00:00:00Z',
-  ip: '10.0.0.7',
-  gateway: 'Keep-1',
-  what: 'finish',
-  outcome: '409 LEASE_LOST',
-  runId: null,
-}
+test('a log is asked for what the address says, its times as instants, and nothing that the API would not know', () => {
+  const from = '2026-11-24T10:00'
+  assert.deepEqual(logParams({ what: 'claim', outcome: 'error', search: '10.0.0.7', from, to: 'noon' }), {
+    what: 'claim',
+    outcome: 'error',
+    search: '10.0.0.7',
+    from: new Date(from).toISOString(),
+  })
+  assert.deepEqual(logParams({ outcome: 'odd', gateway: '' }), {})
+})
 
-test('the log shows what is of the request wanted and has the text anywhere, in any case', () => {
-  assert.equal(logEntryMatches(entry, {}), true)
-  assert.equal(logEntryMatches(entry, { what: 'claim' }), false)
-  assert.equal(logEntryMatches(entry, { what: 'finish', find: 'lease' }), true)
-  assert.equal(logEntryMatches(entry, { find: 'keep-1' }), true)
-  assert.equal(logEntryMatches(entry, { find: 'moat' }), false)
+test('an outcome that is a code of the error table is a refusal', () => {
+  assert.equal(isRefusal('LEASE_LOST'), true)
+  assert.equal(isRefusal('no work'), false)
 })

@@ -1,123 +1,104 @@
-import { Group, Select, Stack, Table, Text, TextInput } from '@mantine/core'
-import { IconFileText, IconSearch, IconTrash } from '@tabler/icons-react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconArrowUp, IconFileText, IconTrash } from '@tabler/icons-react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
-import { logQuery } from '../api/queries.ts'
 import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
-import { TextLink } from '../ui/links.tsx'
-import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
-import { Nothing, QueryView } from '../ui/states.tsx'
-import { Time } from '../ui/time.tsx'
+import { Failure, Nothing, QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
-import { isRefusal, logEntryMatches } from './log-filter.ts'
-
-const whats = ['claim', 'started', 'part', 'heartbeat', 'finish', 'fail', 'release']
+import { LogFields } from './log-fields.tsx'
+import { type LogSearch, logParams } from './log-filter.ts'
+import { LogTable } from './log-table.tsx'
+import { useLog } from './use-log.ts'
 
 /** Every request of the connection's gateways, newest first. */
 export function LogTab() {
   const { name } = useParams({ from: '/app/connections/$name' })
   const filter = useSearch({ from: '/app/connections/$name/log' })
   const navigate = useNavigate({ from: '/connections/$name/log' })
-  const query = useInfiniteQuery(logQuery(name))
-  const confirm = useConfirm()
-  const clear = useAction({ run: () => api('DELETE', `/connections/${seg(name)}/log`), done: 'The log is empty' })
+  const [settled] = useDebouncedValue(filter, 300)
+  const log = useLog(name, logParams(settled))
+  const isFiltered = Object.keys(filter).length > 0
 
-  const setFilter = (change: { what?: string; find?: string }) => {
-    const next = { ...filter, ...change }
-    void navigate({
-      search: { ...(next.what && { what: next.what }), ...(next.find && { find: next.find }) },
-      replace: true,
-    })
+  const change = (changed: LogSearch) => {
+    const given = Object.entries({ ...filter, ...changed }).filter(([, value]) => value !== '')
+    void navigate({ search: Object.fromEntries(given), replace: true, resetScroll: false })
   }
-  const askToClear = async () => {
-    const yes = await confirm({
-      title: 'Delete the whole log?',
-      body: `Every entry of ${name} is removed. Runs and results stay.`,
-      confirm: 'Delete all',
-    })
-    if (yes) clear.mutate()
+  const toNewest = () => {
+    log.toNewest()
+    window.scrollTo({ top: 0 })
   }
-
   return (
     <Stack>
-      <Group align="flex-end">
-        <Select
-          label="Request"
-          placeholder="All"
-          data={whats}
-          clearable
-          value={filter.what ?? null}
-          onChange={(what) => setFilter({ what: what ?? '' })}
-          w={150}
-        />
-        <TextInput
-          label="Find"
-          placeholder="gateway, outcome, IP, run"
-          leftSection={<IconSearch size={16} />}
-          value={filter.find ?? ''}
-          onChange={(event) => setFilter({ find: event.currentTarget.value })}
-          style={{ flex: '1 1 200px', maxWidth: 320 }}
-        />
-        <span style={{ flex: 1 }} />
-        <EditorButton
-          variant="default"
-          leftSection={<IconTrash size={16} stroke={1.7} />}
-          loading={clear.isPending}
-          onClick={() => void askToClear()}
-        >
-          Delete all
-        </EditorButton>
+      <LogFields connection={name} filter={filter} onChange={change} />
+      <Group justify="space-between" gap="sm">
+        <Text size="sm" c="dimmed">
+          {log.isNewer ? 'There are newer entries.' : 'Newest first; new ones come by themselves.'}
+        </Text>
+        <Group gap="sm">
+          {log.isNewer && (
+            <Button size="xs" leftSection={<IconArrowUp size={15} />} onClick={toNewest}>
+              To the newest
+            </Button>
+          )}
+          <DeleteAll name={name} onDone={toNewest} />
+        </Group>
       </Group>
-      <QueryView query={query}>
-        {(data) => {
-          const entries = allItems(data)
-          const shown = entries.filter((entry) => logEntryMatches(entry, filter))
-          if (entries.length === 0)
-            return (
-              <Nothing icon={<IconFileText size={28} stroke={1.5} />} title="The log is empty">
-                It fills as soon as a gateway asks for work.
-              </Nothing>
-            )
-          return (
-            <>
-              <DataTable
-                label="Connection log"
-                columns={['Time', 'Gateway', 'Address', 'Request', 'Outcome', 'Run']}
-                minWidth={720}
-              >
-                {shown.map((entry) => (
-                  <Table.Tr key={entry.id}>
-                    <Table.Td>
-                      <Time at={entry.at} />
-                    </Table.Td>
-                    <Table.Td className="mono">{entry.gateway}</Table.Td>
-                    <Table.Td className="mono">{entry.ip}</Table.Td>
-                    <Table.Td>{entry.what}</Table.Td>
-                    <Table.Td {...(isRefusal(entry.outcome) && { c: 'var(--pn-bad)', fw: 600 })}>
-                      {entry.outcome}
-                    </Table.Td>
-                    <Table.Td className="mono">
-                      {entry.runId && (
-                        <TextLink to="/runs/$id" params={{ id: entry.runId }} inherit>
-                          {entry.runId.slice(-8)}
-                        </TextLink>
-                      )}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </DataTable>
-              {shown.length < entries.length && (
-                <Text size="sm" c="dimmed">
-                  {shown.length} of the {entries.length} entries loaded match.
-                </Text>
-              )}
-              <LoadMore query={query} />
-            </>
+      <QueryView query={log.newest}>
+        {() =>
+          log.entries.length === 0 && !log.hasOlder ? (
+            <Nothing
+              icon={<IconFileText size={28} stroke={1.5} />}
+              title={isFiltered ? 'No entry matches' : 'The log is empty'}
+            >
+              {isFiltered
+                ? 'Look for another text, or at other times.'
+                : 'It fills as soon as a gateway asks for work.'}
+            </Nothing>
+          ) : (
+            <LogTable
+              entries={log.entries}
+              hasOlder={log.hasOlder}
+              isOlderComing={log.isOlderComing}
+              onEnd={log.loadOlder}
+            />
           )
-        }}
+        }
       </QueryView>
+      {log.error && <Failure error={log.error} retry={log.loadOlder} />}
     </Stack>
+  )
+}
+
+function DeleteAll({ name, onDone }: { name: string; onDone: () => void }) {
+  const confirm = useConfirm()
+  const queries = useQueryClient()
+  const clear = useAction({
+    run: async () => {
+      await api('DELETE', `/connections/${seg(name)}/log`)
+      queries.removeQueries({ queryKey: ['older-log', name] })
+    },
+    done: 'The log is empty',
+  })
+  const ask = async () => {
+    const yes = await confirm({
+      title: 'Delete the whole log?',
+      body: `Every entry of ${name} is removed, also those that the filter does not show. Runs and results stay.`,
+      confirm: 'Delete all',
+    })
+    if (yes) clear.mutate(undefined, { onSuccess: onDone })
+  }
+  return (
+    <EditorButton
+      size="xs"
+      variant="default"
+      leftSection={<IconTrash size={15} stroke={1.7} />}
+      loading={clear.isPending}
+      onClick={() => void ask()}
+    >
+      Delete all
+    </EditorButton>
   )
 }

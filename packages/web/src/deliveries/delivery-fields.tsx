@@ -1,6 +1,8 @@
 import { Button, Group, Select, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { connectionsQuery, queueQuery } from '../api/queries.ts'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { commandQuery, connectionsQuery, queueQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
 import type { DeliverySearch } from './delivery-filter.ts'
 
@@ -73,16 +75,26 @@ interface CommandSelectProps {
   width?: number
 }
 
-/** A command of the connection, or all of them; one that is not in the queue any more goes by its id. */
+/** A command of the connection, or all of them: those that the typed text finds. One that is not in the queue any more goes by its id. */
 export function CommandSelect({ connection, value, onChange, width }: CommandSelectProps) {
-  const { data: queue } = useQuery(queueQuery(connection))
-  const known = (queue?.items ?? []).map((command) => ({ value: command.id, label: commandTitle(command) }))
-  const isKnown = value === '' || known.some((command) => command.value === value)
+  const [search, setSearch] = useState('')
+  const [settled] = useDebouncedValue(search, 200)
+  const { data: queue } = useQuery({
+    ...queueQuery(connection, settled === '' ? {} : { search: settled }),
+    placeholderData: keepPreviousData,
+  })
+  const { data: chosen } = useQuery({ ...commandQuery(value), enabled: value !== '', retry: false })
+  const found = (queue?.items ?? []).map((command) => ({ value: command.id, label: commandTitle(command) }))
+  const label = chosen ? commandTitle(chosen) : value
   return (
     <Select
       label="Command"
       placeholder="All"
-      data={isKnown ? known : [...known, { value, label: value }]}
+      data={value === '' || found.some((command) => command.value === value) ? found : [...found, { value, label }]}
+      // What was found by its SQL need not have the text in its name.
+      filter={({ options }) => options}
+      onSearchChange={(text) => setSearch(text === label ? '' : text)}
+      nothingFoundMessage="No command has that text"
       clearable
       searchable
       value={value || null}

@@ -1,9 +1,7 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import type { RunDetail } from '@postern/protocol/api'
-import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { seg } from '../api/http.ts'
 import { commandQuery, runQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
 import { ErrorNote } from '../commands/error-note.tsx'
@@ -17,7 +15,9 @@ import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { DownloadMenu } from './download-menu.tsx'
 import { RunDeliveries } from './run-deliveries.tsx'
+import { RunProgress } from './run-progress.tsx'
 import { RunRows } from './run-rows.tsx'
 
 export function RunPage() {
@@ -33,24 +33,13 @@ export function RunPage() {
         </>
       }
       crumbs={run ? [<RunCrumbs key="command" run={run} />] : []}
-      actions={
-        run?.state === 'DONE' && (
-          <Button
-            component="a"
-            href={`/api/v1/runs/${seg(id)}/result`}
-            download={`run-${id}.json${run.sealed ? '.age' : ''}`}
-            variant="default"
-            leftSection={<IconDownload size={16} stroke={1.8} />}
-          >
-            {run.sealed ? 'Download the age file' : 'Download JSON'}
-          </Button>
-        )
-      }
+      actions={run?.state === 'DONE' && run.rows > 0 && <DownloadMenu run={run} />}
     >
       <QueryView query={query}>
         {(found) => (
           <Stack gap="lg">
-            {found.error && <ErrorNote error={found.error} />}
+            {found.error && <ErrorNote error={found.error} withHelp />}
+            {found.endedAt === null && <RunProgress run={found} />}
             <Section title="State">
               <RunFacts run={found} />
             </Section>
@@ -91,7 +80,6 @@ function RunFacts({ run }: { run: RunDetail }) {
         ['Began', <Time key="began" at={run.startedAt} fallback={run.endedAt ? 'never' : 'not yet'} />],
         ['Ended', <Time key="ended" at={run.endedAt} fallback="not yet" />],
         run.endedAt !== null && ['Took', formatDuration(Date.parse(run.endedAt) - Date.parse(begun))],
-        run.endedAt === null && ['Lease runs out', <Time key="lease" at={run.leaseExpiresAt} />],
         ['Gateway', <code key="gateway">{run.gateway}</code>],
         run.attempt > 1 && ['Attempt', run.attempt.toLocaleString('en-US')],
         ['Rows', run.rows.toLocaleString('en-US')],

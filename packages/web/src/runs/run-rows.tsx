@@ -8,8 +8,7 @@ import { parseRows } from '../lib/parse-rows.ts'
 import { RowsTable } from '../ui/rows-table.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
-
-const maxRows = 200
+import { AllRows } from './all-rows.tsx'
 
 export function RunRows({ run }: { run: RunDetail }) {
   if (run.rows === 0)
@@ -29,13 +28,9 @@ export function RunRows({ run }: { run: RunDetail }) {
   return (
     <Section
       title="Rows"
-      description={
-        run.rows > maxRows
-          ? `The first ${maxRows} of ${count(run.rows, 'row')}; the download has them all.`
-          : `${count(run.rows, 'row')}, exactly as ${run.rows === 1 ? 'it' : 'they'} left the database.`
-      }
+      description={`${count(run.rows, 'row')}, exactly as ${run.rows === 1 ? 'it' : 'they'} left the database.`}
     >
-      <RunRowsTable runId={run.id} maxRows={maxRows} />
+      <AllRows run={run} />
     </Section>
   )
 }

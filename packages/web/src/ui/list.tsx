@@ -1,6 +1,6 @@
 import { Button, Center, Table, VisuallyHidden } from '@mantine/core'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
-import type { CSSProperties, ReactNode } from 'react'
+import type { CSSProperties, ReactNode, Ref } from 'react'
 import classes from './list.module.css'
 
 export function List({ label, children }: { label: string; children: ReactNode }) {
@@ -20,11 +20,13 @@ interface DataTableProps {
   /** An empty name is a column of buttons. */
   columns: readonly string[]
   minWidth?: number
+  /** Of the rows, for whoever draws only those in sight. */
+  bodyRef?: Ref<HTMLTableSectionElement>
   children: ReactNode
 }
 
 /** A table in its frame; on a narrow screen it scrolls sideways by itself, with the keyboard too. */
-export function DataTable({ label, columns, minWidth = 640, children }: DataTableProps) {
+export function DataTable({ label, columns, minWidth = 640, bodyRef, children }: DataTableProps) {
   const style: CSSProperties & Record<'--min-width', string> = { '--min-width': `${minWidth}px` }
   return (
     <div className={classes.tableCard}>
@@ -40,7 +42,7 @@ export function DataTable({ label, columns, minWidth = 640, children }: DataTabl
               ))}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>{children}</Table.Tbody>
+          <Table.Tbody ref={bodyRef}>{children}</Table.Tbody>
         </Table>
       </div>
     </div>

@@ -1,0 +1,121 @@
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
+import { useClipboard, useDebouncedValue } from '@mantine/hooks'
+import type { RunDetail } from '@postern/protocol/api'
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useMemo, useState } from 'react'
+import { columnWidths } from '../lib/row-text.ts'
+import { type Place, RowsGrid } from '../ui/rows-grid.tsx'
+import { Failure } from '../ui/states.tsx'
+import { ChosenCell } from './chosen-cell.tsx'
+import { blockQuery, useRowsInView } from './rows-in-view.ts'
+
+/** A browser draws no element that is high enough for more. */
+const mostInGrid = 250_000
+/** Below, everything can be reached by scrolling a little. */
+const manyRows = 500
+
+/** All rows of a run, however many: what is in sight is fetched by its place. */
+export function AllRows({ run }: { run: Pick<RunDetail, 'id' | 'rows' | 'columns'> }) {
+  const { id, rows } = run
+  const [chosen, setChosen] = useState<Place>({ row: 0, column: 0 })
+  const [view, setView] = useState({ from: 0, to: 0 })
+  const [settled] = useDebouncedValue(view, 80)
+  const inView = useRowsInView(id, rows, settled.from, settled.to)
+  const chosenRow = useRowsInView(id, rows, chosen.row, chosen.row)
+  const { data: firstBlock } = useQuery(blockQuery(id, 0, rows))
+  const clipboard = useClipboard()
+
+  const columns = useMemo(() => {
+    const beginning = firstBlock ?? []
+    const types = run.columns.length > 0 ? run.columns : [...(beginning[0]?.keys() ?? [])].map((name) => ({ name }))
+    const widths = columnWidths(
+      types.map(({ name }) => name),
+      beginning,
+    )
+    return types.map((column, at) => ({
+      ...column,
+      isNumeric: beginning.some((row) => row.get(column.name)?.kind === 'number'),
+      width: widths[at] ?? 12,
+    }))
+  }, [run.columns, firstBlock])
+  const onView = useCallback((from: number, to: number) => setView({ from, to }), [])
+
+  const first = Math.floor(chosen.row / mostInGrid) * mostInGrid
+  const count = Math.min(mostInGrid, rows - first)
+  const column = columns[chosen.column] ?? columns[0]
+  const row = chosenRow.at(chosen.row)
+  const copy = () => {
+    const cell = typeof row === 'string' || !column ? undefined : row.get(column.name)
+    if (cell) clipboard.copy(cell.text)
+  }
+  const goTo = (number: number) => setChosen({ row: Math.min(rows - 1, Math.max(0, number)), column: chosen.column })
+
+  return (
+    <Stack gap="sm">
+      {rows > manyRows && (
+        <Group gap="sm" align="flex-end">
+          <GoTo rows={rows} onGo={goTo} />
+          {rows > mostInGrid && (
+            <Group gap="xs" role="group" aria-label="Part of the rows">
+              <Button size="xs" variant="default" disabled={first === 0} onClick={() => goTo(first - mostInGrid)}>
+                Earlier
+              </Button>
+              <Text size="sm" aria-live="polite">
+                {(first + 1).toLocaleString('en-US')}–{(first + count).toLocaleString('en-US')} of{' '}
+                {rows.toLocaleString('en-US')}
+              </Text>
+              <Button size="xs" variant="default" disabled={first + count >= rows} onClick={() => goTo(first + count)}>
+                Later
+              </Button>
+            </Group>
+          )}
+        </Group>
+      )}
+      {inView.error && <Failure error={inView.error} retry={inView.retry} />}
+      <RowsGrid
+        key={first}
+        label="Rows of the run"
+        columns={columns}
+        first={first}
+        count={count}
+        rowAt={inView.at}
+        onView={onView}
+        chosen={chosen}
+        onChoose={setChosen}
+        onCopy={copy}
+      />
+      {column && <ChosenCell number={chosen.row} row={row} column={column} />}
+    </Stack>
+  )
+}
+
+function GoTo({ rows, onGo }: { rows: number; onGo: (row: number) => void }) {
+  const [number, setNumber] = useState<string | number>('')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (Number(number) >= 1) onGo(Number(number) - 1)
+      }}
+    >
+      <Group gap="xs" align="flex-end">
+        <NumberInput
+          label="Go to row"
+          size="xs"
+          w={130}
+          min={1}
+          max={rows}
+          allowDecimal={false}
+          allowNegative={false}
+          thousandSeparator=","
+          hideControls
+          value={number}
+          onChange={setNumber}
+        />
+        <Button size="xs" variant="default" type="submit">
+          Go
+        </Button>
+      </Group>
+    </form>
+  )
+}
