@@ -16,19 +16,22 @@ const waitMs = 120
 /** Where one types what one looks for, or wants to do. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal
+    <Modal.Root
       opened={opened}
       onClose={onClose}
-      withCloseButton={false}
       padding={0}
       size="lg"
       yOffset="12vh"
       centered={false}
-      aria-label="Search"
       transitionProps={{ duration: 80 }}
     >
-      <Chooser onClose={onClose} />
-    </Modal>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search">
+        <Modal.Body>
+          <Chooser onClose={onClose} />
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 
