@@ -3,6 +3,8 @@ import { type GuardedProcess, mainProgram, spawnGuarded } from './guarded-proces
 import type { Ending } from './start-server.ts'
 
 export interface GatewayOptions {
+  /** Further settings, by their names. */
+  settings?: Readonly<Record<string, string>>
   url: string
   apiKey: string
   odbc: string
@@ -11,6 +13,7 @@ export interface GatewayOptions {
 
 /** `postern gateway run` as a process of its own. */
 export interface SystemGateway {
+  readonly dataFolder: string
   readonly pid: number
   /** Everything that it logged since its last start. */
   log(): string
@@ -31,6 +34,7 @@ export async function startGateway(t: Ending, options: GatewayOptions): Promise<
     POSTERN_GATEWAY_NAME: options.name ?? 'test',
     POSTERN_GATEWAY_DATA: folder.path,
     POSTERN_REFRESH_SECONDS: '1',
+    ...options.settings,
   }
   let running: GuardedProcess | undefined
 
@@ -51,6 +55,7 @@ export async function startGateway(t: Ending, options: GatewayOptions): Promise<
   })
   await start()
   return {
+    dataFolder: folder.path,
     get pid() {
       if (!running) throw new Error('the gateway does not run now')
       return running.pid

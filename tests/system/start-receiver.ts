@@ -19,8 +19,8 @@ export interface Receiver {
   readonly received: Received[]
   /** The requests that were answered with success. */
   readonly accepted: Received[]
-  /** What it answers: a status, or nothing at all. */
-  answer: number | 'hang'
+  /** What it answers: a status, now or later, or nothing at all. */
+  answer: number | 'hang' | Promise<number>
   /** Waits until as many requests were accepted; gives them. */
   untilAccepted(count: number, withinMs?: number): Promise<Received[]>
   /** Stops listening, and cuts what is open. */
@@ -35,9 +35,9 @@ export async function startReceiver(t: Ending): Promise<Receiver> {
   const accepted: Received[] = []
   let port = 0
   const server = createServer((request, response) => {
-    void read(request).then((one) => {
+    void read(request).then(async (one) => {
       received.push(one)
-      const { answer } = receiver
+      const answer = await receiver.answer
       if (answer === 'hang') return
       if (answer < 300) accepted.push(one)
       response.writeHead(answer).end('thank you')
