@@ -17,6 +17,7 @@ export const TryRequest = Type.Object(
     lastValueType: Type.Optional(orNull(ValueType)),
     fromBeginning: Type.Optional(Type.Boolean({ description: 'Bind the least value of the last field’s type' })),
     maxRows: Type.Optional(Type.Integer({ minimum: 1, maximum: mostTryRows, default: 20 })),
+    sealedFor: NewDynamicCommand.properties.sealedFor,
     allowWrites: Type.Optional(Type.Boolean({ description: 'Also run a statement that may write' })),
   },
   closed,

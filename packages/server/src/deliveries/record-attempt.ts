@@ -17,7 +17,7 @@ import {
   saidOfReceiver,
   usualPauseLimits,
 } from './receivers/receiver-state.ts'
-import { isRefusal, longestRetryAfter, readRetries, waitAfter } from './retry-times.ts'
+import { isRefusal, isRefusalOfBody, longestRetryAfter, readRetries, waitAfter } from './retry-times.ts'
 import type { ShownHeaders } from './shown-headers.ts'
 import type { TakenDelivery } from './take-deliveries.ts'
 
@@ -60,11 +60,13 @@ export function recordAttempt(
     const number = held.attempt_count + 1
     const said = saidOfReceiver(outcome)
     const failing = said === 'fails' ? await receiverFails(tx, delivery, outcome.error, now) : null
-    // While its receiver is paused, what a delivery is tried for is not its own sake.
+    // While its receiver is paused, what a delivery is tried for is not its own sake. What is wrong with it all the same
+    // counts: it would be the probe for ever where nothing else may go before it.
     const isProbing = failing !== null && failing.paused_at !== null
     const before = held.attempts_before + (isProbing ? 1 : 0)
     const isRefused = isRefusal(outcome.status) && !outcome.isPartial
-    const refusals = isProbing ? held.refusals : isRefused ? held.refusals + 1 : 0
+    const isCounted = isRefused && (!isProbing || isRefusalOfBody(outcome.status))
+    const refusals = isCounted ? held.refusals + 1 : isProbing ? held.refusals : 0
     const next = following(outcome, waitFor(delivery, outcome, number - before, refusals, random), now)
     const isPaused = failing !== null && (isProbing || isToBePaused(failing, limits, now))
     const parked = isPaused && next.state === 'PENDING' ? { receiver_id: failing.id, next_attempt_at: null } : {}

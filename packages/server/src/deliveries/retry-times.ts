@@ -51,6 +51,14 @@ export const isRefusal = (status: number | null): boolean =>
 
 const passing = new Set([408, 409, 425, 429])
 
+/**
+ * Of these, the ones that speak of what the request holds. The others (401, 403, 404, 405) may be meant for whatever comes
+ * to a receiver that was set up wrongly.
+ */
+export const isRefusalOfBody = (status: number | null): boolean => status !== null && ofBody.has(status)
+
+const ofBody = new Set([400, 413, 415, 422])
+
 /** So that many deliveries which failed together do not come back together. */
 const jitter = 0.1
 /** The longest that a receiver's Retry-After can put off the next attempt. */

@@ -99,6 +99,10 @@ for (const dialect of dialects) {
       assert.deepEqual([answer.status, answer.body.errors?.[0]?.path], [400, path])
     }
     assert.equal((await tryIt(server, { sql: 'DELETE FROM orders', allowWrites: true })).body.code, 'GATEWAY_AWAY')
+    const sealedFor = ['age1xmwwc06ly3ee5rytxm9mflaz2u56jjj36s0mypdrwsvlul66mv4q47ryef']
+    const sealed = await tryIt(server, { sql: 'SELECT 1', sealedFor })
+    assert.deepEqual([sealed.status, sealed.body.code], [409, 'RESULT_SEALED'])
+    assert.equal((await tryIt(server, { sql: 'SELECT 1', sealedFor: null })).body.code, 'GATEWAY_AWAY')
   })
 
   test(`${dialect}: the schema of the database is asked for once a minute, and anew when wanted`, async (t) => {

@@ -2,7 +2,7 @@ import { statementCanWrite } from '@postern/protocol'
 import { mostTryRows, type TryRequest } from '@postern/protocol/api'
 import { checkSql, readCursor } from '../commands/check-command.ts'
 import { lintCommand } from '../commands/lint-command.ts'
-import { badInput, type InputError } from '../lib/app-error.ts'
+import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { checkNames, readParams } from './read-params.ts'
 import { type RunOnceContext, runOnce } from './run-once.ts'
 
@@ -28,6 +28,12 @@ export async function tryCommand(
   if (template && !input.allowWrites && statementCanWrite(sql))
     errors.push({ path: '/sql', message: 'may write: say allowWrites: true to run it all the same' })
   if (errors.length > 0) throw badInput(...errors)
+  // What is shown has passed through here, unsealed.
+  if (input.sealedFor)
+    throw new AppError(
+      'RESULT_SEALED',
+      'Rows that are sealed are not shown in a trial: try the statement without sealedFor',
+    )
   const ran = await runOnce(
     context,
     {

@@ -165,7 +165,7 @@ function fieldsOf(values: CommandValues): Fields {
   }
 }
 
-function recipientsOf({ sealedFor }: CommandValues): string[] | null {
+export function recipientsOf({ sealedFor }: CommandValues): string[] | null {
   const recipients = sealedFor.split(/\s+/).filter((each) => each !== '')
   return recipients.length === 0 ? null : recipients
 }

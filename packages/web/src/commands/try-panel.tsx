@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { apiPostText, seg } from '../api/http.ts'
 import { count } from '../lib/format-size.ts'
 import { RowsTable } from '../ui/rows-table.tsx'
-import type { CommandValues } from './command-values.ts'
+import { type CommandValues, recipientsOf } from './command-values.ts'
 import { readTryAnswer, type Trial } from './read-try-answer.ts'
 import { WarningNotes } from './warning-notes.tsx'
 
@@ -59,6 +59,8 @@ async function tryCommand(connection: string, values: CommandValues): Promise<Tr
   const text = await apiPostText(`/connections/${seg(connection)}/try`, {
     sql: values.sql,
     maxRows,
+    // Refused with it: what is tried is not sealed.
+    sealedFor: recipientsOf(values),
     ...(lastField !== '' && { lastField }),
     ...(lastField !== '' && values.firstValue === 'value' && { lastValue: values.lastValue }),
     ...(lastField !== '' &&

@@ -144,4 +144,33 @@ for (const dialect of dialects) {
     assert.deepEqual([row.receiver_id, row.next_attempt_at !== null], [null, true])
     assert.equal(await tendReceivers(db, clock()), false)
   })
+
+  test(`${dialect}: a delivery that a paused receiver refuses for what it holds gives way to the next of its command`, async (t) => {
+    const { deliver, advance, startLoop, state, receiver, find, tried, until, bodies } = await setUp(t, dialect)
+    startLoop({ pause })
+    const poison = await deliver(receiver.url, ['{"n":1}'])
+    const behind = await deliver(receiver.url, ['{"n":2}'])
+    await tried(poison, 1)
+    advance(pause.afterMs + minute)
+    await tried(poison, 2)
+    assert.equal((await find())?.state, 'PAUSED')
+    // Nobody is let in: that is no word about this one.
+    state.status = 401
+    for (const probes of [0, 1, 2, 3]) {
+      advance(probeWait(probes) + 1_000)
+      await tried(poison, 3 + probes)
+    }
+    state.status = 422
+    for (const probes of [4, 5, 6]) {
+      advance(probeWait(probes) + 1_000)
+      await tried(poison, 3 + probes)
+    }
+    const given = await until(poison, (row) => row.state === 'FAILED')
+    assert.match(given.last_error ?? '', /given up after 3 such answers$/)
+    state.status = 200
+    for (let looks = 0; looks < 3; looks++) advance(61 * minute)
+    await until(behind, (row) => row.state === 'DELIVERED')
+    assert.equal((await find())?.state, 'OPEN')
+    assert.deepEqual(bodies().at(-1), 2)
+  })
 }
