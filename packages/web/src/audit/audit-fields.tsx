@@ -33,7 +33,7 @@ export function AuditFields({ filter, operations, onChange }: AuditFieldsProps) 
         searchable
         value={filter.what ?? null}
         onChange={(what) => onChange({ what: what ?? '' })}
-        w={180}
+        w={160}
       />
       <Select
         label="Connection"
@@ -43,21 +43,21 @@ export function AuditFields({ filter, operations, onChange }: AuditFieldsProps) 
         searchable
         value={filter.connection ?? null}
         onChange={(name) => onChange({ connection: name ?? '' })}
-        w={170}
+        w={150}
       />
       <TextInput
         label="From"
         type="datetime-local"
         value={filter.from ?? ''}
         onChange={(event) => onChange({ from: event.currentTarget.value })}
-        w={200}
+        w={195}
       />
       <TextInput
         label="To"
         type="datetime-local"
         value={filter.to ?? ''}
         onChange={(event) => onChange({ to: event.currentTarget.value })}
-        w={200}
+        w={195}
       />
       {filter.targetId !== undefined && (
         <Button variant="light" onClick={() => onChange({ targetId: '' })}>
@@ -92,7 +92,7 @@ function WhoField({ who, emails, onChange }: WhoFieldProps) {
       onKeyDown={(event) => {
         if (event.key === 'Enter') take(typed.trim())
       }}
-      w={220}
+      w={200}
     />
   )
 }

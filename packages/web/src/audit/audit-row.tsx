@@ -48,7 +48,13 @@ function Target({ entry, onTarget }: { entry: AuditEntry; onTarget: (id: string)
   return (
     <span className={classes.target}>
       <span>
-        {place === undefined ? name : <TextLink to={place}>{name}</TextLink>}
+        {place === undefined ? (
+          name
+        ) : (
+          <TextLink to={place} inherit>
+            {name}
+          </TextLink>
+        )}
         <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {about}
         </Text>
@@ -79,7 +85,7 @@ function Change({ change: { field, from, to } }: { change: AuditChange }) {
     )
   return (
     <div>
-      <b>{field}</b> <del>{from ?? 'nothing'}</del> → <ins>{to ?? 'nothing'}</ins>
+      <b>{field}</b> <del>{from || 'nothing'}</del> → <ins>{to || 'nothing'}</ins>
     </div>
   )
 }

@@ -109,10 +109,10 @@ function NewToken({ onCreated }: { onCreated: (token: CreatedApiToken) => void }
           {...form.getInputProps('name')}
         />
         <Select
-          label="It may do what a … may"
-          data={roleChoices(own)}
+          label="Role"
+          data={roleChoices(own).map(({ value }) => value)}
           allowDeselect={false}
-          style={{ flex: '1 1 220px', maxWidth: 360 }}
+          w={140}
           {...form.getInputProps('role')}
           onChange={(value) => form.setFieldValue('role', asRole(value) ?? 'viewer')}
         />
