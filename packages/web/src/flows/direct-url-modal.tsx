@@ -1,18 +1,8 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  NumberInput,
-  PasswordInput,
-  Select,
-  Stack,
-  TextInput,
-} from '@mantine/core'
+import { Alert, Checkbox, Group, Modal, NumberInput, PasswordInput, Select, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { CreatedDirectUrl, DirectUrl, DirectUrlPatch, Flow } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
+import { FormButtons } from '../ui/form-buttons.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
 
@@ -141,14 +131,7 @@ function UrlForm({ flow, edited, onClose, onSaved }: Omit<DirectUrlModalProps, '
           />
         </Group>
         <Checkbox label="It is on: requests are taken" {...form.getInputProps('enabled', { type: 'checkbox' })} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {edited ? 'Save' : 'Make it'}
-          </Button>
-        </Group>
+        <FormButtons submit={edited ? 'Save' : 'Make it'} isPending={save.isPending} onCancel={onClose} />
       </Stack>
     </form>
   )

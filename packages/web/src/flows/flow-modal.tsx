@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Flow, NewFlow } from '@postern/protocol/api'
 import { useRouter } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
+import { FormButtons } from '../ui/form-buttons.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
 
@@ -65,14 +66,7 @@ function FlowForm({ flow, onClose }: Omit<FlowModalProps, 'opened'>) {
           maxLength={2_000}
           {...form.getInputProps('description')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            {flow ? 'Save' : 'Make the flow'}
-          </Button>
-        </Group>
+        <FormButtons submit={flow ? 'Save' : 'Make the flow'} isPending={save.isPending} onCancel={onClose} />
       </Stack>
     </form>
   )

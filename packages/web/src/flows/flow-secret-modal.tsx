@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core'
+import { Alert, Modal, Stack, Textarea, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Flow, FlowSecret, NewFlowSecret } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
@@ -6,6 +6,7 @@ import { type CommandValues, emptyValues } from '../commands/command-values.ts'
 import { CredentialFields } from '../commands/credential-fields.tsx'
 import { deliveryFields, wrongCredential, wrongHeaderLines } from '../commands/delivery-values.ts'
 import { sharedPaths } from '../commands/field-paths.ts'
+import { FormButtons } from '../ui/form-buttons.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
 
@@ -104,14 +105,7 @@ function SecretForm({ flow, onClose }: Omit<FlowSecretModalProps, 'opened'>) {
           spellCheck={false}
           {...form.getInputProps('headerLines')}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={save.isPending}>
-            Set it
-          </Button>
-        </Group>
+        <FormButtons submit="Set it" isPending={save.isPending} onCancel={onClose} />
       </Stack>
     </form>
   )

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core'
+import { Alert, Modal, Stack } from '@mantine/core'
 import type { Flow, FlowRun } from '@postern/protocol/api'
 import { useRouter } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
+import { FormButtons } from '../ui/form-buttons.tsx'
 import { JsonEditor } from '../ui/json-editor.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { useWrittenJson } from './use-written-json.ts'
@@ -53,14 +54,12 @@ export function StartFlowModal({ flow, of, opened, onClose }: StartFlowModalProp
           }
           {...record.field}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button loading={start.isPending} onClick={submit}>
-            {of === 'draft' ? 'Run it' : 'Start it'}
-          </Button>
-        </Group>
+        <FormButtons
+          submit={of === 'draft' ? 'Run it' : 'Start it'}
+          isPending={start.isPending}
+          onCancel={onClose}
+          onSubmit={submit}
+        />
       </Stack>
     </Modal>
   )

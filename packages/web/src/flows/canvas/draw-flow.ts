@@ -131,7 +131,7 @@ export function nearest(nodes: readonly CanvasNode[], id: string, key: string): 
     const [along, across] = sideways ? [to.x - from.x, to.y - from.y] : [to.y - from.y, to.x - from.x]
     if (along * sign <= 0) continue
     // What stands in the same row is meant before what is only a little to the side.
-    const distance = along * sign + (sideways ? 6 : 2) * Math.abs(across)
+    const distance = along * sign + (sideways ? 6 : 1) * Math.abs(across)
     if (!best || distance < best.distance) best = { id: node.id, distance }
   }
   return best?.id

@@ -156,12 +156,21 @@ function Canvas(props: FlowCanvasProps) {
     const spot = spotOfLine(nodes, { source, sourceHandle })
     return spot !== undefined && source !== target && spot.place === findStep(definition, target)?.place
   }
-  // Let go over nothing: there is to be a new step.
+  // Let go over a step beside its point: that is meant. Over nothing: there is to be a new step.
   const onConnectEnd = (event: MouseEvent | TouchEvent, { fromNode, fromHandle, toNode }: FinalConnectionState) => {
     if (!edits || !fromNode || toNode) return
     const spot = spotOfLine(nodes, { source: fromNode.id, sourceHandle: fromHandle?.id ?? null })
     const point = 'clientX' in event ? event : event.changedTouches[0]
-    if (spot && point) setAsked({ spot, ...placeOf(point.clientX, point.clientY) })
+    if (!spot || !point) return
+    const under = document.elementFromPoint(point.clientX, point.clientY)?.closest('[data-step]')
+    if (under)
+      onConnect({
+        source: fromNode.id,
+        sourceHandle: fromHandle?.id ?? null,
+        target: under.getAttribute('data-step') ?? '',
+        targetHandle: null,
+      })
+    else setAsked({ spot, ...placeOf(point.clientX, point.clientY) })
   }
   const onDrop = (event: DragEvent) => {
     const kind = event.dataTransfer.getData(draggedKind) as StepKind | ''

@@ -20,7 +20,7 @@ export interface Point {
   readonly y: number
 }
 
-export const nodeHeight = 62
+const nodeHeight = 62
 const nodeWidth = 226
 /** A way needs room for its words and its button. */
 const wayWidth = 76
@@ -28,7 +28,7 @@ const wayWidth = 76
 export const wayStub = 30
 const start = { width: 72, height: 28 }
 /** Of a for_each around its steps; above them stands what it is. */
-export const bodyRoom = { side: 18, top: nodeHeight + 14, bottom: 34 }
+const bodyRoom = { side: 18, top: nodeHeight + 14, bottom: 34 }
 
 /** All that the places depend on, as the JSON of a definition that has nothing else. */
 export const shapeOf = (definition: unknown): string => JSON.stringify(shapeAt(definition, ''))

@@ -5,7 +5,7 @@ export const pointSize = 10
 const radius = 10
 
 /** A line through points, with round corners, as an SVG path; and its middle. */
-export function linePath(points: readonly Point[]): { path: string; middle: Point } {
+function linePath(points: readonly Point[]): { path: string; middle: Point } {
   const [first, ...rest] = points
   if (!first) return { path: '', middle: { x: 0, y: 0 } }
   const pieces = rest.map((point, index) => {
