@@ -173,7 +173,7 @@ test('from a new connection to rows that arrived: key, gateway, command, preview
   await page.getByRole('link', { name: 'All fields' }).click()
   await page.getByRole('textbox', { name: 'SQL' }).click()
   await page.keyboard.insertText('SELECT id, name FROM stones WHERE id > @last_value@ ORDER BY id')
-  await page.getByRole('textbox', { name: 'Last field' }).fill('id')
+  await page.getByRole('combobox', { name: 'Last field' }).fill('id')
   await page.getByRole('combobox', { name: 'Callback URL' }).fill('http://10.1.2.3/in')
   await page.getByText('Cron', { exact: true }).click()
   await page.getByRole('textbox', { name: 'Cron expression' }).fill('30 2 * * *')

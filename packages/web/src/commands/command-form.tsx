@@ -1,15 +1,19 @@
 import { Alert, Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { useRef } from 'react'
+import type { ResultColumn } from '@postern/protocol'
+import { useRef, useState } from 'react'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { CallbackField } from './callback-field.tsx'
+import { ChangeNotes } from './change-notes.tsx'
+import { commandChanges } from './command-changes.ts'
 import { type CommandValues, usesLastValue } from './command-values.ts'
 import { CursorFields } from './cursor-fields.tsx'
 import { DeliveryFields } from './delivery-fields.tsx'
 import { wrongCredential, wrongHeaderLines, wrongWaits } from './delivery-values.ts'
 import { commandPaths } from './field-paths.ts'
 import { OptionFields } from './option-fields.tsx'
+import { PlaceholderList } from './placeholder-list.tsx'
 import { ScheduleFields } from './schedule-fields.tsx'
 import { SealField } from './seal-field.tsx'
 import { SqlEditor } from './sql-editor.tsx'
@@ -39,6 +43,7 @@ interface CommandFormProps {
 export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit, onCancel }: CommandFormProps) {
   const schema = useSchema(connection)
   const root = useRef<HTMLFormElement>(null)
+  const [columns, setColumns] = useState<readonly ResultColumn[]>([])
   const form = useForm<CommandValues & { rest?: string }>({
     initialValues: initial,
     validate: {
@@ -121,8 +126,9 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
                 </>
               }
             />
-            <CursorFields form={form} isNew={isNew} />
-            <TryPanel form={form} connection={connection} />
+            <PlaceholderList sql={form.values.sql} />
+            <TryPanel form={form} connection={connection} onTried={setColumns} />
+            <CursorFields form={form} isNew={isNew} columns={columns} />
           </Stack>
         </Section>
         <Section title="Where it goes">
@@ -146,6 +152,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
             )}
           </Stack>
         </Section>
+        {!isNew && <ChangeNotes changes={commandChanges(initial, form.values)} />}
         <Group>
           <Button type="submit" size="md" loading={form.submitting}>
             {submitLabel}

@@ -1,8 +1,9 @@
-import { Collapse, Group, NumberInput, Radio, Select, Stack, TextInput } from '@mantine/core'
+import { Autocomplete, Collapse, Group, NumberInput, Radio, Select, Stack, Text, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import type { ResultColumn } from '@postern/protocol'
 import type { CommandValues } from './command-values.ts'
 
-const types = [
+const valueTypes = [
   { value: 'auto', label: 'As the column has it' },
   { value: 'integer', label: 'Whole number' },
   { value: 'decimal', label: 'Decimal' },
@@ -17,14 +18,39 @@ const types = [
 
 const mono = { input: { fontFamily: 'var(--mantine-font-family-monospace)' } }
 
+interface CursorFieldsProps {
+  form: UseFormReturnType<CommandValues>
+  isNew: boolean
+  /** Of a trial, or of the last run: the last field is one of them. */
+  columns: readonly ResultColumn[]
+}
+
 /** Fetching only what is new: the column, and the value to begin after. */
-export function CursorFields({ form, isNew }: { form: UseFormReturnType<CommandValues>; isNew: boolean }) {
+export function CursorFields({ form, isNew, columns }: CursorFieldsProps) {
   const { values } = form
+  const types = new Map(columns.map(({ name, type }) => [name, type]))
   return (
     <Stack>
-      <TextInput
+      <Autocomplete
         label="Last field"
         description="The column that tells what is new, such as an id or a time of change. Empty: every run fetches everything."
+        data={[...types.keys()]}
+        // All of them, also where one is chosen already.
+        filter={({ options, search }) =>
+          types.has(search)
+            ? options
+            : options.filter(
+                (each) => 'value' in each && String(each.value).toLowerCase().includes(search.trim().toLowerCase()),
+              )
+        }
+        renderOption={({ option }) => (
+          <span>
+            <code>{option.value}</code>{' '}
+            <Text span size="xs" c="dimmed">
+              {types.get(option.value)}
+            </Text>
+          </span>
+        )}
         placeholder="id"
         autoComplete="off"
         spellCheck={false}
@@ -55,7 +81,7 @@ export function CursorFields({ form, isNew }: { form: UseFormReturnType<CommandV
               />
               <Select
                 label="Its type"
-                data={types}
+                data={valueTypes}
                 allowDeselect={false}
                 style={{ flex: '1 1 180px' }}
                 {...form.getInputProps('lastValueType')}

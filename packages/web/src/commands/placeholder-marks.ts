@@ -8,14 +8,19 @@ import {
 } from '@codemirror/view'
 import { placeholderPattern } from './highlight-sql.ts'
 
-const explained = (text: string) =>
+/** What a placeholder stands for. */
+export const placeholderWords = (text: string): string =>
   text === '@last_value@'
-    ? 'The last value: bound by the gateway at each run'
-    : `The parameter ${text.slice('@object.params.'.length, -1)}: bound by the gateway at each run`
+    ? 'is the last value: the gateway binds it at each run, as a value and never as text.'
+    : `is the parameter ${text.slice('@object.params.'.length, -1)}: it comes with a dynamic command or a flow’s app, and a static command has none.`
 
 const matcher = new MatchDecorator({
   regexp: placeholderPattern,
-  decoration: (match) => Decoration.mark({ class: 'cm-placeholderMark', attributes: { title: explained(match[0]) } }),
+  decoration: (match) =>
+    Decoration.mark({
+      class: 'cm-placeholderMark',
+      attributes: { title: `${match[0]} ${placeholderWords(match[0])}` },
+    }),
 })
 
 /** Marks `@last_value@` and `@object.params.NAME@` in the editor. */

@@ -1,20 +1,37 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import type { ResultColumn } from '@postern/protocol'
+import type { CommandWarning } from '@postern/protocol/api'
 import { IconFlask } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { apiPostText, seg } from '../api/http.ts'
 import { count } from '../lib/format-size.ts'
 import { RowsTable } from '../ui/rows-table.tsx'
 import { type CommandValues, recipientsOf } from './command-values.ts'
+import { mendWarning } from './mend-warning.ts'
 import { readTryAnswer, type Trial } from './read-try-answer.ts'
 import { WarningNotes } from './warning-notes.tsx'
 
 const maxRows = 20
 
+interface TryPanelProps {
+  form: UseFormReturnType<CommandValues>
+  connection: string
+  /** Its columns are known now. */
+  onTried?: (columns: readonly ResultColumn[]) => void
+}
+
 /** Runs the statement once and shows its first rows; nothing is delivered and no cursor moves. */
-export function TryPanel({ form, connection }: { form: UseFormReturnType<CommandValues>; connection: string }) {
+export function TryPanel({ form, connection, onTried }: TryPanelProps) {
   const { values } = form
-  const trial = useMutation({ mutationFn: () => tryCommand(connection, values) })
+  const trial = useMutation({
+    mutationFn: () => tryCommand(connection, values),
+    onSuccess: ({ columns }) => onTried?.(columns),
+  })
+  const mend = (warning: CommandWarning) => {
+    const mended = mendWarning(warning, values)
+    return mended && (() => form.setValues(mended))
+  }
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -36,15 +53,20 @@ export function TryPanel({ form, connection }: { form: UseFormReturnType<Command
           {trial.error.message}
         </Alert>
       )}
-      {trial.data && <TrialResult trial={trial.data} />}
+      {trial.data && <TrialResult trial={trial.data} mend={mend} />}
     </Stack>
   )
 }
 
-function TrialResult({ trial }: { trial: Trial }) {
+interface TrialResultProps {
+  trial: Trial
+  mend: (warning: CommandWarning) => (() => void) | null
+}
+
+function TrialResult({ trial, mend }: TrialResultProps) {
   return (
     <>
-      <WarningNotes warnings={trial.warnings} />
+      <WarningNotes warnings={trial.warnings} mend={mend} />
       <Text size="sm" role="status">
         {trial.truncated ? `The first ${count(trial.rowCount, 'row')}` : count(trial.rowCount, 'row')} in{' '}
         {trial.milliseconds} ms · {trial.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}

@@ -1,11 +1,27 @@
-import { Alert } from '@mantine/core'
+import { Alert, Button } from '@mantine/core'
 import type { CommandWarning } from '@postern/protocol/api'
 
+interface WarningNotesProps {
+  warnings: readonly CommandWarning[]
+  /** What mends one of them, where that needs no more than a click. */
+  mend?: (warning: CommandWarning) => (() => void) | null
+}
+
 /** What the linter says, and how to mend it. */
-export function WarningNotes({ warnings }: { warnings: readonly CommandWarning[] }) {
-  return warnings.map(({ code, message, fix }) => (
-    <Alert key={code} color="lantern" title={message} role="status">
-      {fix}
-    </Alert>
-  ))
+export function WarningNotes({ warnings, mend }: WarningNotesProps) {
+  return warnings.map((warning) => {
+    const apply = mend?.(warning)
+    return (
+      <Alert key={warning.code} color="lantern" title={warning.message} role="status">
+        {warning.fix}
+        {apply && (
+          <div>
+            <Button mt="xs" size="xs" variant="default" onClick={apply}>
+              Apply that
+            </Button>
+          </div>
+        )}
+      </Alert>
+    )
+  })
 }

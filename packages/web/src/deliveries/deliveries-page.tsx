@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Delivery } from '@postern/protocol/api'
 import { IconRefresh, IconSend } from '@tabler/icons-react'
@@ -67,6 +67,7 @@ function Chosen({ deliveries, onDone }: { deliveries: readonly Delivery[]; onDon
   const confirm = useConfirm()
   const redeliver = useRedeliverChosen()
   const drop = useDropChosen()
+  const progress = redeliver.progress ?? drop.progress
   const failed = deliveries.filter(({ state }) => state === 'FAILED').length
   const askToDrop = async () => {
     const yes = await confirm({
@@ -96,6 +97,14 @@ function Chosen({ deliveries, onDone }: { deliveries: readonly Delivery[]; onDon
       <Button size="xs" variant="subtle" onClick={onDone}>
         Choose none
       </Button>
+      {progress && (
+        <div style={{ flex: '1 1 200px' }}>
+          <Text size="xs" c="dimmed" role="status">
+            {progress.done} of {progress.of}
+          </Text>
+          <Progress value={(100 * progress.done) / progress.of} aria-label="How many are done" />
+        </div>
+      )}
     </Group>
   )
 }

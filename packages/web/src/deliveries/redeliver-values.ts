@@ -39,14 +39,16 @@ const mostIds = 500
 /** Chosen deliveries as requests, since one is for one connection and one state. */
 export function requestsFor(
   chosen: readonly Pick<Delivery, 'id' | 'connection' | 'state'>[],
+  size = mostIds,
 ): { connection: string; request: RedeliverRequest }[] {
   const groups = Map.groupBy(chosen.filter(hasEnded), ({ connection, state }) => `${connection} ${state}`)
   return [...groups.values()].flatMap((group) => {
     const [{ connection, state } = { connection: '', state: 'FAILED' }] = group
-    const ids = group.map(({ id }) => id)
-    return Array.from({ length: Math.ceil(ids.length / mostIds) }, (_, at) => ({
+    // Older ones first, as they were made.
+    const ids = group.map(({ id }) => id).sort()
+    return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => ({
       connection,
-      request: { ids: ids.slice(at * mostIds, (at + 1) * mostIds), state: state as EndedState },
+      request: { ids: ids.slice(at * size, (at + 1) * size), state: state as EndedState },
     }))
   })
 }

@@ -1,4 +1,5 @@
 import type { Delivery, Redelivered, RedeliverRequest } from '@postern/protocol/api'
+import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { useAction } from '../ui/use-action.ts'
 import { requestsFor } from './redeliver-values.ts'
@@ -30,32 +31,63 @@ export const useRedeliverMany = () =>
     ownErrors: true,
   })
 
-/** Sends the chosen ones again. */
-export const useRedeliverChosen = () =>
-  useAction({
+/** How far many deliveries have come that are asked for by one click. */
+export interface BulkProgress {
+  readonly done: number
+  readonly of: number
+}
+
+/** So many are asked for at once, so that one sees how far it has come. */
+const atOnce = 50
+
+/** Sends the chosen ones again; what is queued already stays so where a later request fails. */
+export function useRedeliverChosen() {
+  const [progress, setProgress] = useState<BulkProgress | null>(null)
+  const action = useAction({
     run: async (chosen: readonly Delivery[]) => {
       const sum: Redelivered = { redelivered: 0, removed: 0 }
-      for (const { connection, request } of requestsFor(chosen)) {
-        const path = `/connections/${seg(connection)}/deliveries/redeliver`
-        const { redelivered, removed } = await api<Redelivered>('POST', path, request)
-        sum.redelivered += redelivered
-        sum.removed += removed
+      const requests = requestsFor(chosen, atOnce)
+      const of = requests.reduce((count, { request }) => count + (request.ids?.length ?? 0), 0)
+      let done = 0
+      try {
+        for (const { connection, request } of requests) {
+          setProgress({ done, of })
+          const path = `/connections/${seg(connection)}/deliveries/redeliver`
+          const { redelivered, removed } = await api<Redelivered>('POST', path, request)
+          sum.redelivered += redelivered
+          sum.removed += removed
+          done += request.ids?.length ?? 0
+        }
+      } finally {
+        setProgress(null)
       }
       return sum
     },
     done: redeliveredWords,
   })
+  return { ...action, progress }
+}
 
 /** Lets those of the chosen ones go that have failed. */
-export const useDropChosen = () =>
-  useAction({
+export function useDropChosen() {
+  const [progress, setProgress] = useState<BulkProgress | null>(null)
+  const action = useAction({
     run: async (chosen: readonly Delivery[]) => {
       const failed = chosen.filter(({ state }) => state === 'FAILED')
-      for (const { id } of failed) await dropOne(id)
+      try {
+        for (const [done, { id }] of failed.entries()) {
+          setProgress({ done, of: failed.length })
+          await dropOne(id)
+        }
+      } finally {
+        setProgress(null)
+      }
       return failed.length
     },
     done: (count) => `${count} ${count === 1 ? 'is' : 'are'} dropped: nobody waits for them any more`,
   })
+  return { ...action, progress }
+}
 
 function redeliveredWords({ redelivered, removed }: Redelivered): string {
   const sent = `${redelivered} ${redelivered === 1 ? 'delivery is' : 'deliveries are'} queued again`

@@ -9,6 +9,7 @@ import { TextLink } from '../ui/links.tsx'
 import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { RunTimeline } from './run-timeline.tsx'
 
 export function RunList({ commandId }: { commandId: string }) {
   const query = useInfiniteQuery(runsQuery(commandId))
@@ -22,6 +23,7 @@ export function RunList({ commandId }: { commandId: string }) {
           </Nothing>
         ) : (
           <>
+            <RunTimeline runs={runs} />
             <DataTable
               label="Runs"
               columns={['State', 'Taken', 'Took', 'Rows', 'Size', 'Gateway', 'Last value']}
