@@ -10,6 +10,10 @@ const subcommands: Readonly<Record<string, SubcommandEntry>> = {
     doc: 'run | test | drivers: the program next to the database',
     load: async () => (await import('./gateway-commands.ts')).gatewayCommand,
   },
+  user: {
+    doc: 'list | invite | role | link | disable | enable | remove: who may sign in to the server',
+    load: async () => (await import('./user-command.ts')).userCommand,
+  },
 }
 
 const [name, ...args] = process.argv.slice(2)
