@@ -304,7 +304,7 @@ test('every page is usable in the dark on a telephone', async () => {
   await page.goto(`${server.url}/connections/sample/queue`)
   await page.getByRole('link', { name: 'New orders' }).click()
   await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().click()
-  await page.getByText('webhook-id').waitFor()
+  await page.getByText('webhook-id').first().waitFor()
   await checkPage(page, 'a run')
   assert.deepEqual(complaints.take(), [])
 })
