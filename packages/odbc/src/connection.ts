@@ -1,20 +1,26 @@
 import { totalmem } from 'node:os'
 import { catalogQuery } from './catalog-query.ts'
+import { abortOf, deadline, refuseAborted, refuseUnwritable } from './giving-up.ts'
 import { Interruption } from './interruption.ts'
 import { OdbcError } from './odbc-error.ts'
 import { giveWorkerProcessBack, takeWorkerProcess } from './process/idle-processes.ts'
 import type { WorkerProcess } from './process/worker-process.ts'
 import { openResult } from './query-result.ts'
 import type {
+  CallOptions,
   Column,
   ConnectionInfo,
   ConnectOptions,
+  ExecuteResult,
   OdbcConnection,
   Parameter,
+  PreparedStatement,
   QueryOptions,
   QueryResult,
+  TableFilter,
+  TransactionOptions,
 } from './types.ts'
-import type { Reply, Request } from './worker/messages.ts'
+import type { Executable, Reply, Request } from './worker/messages.ts'
 
 const defaultChunkBytes = 1 << 20
 const leastChunkBytes = 1 << 10
@@ -41,6 +47,8 @@ class ProcessConnection implements OdbcConnection {
   #receive: ((reply: Reply) => void) | undefined
   #interruption: Interruption | undefined
   #isBusy = false
+  #inTransaction = false
+  #preparedCount = 0
   #closing: Promise<void> | undefined
   #lost: OdbcError | undefined
 
@@ -59,6 +67,14 @@ class ProcessConnection implements OdbcConnection {
 
   get closed(): boolean {
     return this.#closing !== undefined || this.#lost !== undefined
+  }
+
+  get busy(): boolean {
+    return this.#isBusy
+  }
+
+  get inTransaction(): boolean {
+    return this.#inTransaction
   }
 
   get processId(): number | undefined {
@@ -87,43 +103,90 @@ class ProcessConnection implements OdbcConnection {
     else if (!this.#lost) giveWorkerProcessBack(this.#worker)
   }
 
-  async describe(sql: string): Promise<Column[]> {
+  async describe(sql: string, options: CallOptions = {}): Promise<Column[]> {
     refuseUnwritable(sql, 'statement')
-    this.#begin()
-    const interruption = this.#interrupt({})
-    try {
-      const reply = await this.#ask({ type: 'describe', sql })
-      return reply.type === 'described' ? reply.columns : []
-    } catch (error) {
-      throw interruption.explain(error)
-    } finally {
-      interruption.settle()
-      this.#finish()
+    const reply = await this.#call({ type: 'describe', sql }, options)
+    return reply.type === 'described' ? reply.columns : []
+  }
+
+  async query(sql: string, parameters: readonly Parameter[] = [], options: QueryOptions = {}): Promise<QueryResult> {
+    refuseUnwritable(sql, 'statement')
+    return this.#query({ type: 'text', sql }, parameters, options)
+  }
+
+  async execute(
+    sql: string,
+    parameters: readonly Parameter[] = [],
+    options: QueryOptions = {},
+  ): Promise<ExecuteResult> {
+    return executed(await this.query(sql, parameters, options))
+  }
+
+  async prepare(sql: string, options: CallOptions = {}): Promise<PreparedStatement> {
+    refuseUnwritable(sql, 'statement')
+    const id = ++this.#preparedCount
+    const reply = await this.#call({ type: 'prepare', id, sql }, options)
+    if (reply.type !== 'prepared') throw new Error('not prepared')
+    const query = (parameters: readonly Parameter[] = [], queryOptions: QueryOptions = {}) =>
+      this.#query({ type: 'prepared', id }, parameters, queryOptions)
+    let isOpen = true
+    return {
+      columns: reply.columns,
+      parameterCount: reply.parameters,
+      query,
+      execute: async (parameters, queryOptions) => executed(await query(parameters, queryOptions)),
+      close: async () => {
+        if (isOpen && !this.closed) await this.#call({ type: 'unprepare', id }, {})
+        isOpen = false
+      },
     }
   }
 
-  async query(sql: string, parameters: readonly Parameter[], options: QueryOptions = {}): Promise<QueryResult> {
-    refuseAborted(options.signal)
-    refuseUnwritable(sql, 'statement')
-    this.#begin()
-    const chunkBytes = Math.max(leastChunkBytes, options.chunkBytes ?? defaultChunkBytes)
-    const { exactNumbers = 'number', track } = options
-    const interruption = this.#interrupt(options)
-    return openResult({
-      ring: this.#worker.memory?.bytes ?? null,
-      chunkBytes,
-      interruption,
-      start: (receive) => {
-        this.#receive = receive
-        this.#worker.send({ type: 'query', sql, parameters, exactNumbers, track, chunkBytes })
-      },
-      release: () => this.#worker.send({ type: 'release' }),
-      finish: () => this.#finish(),
-    })
+  async begin({ isolation, ...options }: TransactionOptions = {}): Promise<void> {
+    if (this.#inTransaction) throw OdbcError.local('other', '25000', 'The connection is in a transaction')
+    await this.#call({ type: 'begin', isolation: isolation ?? null }, options)
+    this.#inTransaction = true
+  }
+
+  commit(options: CallOptions = {}): Promise<void> {
+    return this.#endTransaction(true, options)
+  }
+
+  rollback(options: CallOptions = {}): Promise<void> {
+    return this.#endTransaction(false, options)
+  }
+
+  async transaction<T>(work: (connection: OdbcConnection) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    await this.begin(options)
+    try {
+      const result = await work(this)
+      await this.commit()
+      return result
+    } catch (error) {
+      // What cannot be rolled back any more has gone with its connection; the first error says more.
+      if (this.#inTransaction && !this.closed) await this.rollback().catch(() => this.close())
+      throw error
+    }
   }
 
   catalog(options: QueryOptions = {}): Promise<QueryResult> {
     return this.query(catalogQuery(this.info.dbms), [], options)
+  }
+
+  tables(filter: TableFilter = {}, options: QueryOptions = {}): Promise<QueryResult> {
+    return this.#query({ type: 'tables', filter }, [], options)
+  }
+
+  columns(filter: TableFilter = {}, options: QueryOptions = {}): Promise<QueryResult> {
+    return this.#query({ type: 'columns', filter }, [], options)
+  }
+
+  primaryKeys(filter: TableFilter & { table: string }, options: QueryOptions = {}): Promise<QueryResult> {
+    return this.#query({ type: 'primaryKeys', filter }, [], options)
+  }
+
+  types(options: QueryOptions = {}): Promise<QueryResult> {
+    return this.#query({ type: 'types' }, [], options)
   }
 
   cancel(): void {
@@ -151,6 +214,58 @@ class ProcessConnection implements OdbcConnection {
       await this.#worker.ended
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  async #query(what: Executable, parameters: readonly Parameter[], options: QueryOptions): Promise<QueryResult> {
+    refuseAborted(options.signal)
+    const chunkBytes = Math.max(leastChunkBytes, options.chunkBytes ?? defaultChunkBytes)
+    const { exactNumbers = 'number', invalidText, track, allResults = false } = options
+    this.#begin()
+    const replacesInvalidText = invalidText === 'replace'
+    const written = { exactNumbers, replacesInvalidText, track, chunkBytes, allResults }
+    const request: Request = { type: 'query', what, parameters, ...written }
+    const result = await this.#openResult(request, chunkBytes, options)
+    if (!result) throw new Error('the statement has no result')
+    return result
+  }
+
+  #openResult(request: Request, chunkBytes: number, options: QueryOptions): Promise<QueryResult | null> {
+    return openResult({
+      ring: this.#worker.memory?.bytes ?? null,
+      chunkBytes,
+      interruption: this.#interrupt(options),
+      start: (receive) => {
+        this.#receive = receive
+        this.#worker.send(request)
+      },
+      release: () => this.#worker.send({ type: 'release' }),
+      finish: () => this.#finish(),
+      more: async () => {
+        if (this.#lost) throw this.#lost
+        return this.#openResult({ type: 'moreResults' }, chunkBytes, options)
+      },
+    })
+  }
+
+  async #endTransaction(commit: boolean, options: CallOptions): Promise<void> {
+    if (!this.#inTransaction) throw OdbcError.local('other', '25000', 'The connection is in no transaction')
+    await this.#call({ type: 'endTransaction', commit }, options)
+    this.#inTransaction = false
+  }
+
+  /** A request that makes no rows. */
+  async #call(request: Request, options: CallOptions): Promise<Reply> {
+    refuseAborted(options.signal)
+    this.#begin()
+    const interruption = this.#interrupt(options)
+    try {
+      return await this.#ask(request)
+    } catch (error) {
+      throw interruption.explain(error)
+    } finally {
+      interruption.settle()
+      this.#finish()
     }
   }
 
@@ -203,35 +318,13 @@ class ProcessConnection implements OdbcConnection {
   }
 }
 
+async function executed(result: QueryResult): Promise<ExecuteResult> {
+  const { affectedRows, warnings } = result
+  for await (const _ of result.chunks);
+  return { affectedRows, warnings }
+}
+
 /** Some drivers hold whole results: they may, as long as the machine lives. */
 function usualLimit(): number {
   return Math.floor(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2)
-}
-
-function abortOf(signal: AbortSignal | undefined) {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const onAbort = () => reject(abortError(signal?.reason))
-  signal?.addEventListener('abort', onAbort)
-  return { promise, clear: () => signal?.removeEventListener('abort', onAbort) }
-}
-
-function deadline(seconds: number, error: OdbcError) {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(error), seconds * 1000)
-  return { promise, clear: () => clearTimeout(timer) }
-}
-
-function abortError(cause: unknown): OdbcError {
-  return OdbcError.local('cancelled', 'HY008', 'The operation was cancelled', cause)
-}
-
-function refuseAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortError(signal.reason)
-}
-
-/** ODBC ends a text at its first NUL: what follows would be lost without a word. */
-function refuseUnwritable(text: string, what: string): void {
-  if (text.includes('\0') || !text.isWellFormed()) {
-    throw OdbcError.local('syntax', '42000', `The ${what} has a NUL character or a lone surrogate`)
-  }
 }

@@ -1,6 +1,8 @@
 /** What differs from driver to driver, as one table of facts. Nothing else in this package asks which driver it is. */
 export interface DriverProfile {
   readonly name: string
+  /** The tests run this driver; otherwise the facts are taken from its documentation. */
+  readonly tested: boolean
   /** The driver's library as SQLGetInfo names it, or the driver's name in a connection string or data source. */
   readonly pattern: RegExp
   /** Added to the connection string where it does not say otherwise. */
@@ -38,78 +40,4 @@ export interface DriverProfile {
   readonly zoneQuery: string | null
   /** GUIDs come in capitals, which the database itself does not print. */
   readonly capitalGuids: boolean
-}
-
-const generic: DriverProfile = {
-  name: 'generic',
-  pattern: /^$/,
-  attributes: {},
-  narrowText: false,
-  blockRows: 1000,
-  recoversInBlock: false,
-  looseTypes: false,
-  zeroDates: false,
-  parametersThroughTable: false,
-  exactFloatText: false,
-  textTimes: false,
-  wideParameters: true,
-  describesParameters: false,
-  nulInText: false,
-  readsOffsets: false,
-  typeNames: {},
-  zoneQuery: null,
-  capitalGuids: false,
-}
-
-const profiles: readonly DriverProfile[] = [
-  {
-    ...generic,
-    name: 'psqlodbc',
-    pattern: /psqlodbc|postgres/i,
-    attributes: {
-      UseDeclareFetch: '1', // without it the driver reads the whole result before the first row
-      Fetch: '500',
-      BoolsAsChar: '0',
-      TrueIsMinus1: '0',
-      ByteaAsLongVarBinary: '1',
-      LFConversion: '0', // on Windows the default turns LF into CR LF
-    },
-    recoversInBlock: true,
-    exactFloatText: true,
-    readsOffsets: true,
-    typeNames: { timestamptz: 'timestampWithZone', money: 'text' },
-    zoneQuery: 'SHOW TimeZone',
-    capitalGuids: true,
-  },
-  {
-    ...generic,
-    name: 'sqliteodbc',
-    pattern: /sqlite/i,
-    attributes: {
-      StepAPI: '1', // without it the driver reads the whole result before the first row
-      JDConv: '0',
-      Timeout: '10000', // milliseconds to wait for another process's lock
-    },
-    narrowText: true,
-    blockRows: 1,
-    looseTypes: true,
-    parametersThroughTable: true,
-    textTimes: true,
-    wideParameters: false,
-    nulInText: true,
-  },
-  {
-    ...generic,
-    name: 'mariadb',
-    pattern: /maodbc|mariadb|myodbc|mysql/i,
-    attributes: { CHARSET: 'utf8mb4', NO_CACHE: '1', FORWARDONLY: '1' },
-    zeroDates: true,
-    wideParameters: false,
-    nulInText: true,
-  },
-]
-
-/** The profile for a driver's name; the cautious one for drivers nobody has measured. */
-export function profileOf(driver: string): DriverProfile {
-  return profiles.find((profile) => profile.pattern.test(driver)) ?? generic
 }

@@ -1,6 +1,6 @@
 import type { Interruption } from './interruption.ts'
 import { OdbcError } from './odbc-error.ts'
-import type { Column, QueryResult, QuerySummary, RowChunk } from './types.ts'
+import type { Column, Diagnostic, QueryResult, QuerySummary, RowChunk } from './types.ts'
 import type { Reply } from './worker/messages.ts'
 
 interface Source {
@@ -14,16 +14,18 @@ interface Source {
   readonly release: () => void
   /** The worker has given its last reply, and no slot is read any more. */
   readonly finish: () => void
+  /** Asks for the statement's next result. */
+  readonly more: () => Promise<QueryResult | null>
 }
 
 /** Rows in a slot of the ring, or in memory of their own. */
 type Chunk = Extract<Reply, { type: 'chunk' | 'largeChunk' }>
 
-/** Starts a query; resolves once its columns are known and no row so far has failed. */
-export async function openResult(source: Source): Promise<QueryResult> {
+/** Starts a query; resolves once its columns are known and no row so far has failed; null: there is no such result. */
+export async function openResult(source: Source): Promise<QueryResult | null> {
   const reader = new ResultReader(source)
   await reader.opened
-  return reader
+  return reader.isThere ? reader : null
 }
 
 class ResultReader implements QueryResult {
@@ -46,6 +48,9 @@ class ResultReader implements QueryResult {
   /** The reader has a chunk, and its slot is not given back yet. */
   #holdsSlot = false
   #iterated = false
+  #warnings: readonly Diagnostic[] = []
+  #isLast = true
+  isThere = true
 
   constructor(source: Source) {
     this.#source = source
@@ -64,6 +69,10 @@ class ResultReader implements QueryResult {
     return this.#affectedRows
   }
 
+  get warnings(): readonly Diagnostic[] {
+    return this.#warnings
+  }
+
   get chunks(): AsyncIterable<RowChunk> {
     return { [Symbol.asyncIterator]: () => this.#iterate() }
   }
@@ -73,11 +82,21 @@ class ResultReader implements QueryResult {
     return this.#summary
   }
 
+  async nextResult(): Promise<QueryResult | null> {
+    if (this.#iterated) this.#waiting.length = 0
+    else for await (const _ of this.chunks);
+    if (this.#state === 'running') throw new Error('The rows of this result are being read')
+    if (this.#isLast) return null
+    this.#isLast = true // what follows is the next result's
+    return this.#source.more()
+  }
+
   #receive(reply: Reply): void {
     switch (reply.type) {
       case 'result':
         this.#columns = reply.columns
         this.#affectedRows = reply.affectedRows
+        this.#warnings = reply.warnings
         if (reply.columns.length > 0) this.#opened.resolve()
         break
       case 'chunk':
@@ -87,7 +106,11 @@ class ResultReader implements QueryResult {
       case 'end':
         this.#summary.tracked = reply.tracked
         if (reply.window) Object.assign(this.#summary, reply.window)
-        this.#leaveRing()
+        this.#isLast = !reply.more
+        this.#end('ended')
+        break
+      case 'noMore':
+        this.isThere = false
         this.#end('ended')
         break
       case 'failed':
@@ -114,8 +137,9 @@ class ResultReader implements QueryResult {
 
   #end(state: 'ended' | 'failed'): void {
     this.#state = state
+    this.#leaveRing()
     this.#source.interruption.settle()
-    if (!this.#holdsSlot) this.#source.finish()
+    if (!this.#holdsSlot) this.#finish()
     if (state === 'failed') this.#opened.reject(this.#error)
     else this.#opened.resolve()
   }
@@ -159,6 +183,10 @@ class ResultReader implements QueryResult {
     if (!this.#holdsSlot) return
     this.#holdsSlot = false
     if (this.#state === 'running') this.#source.release()
-    else this.#source.finish()
+    else this.#finish()
+  }
+
+  #finish(): void {
+    if (this.#isLast) this.#source.finish()
   }
 }

@@ -110,6 +110,14 @@ test('I5: text that is no UTF-8 is an error that names its column and row', asyn
   )
 })
 
+test('text that is no UTF-8 is repaired where the caller says so', async () => {
+  const { rows } = await read(connection, 'select id, name from broken order by id', [], { invalidText: 'replace' })
+  assert.deepEqual(rows, [
+    { id: 1, name: 'ok' },
+    { id: 2, name: 'A\ufffd' },
+  ])
+})
+
 test('values longer than their column declares arrive whole', async () => {
   await run(connection, 'create table short (t varchar(5), n integer)')
   const long = '漢字'.repeat(5000)

@@ -71,6 +71,11 @@ export interface ConnectOptions {
 export interface QueryOptions {
   /** `string` writes 64-bit integers and decimals as JSON strings, for receivers that read numbers as doubles. Default `number`. */
   exactNumbers?: 'number' | 'string'
+  /**
+   * What becomes of text that is not valid UTF-8: an error that names its column and row, or U+FFFD in the place of what is
+   * broken. Default `error`.
+   */
+  invalidText?: 'error' | 'replace'
   /** Soft size of a chunk; one row wider than it makes a chunk of its own. Default 1 MiB. */
   chunkBytes?: number
   /** The statement and the reading of its rows are cancelled after this time: an error of kind `timeout`. Default none. */
@@ -82,6 +87,51 @@ export interface QueryOptions {
    * then without regard to case; an error if the result has no such column.
    */
   track?: { column: string; option: 'greatest' | 'last'; window?: CursorWindow }
+  /**
+   * Keeps the results after the first for `nextResult`; the connection is busy until the last of them was read. Default
+   * false: a statement's later results are dropped.
+   */
+  allResults?: boolean
+}
+
+/** How a call is ended that makes no rows. */
+export type CallOptions = Pick<QueryOptions, 'timeoutSeconds' | 'signal'>
+
+/** How far transactions see each other, from the loosest on; a database may refuse or tighten a level. */
+export type IsolationLevel = 'readUncommitted' | 'readCommitted' | 'repeatableRead' | 'serializable'
+
+/** How a transaction begins. `isolation`: default the database's own; it stays for later transactions of the connection. */
+export interface TransactionOptions extends CallOptions {
+  isolation?: IsolationLevel
+}
+
+/** Names in the catalog. For `tables` and `columns` they are patterns of LIKE (`%`, `_`); what is left out is any. */
+export interface TableFilter {
+  catalog?: string
+  schema?: string
+  table?: string
+  column?: string
+}
+
+/** What a statement did whose rows, if any, nobody wants. */
+export interface ExecuteResult {
+  /** Null where the driver does not know, or where the statement makes rows. */
+  readonly affectedRows: number | null
+  /** What the driver said beside success. */
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** A statement that the database knows already. It ends with its connection at the latest. */
+export interface PreparedStatement {
+  readonly columns: readonly Column[]
+  /** Markers `?` in its text; null where the driver does not count them. */
+  readonly parameterCount: number | null
+  /** Like {@link OdbcConnection.query}. */
+  query(parameters?: readonly Parameter[], options?: QueryOptions): Promise<QueryResult>
+  /** Like {@link OdbcConnection.execute}. */
+  execute(parameters?: readonly Parameter[], options?: QueryOptions): Promise<ExecuteResult>
+  /** Frees it; may be called again. */
+  close(): Promise<void>
 }
 
 /**
@@ -122,6 +172,8 @@ export interface QuerySummary {
 export interface QueryResult {
   /** Empty for a statement without rows. */
   readonly columns: readonly Column[]
+  /** What the driver said beside success when it executed the statement. */
+  readonly warnings: readonly Diagnostic[]
   /** Rows a statement without rows changed; null for one with rows, or where the driver does not know. */
   readonly affectedRows: number | null
   /**
@@ -131,6 +183,11 @@ export interface QueryResult {
   readonly chunks: AsyncIterable<RowChunk>
   /** To be called after the chunks ended; throws before. */
   summary(): QuerySummary
+  /**
+   * The statement's next result, null after the last; needs the option `allResults`. Rows of this one that were not read are
+   * read and dropped. An error of a later statement in the text rejects this.
+   */
+  nextResult(): Promise<QueryResult | null>
 }
 
 /** What the database and its driver say of themselves. */
@@ -146,12 +203,37 @@ export interface OdbcConnection {
   readonly info: ConnectionInfo
   /** After `close`, and when the process of the driver has ended: nothing can be executed any more. */
   readonly closed: boolean
+  /** A statement runs, or its rows have not been read. */
+  readonly busy: boolean
+  /** Between `begin` and `commit` or `rollback`. */
+  readonly inTransaction: boolean
   /** The process in which the driver runs, for those who watch it. */
   readonly processId: number | undefined
   /** Prepares a statement and tells its columns; nothing is executed. */
-  describe(sql: string): Promise<Column[]>
+  describe(sql: string, options?: CallOptions): Promise<Column[]>
   /** Executes a statement. An error before the first rows are ready rejects; a later one rejects the iteration. */
-  query(sql: string, parameters: readonly Parameter[], options?: QueryOptions): Promise<QueryResult>
+  query(sql: string, parameters?: readonly Parameter[], options?: QueryOptions): Promise<QueryResult>
+  /** Executes a statement for its effect: rows are read and dropped. */
+  execute(sql: string, parameters?: readonly Parameter[], options?: QueryOptions): Promise<ExecuteResult>
+  /** Prepares a statement for more than one execution. */
+  prepare(sql: string, options?: CallOptions): Promise<PreparedStatement>
+  /** Begins a transaction: until `commit` or `rollback` statements take effect together. Refused (25000) within another. */
+  begin(options?: TransactionOptions): Promise<void>
+  commit(options?: CallOptions): Promise<void>
+  rollback(options?: CallOptions): Promise<void>
+  /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects, which it then does, too. */
+  transaction<T>(work: (connection: OdbcConnection) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * What the driver tells of the database's tables, in ODBC's own columns (`TABLE_CAT`, `TABLE_SCHEM`, `TABLE_NAME`, …; see
+   * SQLTables). Names of columns are as the driver writes them.
+   */
+  tables(filter?: TableFilter, options?: QueryOptions): Promise<QueryResult>
+  /** Likewise of columns; see SQLColumns. */
+  columns(filter?: TableFilter, options?: QueryOptions): Promise<QueryResult>
+  /** Likewise of the primary key of one table, whose name is no pattern; see SQLPrimaryKeys. */
+  primaryKeys(table: TableFilter & { table: string }, options?: QueryOptions): Promise<QueryResult>
+  /** Likewise of the types that the database has; see SQLGetTypeInfo. */
+  types(options?: QueryOptions): Promise<QueryResult>
   /**
    * The columns of the database's tables and views, a row each: `schema`, `table`, `kind` (`table` or `view`), `column`,
    * `type` (the database's name for it), `nullable` (`YES` or `NO`), `position`. The database's own tables are left out.

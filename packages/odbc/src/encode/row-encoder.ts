@@ -1,9 +1,9 @@
 import { OdbcError } from '../odbc-error.ts'
-import { writeBytes } from './json-text.ts'
+import { invalid, writeBytes } from './json-text.ts'
 import { type BoundColumn, Kind } from './kind.ts'
 import type { SessionZone } from './session-zone.ts'
 import { type LooseValues, needsWhole, writeLoose } from './write-loose.ts'
-import { type Bytes, bytesOf, fixedWidth, reasonOf, writeValue } from './write-value.ts'
+import { type Bytes, bytesOf, fixedWidth, reasonOf, writeString, writeValue } from './write-value.ts'
 
 /** A value that did not fit its buffer, fetched whole; null where the buffer holds it. */
 export type LongValues = readonly (Uint8Array | null)[]
@@ -39,6 +39,8 @@ export class RowEncoder {
   readonly widest: number
   /** Of the row that is written next, where the database tells. */
   looseValues: LooseValues | null = null
+  /** Text that is no UTF-8 is written with U+FFFD where it is broken, instead of being refused. */
+  replacesInvalidText = false
   /** The session's time zone, where a column has one. */
   readonly zone: SessionZone | null
 
@@ -95,13 +97,18 @@ export class RowEncoder {
       const whole = long?.[index] ?? null
       if (!long && this.#isLong(column, length)) return needsWhole
       const p = column.values + column.capacity * row
-      const next =
+      let next =
         column.kind >= Kind.looseText
           ? writeLoose(column.kind, this.#source, p, length, whole, out, at, index, this.looseValues)
           : whole
             ? writeValue(column.kind, bytesOf(whole), 0, whole.length, out, at, this.zone)
             : writeValue(column.kind, this.#source, p, length, out, at, this.zone)
       if (next === needsWhole) return needsWhole
+      if (next === invalid && this.replacesInvalidText) {
+        const bytesOfValue = whole ?? this.#source.bytes.subarray(p, p + length)
+        const repaired = Buffer.from(Buffer.from(bytesOfValue).toString('utf8'))
+        next = writeString(bytesOf(repaired), 0, repaired.length, out, at)
+      }
       if (next < 0) throw unwritable(column, rowNumber, next)
       at = next
     }

@@ -59,7 +59,13 @@ export const StatementAttribute = {
   rowArraySize: 27,
 } as const
 
-export const ConnectionAttribute = { loginTimeout: 103 } as const
+export const ConnectionAttribute = { autoCommit: 102, loginTimeout: 103, isolation: 108 } as const
+
+/** SQL_TXN_… */
+export const Isolation = { readUncommitted: 1, readCommitted: 2, repeatableRead: 4, serializable: 8 } as const
+
+/** SQL_COMMIT, SQL_ROLLBACK */
+export const Completion = { commit: 0, rollback: 1 } as const
 
 export const EnvironmentAttribute = { odbcVersion: 200 } as const
 
@@ -75,4 +81,6 @@ export const noPrompt = 0
 export const fetchFirst = 2
 export const fetchNext = 1
 export const inputParameter = 1
+export const closeCursor = 0
 export const unbindColumns = 2
+export const resetParameters = 3

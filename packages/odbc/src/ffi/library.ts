@@ -41,6 +41,12 @@ export interface OdbcLibrary {
     nullable: Uint8Array,
   ): Result
   rowCount(statement: Address, out: Uint8Array): Result
+  moreResults(statement: Address): Result
+  endTransaction(handleType: number, handle: Address, completion: number): Result
+  tables(statement: Address, ...names: CatalogNames): Result
+  columns(statement: Address, ...names: CatalogNames): Result
+  primaryKeys(statement: Address, ...names: CatalogNames<3>): Result
+  typeInformation(statement: Address, sqlType: number): Result
   describeColumnWide(...args: DescribeColumnArguments): Result
   describeColumnNarrow(...args: DescribeColumnArguments): Result
   columnAttribute(
@@ -91,6 +97,11 @@ export interface OdbcLibrary {
   cancelInBackground(statement: Address): Promise<void>
 }
 
+/** Each name is UTF-16 with its terminator, null for any, and is followed by SQL_NTS or 0. */
+type CatalogNames<Count extends 3 | 4 = 4> = Count extends 3
+  ? [Buffers, number, Buffers, number, Buffers, number]
+  : [Buffers, number, Buffers, number, Buffers, number, Buffers, number]
+
 type DescribeColumnArguments = [
   statement: Address,
   index: number,
@@ -125,6 +136,7 @@ type ListArguments = [
 
 const columnArguments =
   'void *h, uint16 n, void *name, int16 cap, void *len, void *type, void *size, void *dig, void *nul'
+const catalogArguments = 'void *h, void *c, int16 cn, void *s, int16 sn, void *t, int16 tn, void *x, int16 xn'
 const diagnosticArguments = 'int16 t, void *h, int16 n, void *state, void *native, void *msg, int16 cap, void *len'
 const listArguments = 'void *h, uint16 dir, void *d, int16 dc, void *dl, void *a, int16 ac, void *al'
 
@@ -153,6 +165,12 @@ const signatures = {
   parameterCount: ['SQLNumParams', 'void *h, void *n'],
   describeParameter: ['SQLDescribeParam', 'void *h, uint16 n, void *t, void *size, void *dig, void *nul'],
   rowCount: ['SQLRowCount', 'void *h, void *n'],
+  moreResults: ['SQLMoreResults', 'void *h'],
+  endTransaction: ['SQLEndTran', 'int16 t, void *h, int16 completion'],
+  tables: ['SQLTablesW', catalogArguments],
+  columns: ['SQLColumnsW', catalogArguments],
+  primaryKeys: ['SQLPrimaryKeysW', 'void *h, void *c, int16 cn, void *s, int16 sn, void *t, int16 tn'],
+  typeInformation: ['SQLGetTypeInfoW', 'void *h, int16 t'],
   describeColumnWide: ['SQLDescribeColW', columnArguments],
   describeColumnNarrow: ['SQLDescribeCol', columnArguments],
   columnAttribute: ['SQLColAttributeW', 'void *h, uint16 n, uint16 f, void *s, int16 cap, void *len, void *num'],

@@ -1,7 +1,8 @@
 import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { withDefaults } from '../connection-string.ts'
-import { type DriverProfile, profileOf } from '../driver-profile.ts'
+import type { DriverProfile } from '../driver-profile.ts'
+import { profileOf } from '../driver-profiles.ts'
 import { ConnectionAttribute, HandleType, Info, noPrompt, nullTerminated } from '../ffi/constants.ts'
 import { check, succeeded } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
@@ -12,9 +13,12 @@ import { driverOf } from './driver-of.ts'
 import { allocateHandle, odbcEnvironment } from './handles.ts'
 import { SqliteDatabase } from './loose-columns.ts'
 import type { Reply, Request } from './messages.ts'
+import { closeStatement } from './open-statement.ts'
+import { freeAllPrepared, freePrepared } from './prepared-statements.ts'
 import { controlOf } from './ring.ts'
-import { describeQuery, runQuery } from './run-query.ts'
+import { describeQuery, prepareQuery, runMoreResults, runQuery } from './run-query.ts'
 import type { Session } from './session.ts'
+import { beginTransaction, endTransaction } from './transaction.ts'
 
 /** What the thread is started with. */
 export interface DriverThreadData {
@@ -49,11 +53,34 @@ function handle(request: Request): void {
   }
   const opened = session
   if (!opened) throw new Error('not connected')
-  if (request.type === 'describe') reply({ type: 'described', columns: describeQuery(opened, request.sql) })
-  else if (request.type === 'query') runQuery(opened, request)
-  else {
-    session = undefined // also where it cannot be closed well: nothing is done with it any more
-    closeSession(opened)
+  switch (request.type) {
+    case 'describe':
+      reply({ type: 'described', columns: describeQuery(opened, request.sql) })
+      break
+    case 'query':
+      runQuery(opened, request)
+      break
+    case 'moreResults':
+      runMoreResults(opened)
+      break
+    case 'prepare':
+      reply({ type: 'prepared', ...prepareQuery(opened, request.id, request.sql) })
+      break
+    case 'unprepare':
+      freePrepared(opened.prepared, request.id)
+      reply({ type: 'done' })
+      break
+    case 'begin':
+      beginTransaction(opened, request.isolation)
+      reply({ type: 'done' })
+      break
+    case 'endTransaction':
+      endTransaction(opened, request.commit)
+      reply({ type: 'done' })
+      break
+    case 'close':
+      session = undefined // also where it cannot be closed well: nothing is done with it any more
+      closeSession(opened)
   }
 }
 
@@ -75,7 +102,7 @@ function openSession(request: Request & { type: 'connect' }): Session {
   }
   const sqlite = profile.looseTypes ? SqliteDatabase.of(connection, info.driverVersion) : null
   reply({ type: 'connected', info })
-  return { connection, profile, sqlite, control, sharedMemory, reply }
+  return { connection, profile, sqlite, control, sharedMemory, prepared: new Map(), open: null, reply }
 }
 
 function connectWith(profile: DriverProfile, request: Request & { type: 'connect' }): Address {
@@ -108,7 +135,9 @@ function disconnect(connection: Address): void {
   odbcLibrary().freeHandle(HandleType.connection, connection)
 }
 
-function closeSession({ connection }: Session): void {
+function closeSession({ connection, prepared, open }: Session): void {
+  if (open) closeStatement(open)
+  freeAllPrepared(prepared)
   disconnect(connection)
   reply({ type: 'closed' })
 }

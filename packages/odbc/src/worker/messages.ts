@@ -1,13 +1,32 @@
 import type { OdbcErrorFields } from '../odbc-error.ts'
-import type { Column, ConnectionInfo, Parameter, QueryOptions, QuerySummary } from '../types.ts'
+import type {
+  Column,
+  ConnectionInfo,
+  Diagnostic,
+  IsolationLevel,
+  Parameter,
+  QueryOptions,
+  QuerySummary,
+  TableFilter,
+} from '../types.ts'
+
+/** What is executed: a text, a prepared statement, or one of ODBC's own functions that tell of the catalog. */
+export type Executable =
+  | { type: 'text'; sql: string }
+  | { type: 'prepared'; id: number }
+  | { type: 'tables' | 'columns' | 'primaryKeys'; filter: TableFilter }
+  | { type: 'types' }
 
 export interface QueryRequest {
   type: 'query'
-  sql: string
+  what: Executable
   parameters: readonly Parameter[]
   exactNumbers: 'number' | 'string'
+  replacesInvalidText: boolean
   track: QueryOptions['track']
   chunkBytes: number
+  /** Results after the first are sent, too. */
+  allResults: boolean
 }
 
 /** What the driver's thread is asked, one at a time; each is answered. */
@@ -15,6 +34,11 @@ export type Request =
   | { type: 'connect'; connectionString: string; loginTimeoutSeconds: number }
   | { type: 'describe'; sql: string }
   | QueryRequest
+  | { type: 'moreResults' }
+  | { type: 'prepare'; id: number; sql: string }
+  | { type: 'unprepare'; id: number }
+  | { type: 'begin'; isolation: IsolationLevel | null }
+  | { type: 'endTransaction'; commit: boolean }
   | { type: 'close' }
 
 /** What the worker process hears while its driver's thread is busy; not answered. */
@@ -32,10 +56,19 @@ export type Signal =
 export type Reply =
   | { type: 'connected'; info: ConnectionInfo }
   | { type: 'described'; columns: Column[] }
-  | { type: 'result'; columns: Column[]; affectedRows: number | null }
+  | { type: 'prepared'; columns: Column[]; parameters: number | null }
+  | { type: 'done' }
+  | { type: 'result'; columns: Column[]; affectedRows: number | null; warnings: Diagnostic[] }
   | { type: 'chunk'; slot: number; length: number; rows: number }
   | { type: 'largeChunk'; bytes: Uint8Array; rows: number }
-  | { type: 'end'; tracked: Parameter | null; window?: Pick<QuerySummary, 'leftOut' | 'window' | 'windowOverflow'> }
+  | {
+      type: 'end'
+      tracked: Parameter | null
+      window?: Pick<QuerySummary, 'leftOut' | 'window' | 'windowOverflow'>
+      /** `moreResults` is answered by another `result` or by `noMore`; until then the statement is open. */
+      more: boolean
+    }
+  | { type: 'noMore' }
   | { type: 'failed'; error: OdbcErrorFields }
   | { type: 'closed' }
 

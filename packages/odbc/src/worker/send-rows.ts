@@ -1,11 +1,12 @@
 import { type LongValues, RowEncoder } from '../encode/row-encoder.ts'
 import type { Address } from '../ffi/library.ts'
 import type { StableMemory } from '../ffi/memory.ts'
+import type { Diagnostic } from '../types.ts'
 import { ChunkWriter } from './chunk-writer.ts'
 import { type DescribedColumn, publicColumns } from './describe-columns.ts'
 import { bindBlock, fetchBlock } from './fetch-block.ts'
 import { fetchLongValues } from './fetch-long-values.ts'
-import type { QueryRequest } from './messages.ts'
+import type { QueryRequest, Reply } from './messages.ts'
 import type { BlockPlan } from './plan-block.ts'
 import { readSessionZone } from './read-session-zone.ts'
 import { shouldStop } from './ring.ts'
@@ -14,7 +15,7 @@ import type { Session } from './session.ts'
 import { stopped } from './stopped.ts'
 import { trackColumn } from './track-column.ts'
 
-/** Fetches all rows and sends them, block by block. */
+/** Fetches all rows and sends them, block by block; returns what there is to say at their end. */
 export function sendRows(
   session: Session,
   statement: Address,
@@ -22,14 +23,18 @@ export function sendRows(
   described: readonly DescribedColumn[],
   plan: BlockPlan,
   block: StableMemory,
-): void {
+  warnings: Diagnostic[],
+): Omit<Extract<Reply, { type: 'end' }>, 'type' | 'more'> {
   const { control, reply } = session
   bindBlock(session, statement, plan, block)
   const columns = publicColumns(described)
   const zone = described.some(({ withZone }) => withZone) ? readSessionZone(session) : null
   const encoder = new RowEncoder(plan.columns, block.bytes, zone)
+  encoder.replacesInvalidText = request.replacesInvalidText
   const tracker = request.track ? trackColumn(request.track, columns, plan.columns, encoder, block.bytes) : null
-  const writer = new ChunkWriter(request, session, () => reply({ type: 'result', columns, affectedRows: null }))
+  const writer = new ChunkWriter(request, session, () =>
+    reply({ type: 'result', columns, affectedRows: null, warnings }),
+  )
   const sentRows = tracker && request.track?.window ? new SentRows(request.track.window) : null
   const followAll = request.track?.option === 'greatest'
   let rowNumber = 0
@@ -57,5 +62,5 @@ export function sendRows(
   }
   writer.end()
   const window = sentRows && { leftOut: sentRows.leftOut, ...sentRows.result() }
-  reply({ type: 'end', tracked: tracker?.result() ?? null, ...(window && { window }) })
+  return { tracked: tracker?.result() ?? null, ...(window && { window }) }
 }

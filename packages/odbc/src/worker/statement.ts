@@ -1,23 +1,31 @@
 import type { DriverProfile } from '../driver-profile.ts'
 import { HandleType, nullTerminated, Return } from '../ffi/constants.ts'
-import { check } from '../ffi/diagnostics.ts'
+import { check, readDiagnostics } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
+import type { Parameter } from '../types.ts'
 import { bindParameters } from './bind-parameters.ts'
 import { allocateHandle } from './handles.ts'
-import type { QueryRequest } from './messages.ts'
 import { Means, publish, shouldStop, withdraw } from './ring.ts'
 import type { Session } from './session.ts'
 import { stopped } from './stopped.ts'
 
-/** A statement handle for the time of `use`; the reading thread may cancel it meanwhile. */
+/** A statement handle for the time of `use`; the reader may cancel it meanwhile. */
 export function withStatement<T>(session: Session, use: (statement: Address) => T): T {
   const statement = allocateHandle(HandleType.statement, session.connection)
+  try {
+    return whilePublished(session, statement, () => use(statement))
+  } finally {
+    odbcLibrary().freeHandle(HandleType.statement, statement)
+  }
+}
+
+/** The reader may cancel the statement for the time of `use`. */
+export function whilePublished<T>(session: Session, statement: Address, use: () => T): T {
   publishFor(session, statement)
   try {
-    return use(statement)
+    return use()
   } finally {
     withdraw(session.control)
-    odbcLibrary().freeHandle(HandleType.statement, statement)
   }
 }
 
@@ -42,20 +50,32 @@ export function prepare({ profile }: Session, statement: Address, sql: string): 
   check(result, HandleType.statement, statement, profile.narrowText, 'SQLPrepare')
 }
 
-/** Executes a statement with its values bound; their memory must live until the statement is over. */
-export function execute(session: Session, statement: Address, { sql, parameters }: QueryRequest) {
+/**
+ * Executes a statement with its values bound; their memory must live until the statement is over. `isPrepared`: the handle
+ * has been given the text before.
+ */
+export function execute(
+  session: Session,
+  statement: Address,
+  sql: string,
+  parameters: readonly Parameter[],
+  isPrepared: boolean,
+) {
   const library = odbcLibrary()
   const { profile } = session
-  const needsTypes = profile.describesParameters && parameters.some(({ type }) => type === 'unknown')
+  const needsTypes = !isPrepared && profile.describesParameters && parameters.some(({ type }) => type === 'unknown')
   if (needsTypes) prepare(session, statement, sql)
   const memory = bindParameters(statement, parameters, profile)
   try {
     if (shouldStop(session.control)) throw stopped()
     const direct = profile.narrowText ? library.executeNarrow : library.executeWide
-    const result = needsTypes ? library.execute(statement) : direct(statement, encodeSql(sql, profile), nullTerminated)
+    const result =
+      needsTypes || isPrepared ? library.execute(statement) : direct(statement, encodeSql(sql, profile), nullTerminated)
     // SQL_NO_DATA: a statement that found no row to change
     if (result !== Return.noData) check(result, HandleType.statement, statement, profile.narrowText, 'SQLExecDirect')
-    return { memory, changedNone: result === Return.noData }
+    const warnings =
+      result === Return.successWithInfo ? readDiagnostics(HandleType.statement, statement, profile.narrowText) : []
+    return { memory, changedNone: result === Return.noData, warnings }
   } catch (error) {
     memory?.free()
     throw error

@@ -1,0 +1,139 @@
+import type { DriverProfile } from './driver-profile.ts'
+
+/** What is safe with a driver that nobody has measured. */
+export const generic: DriverProfile = {
+  name: 'generic',
+  tested: false,
+  pattern: /^$/,
+  attributes: {},
+  narrowText: false,
+  blockRows: 1000,
+  recoversInBlock: false,
+  looseTypes: false,
+  zeroDates: false,
+  parametersThroughTable: false,
+  exactFloatText: false,
+  textTimes: false,
+  wideParameters: true,
+  describesParameters: false,
+  nulInText: false,
+  readsOffsets: false,
+  typeNames: {},
+  zoneQuery: null,
+  capitalGuids: false,
+}
+
+export const profiles: readonly DriverProfile[] = [
+  {
+    ...generic,
+    name: 'psqlodbc',
+    tested: true,
+    pattern: /psqlodbc|postgres/i,
+    attributes: {
+      UseDeclareFetch: '1', // without it the driver reads the whole result before the first row
+      Fetch: '500',
+      BoolsAsChar: '0',
+      TrueIsMinus1: '0',
+      ByteaAsLongVarBinary: '1',
+      LFConversion: '0', // on Windows the default turns LF into CR LF
+    },
+    recoversInBlock: true,
+    exactFloatText: true,
+    readsOffsets: true,
+    typeNames: { timestamptz: 'timestampWithZone', money: 'text' },
+    zoneQuery: 'SHOW TimeZone',
+    capitalGuids: true,
+  },
+  {
+    ...generic,
+    name: 'sqliteodbc',
+    tested: true,
+    pattern: /sqlite/i,
+    attributes: {
+      StepAPI: '1', // without it the driver reads the whole result before the first row
+      JDConv: '0',
+      Timeout: '10000', // milliseconds to wait for another process's lock
+    },
+    narrowText: true,
+    blockRows: 1,
+    looseTypes: true,
+    parametersThroughTable: true,
+    textTimes: true,
+    wideParameters: false,
+    nulInText: true,
+  },
+  {
+    ...generic,
+    name: 'mariadb',
+    tested: true,
+    pattern: /maodbc|mariadb|myodbc|mysql/i,
+    attributes: { CHARSET: 'utf8mb4', NO_CACHE: '1', FORWARDONLY: '1' },
+    zeroDates: true,
+    wideParameters: false,
+    nulInText: true,
+  },
+  {
+    // https://www.freetds.org/userguide/OdbcConnAttr.html
+    ...generic,
+    name: 'freetds',
+    pattern: /tdsodbc|freetds/i,
+    attributes: { ClientCharset: 'UTF-8' },
+    // Without MARS a second statement has to wait for the end of the first: nothing is asked beside a running one.
+    readsOffsets: true,
+  },
+  {
+    // https://learn.microsoft.com/sql/connect/odbc/dsn-connection-string-attribute
+    ...generic,
+    name: 'msodbcsql',
+    pattern: /msodbcsql|sqlncli|odbc driver \d+ for sql server|^sql server$/i,
+    describesParameters: true,
+    nulInText: true,
+    readsOffsets: true,
+  },
+  {
+    // https://docs.oracle.com/en/database/oracle/oracle-database/23/adfns/odbc-driver.html
+    ...generic,
+    name: 'oracle',
+    pattern: /sqora|oracle/i,
+    // "Force SQL_WCHAR Support" tells NCHAR columns from CHAR ones; "FBS" is the size in bytes of the fetch buffer.
+    attributes: { FWC: 'T', FBS: '1048576' },
+  },
+  {
+    // https://www.ibm.com/docs/en/db2/11.5?topic=file-cliodbc-configuration-keywords
+    ...generic,
+    name: 'db2',
+    pattern: /libdb2|db2cli|db2o|ibm db2/i,
+    // Large objects are read as part of the row; a cursor that is held outlives its transaction.
+    attributes: { LOBCacheSize: '65536', CursorHold: '0' },
+    describesParameters: true,
+  },
+  {
+    // https://github.com/mdbtools/mdbtools: reads Access files; no parameters, no transactions, rows one by one
+    ...generic,
+    name: 'mdbtools',
+    pattern: /mdbodbc|mdbtools/i,
+    blockRows: 1,
+    wideParameters: false,
+  },
+  {
+    // https://firebirdsql.org/en/odbc-driver/
+    ...generic,
+    name: 'firebird',
+    pattern: /odbcfb|firebird/i,
+    attributes: { CHARSET: 'UTF8' },
+  },
+  {
+    // https://docs.snowflake.com/en/developer-guide/odbc/odbc-parameters
+    ...generic,
+    name: 'snowflake',
+    pattern: /snowflake/i,
+    // Else a DECIMAL without digits after the point is told as an integer, however many it has before it.
+    attributes: { ODBC_TREAT_DECIMAL_AS_INT: 'false' },
+    readsOffsets: true,
+  },
+]
+
+/** The profile for a driver's name; the cautious one for drivers nobody has measured. */
+export function profileOf(driver: string): DriverProfile {
+  return profiles.find((profile) => profile.pattern.test(driver)) ?? generic
+}
