@@ -37,6 +37,7 @@ const labels: Partial<Record<keyof CommandPatch, string>> = {
   unordered: 'Out of order',
   emptyResults: 'Results without rows',
   sealedFor: 'Sealed for',
+  delivery: 'Delivered by',
 }
 
 /** Values that must not be shown, not even to who has typed them. */

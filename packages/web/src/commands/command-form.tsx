@@ -9,6 +9,7 @@ import { ChangeNotes } from './change-notes.tsx'
 import { commandChanges } from './command-changes.ts'
 import { type CommandValues, usesLastValue } from './command-values.ts'
 import { CursorFields } from './cursor-fields.tsx'
+import { DeliveredByField } from './delivered-by-field.tsx'
 import { DeliveryFields } from './delivery-fields.tsx'
 import { wrongCredential, wrongHeaderLines, wrongWaits } from './delivery-values.ts'
 import { commandPaths } from './field-paths.ts'
@@ -134,6 +135,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
         <Section title="Where it goes">
           <Stack>
             <CallbackField form={form} connection={connection} />
+            <DeliveredByField form={form} />
             <DeliveryFields form={form} />
             <SealField form={form} />
           </Stack>

@@ -35,6 +35,7 @@ const command: Command = {
   callbackRate: null,
   unordered: false,
   sealedFor: null,
+  delivery: 'server',
   acknowledgedValue: null,
   runWarnings: [],
   lostRuns: 0,

@@ -30,6 +30,7 @@ export interface CommandValues extends ScheduleForm, DeliveryValues {
   freshnessUnit: Unit
   /** Age recipients, one a line. */
   sealedFor: string
+  delivery: Command['delivery']
   paused: boolean
 }
 
@@ -56,6 +57,7 @@ export function emptyValues(timezone: string): CommandValues {
     ...freshnessValues(null),
     ...deliveryValues(null),
     sealedFor: '',
+    delivery: 'server',
     paused: false,
   }
 }
@@ -83,6 +85,7 @@ export function valuesOf(command: Command, timezone: string): CommandValues {
     ...freshnessValues(command.freshness),
     ...deliveryValues(command),
     sealedFor: (command.sealedFor ?? []).join('\n'),
+    delivery: command.delivery,
     paused: command.status === 'PAUSED',
   }
 }
@@ -107,6 +110,7 @@ interface Fields {
   activeUntil: string | null
   freshness: Freshness | null
   sealedFor: string[] | null
+  delivery: Command['delivery']
 }
 
 const overlapValues = (overlap: Overlap | null): Pick<CommandValues, 'overlap' | 'overlapOf'> => {
@@ -162,6 +166,7 @@ function fieldsOf(values: CommandValues): Fields {
     activeUntil: fromLocalInput(values.activeUntil),
     freshness: freshnessOf(values),
     sealedFor: recipientsOf(values),
+    delivery: values.delivery,
   }
 }
 
@@ -178,7 +183,7 @@ function overlapOf(values: CommandValues, lastField: string | null): Overlap | n
 
 /** @returns null while there is no whole schedule. */
 export function toNewCommand(values: CommandValues): NewCommand | null {
-  const { schedule, fromBeginning, lastValueOption, exactNumbers, sql, callbackUrl, writes, ...optional } =
+  const { schedule, fromBeginning, lastValueOption, exactNumbers, sql, callbackUrl, writes, delivery, ...optional } =
     fieldsOf(values)
   if (schedule === null) return null
   const given = Object.entries(optional).filter(([, value]) => value !== null)
@@ -191,6 +196,7 @@ export function toNewCommand(values: CommandValues): NewCommand | null {
     schedule,
     ...Object.fromEntries(given),
     ...(writes !== 'auto' && { writes }),
+    ...(delivery === 'direct' && { delivery }),
     ...deliveryFields(values),
     ...(values.paused && { paused: true }),
   }

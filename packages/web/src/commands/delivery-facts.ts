@@ -21,6 +21,7 @@ export function deliveryFacts(command: Command): [string, string][] {
   if (credential)
     facts.push(['Receiver gets', `${credentialWords[credential.kind]} (${credential.hint || 'not shown'})`])
   if (callbackHeaderNames.length > 0) facts.push(['Own headers', callbackHeaderNames.join(', ')])
+  if (command.delivery === 'direct') facts.push(['Delivered by', 'the gateway itself'])
   if (command.sealedFor !== null)
     facts.push(['Sealed for', command.sealedFor.map((each) => `${each.slice(0, 12)}…`).join(', ')])
   if (command.callbackRate !== null) facts.push(['Most requests', rateWords(command.callbackRate)])

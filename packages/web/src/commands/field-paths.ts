@@ -47,6 +47,7 @@ export const commandPaths = {
   '/schedule/timezone': 'timezone',
   '/schedule/cron': 'cron',
   '/sealedFor': 'sealedFor',
+  '/delivery': 'delivery',
   '/overlap': 'overlap',
   '/overlap/seconds': 'overlap',
   '/overlap/number': 'overlap',

@@ -12,6 +12,7 @@ import { DataTable } from '../ui/list.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { AttemptTable } from './attempt-table.tsx'
+import { DeliveredBy } from './delivered-by.tsx'
 import { hasEnded } from './redeliver-values.ts'
 import { useDrop, useRedeliver } from './use-redeliver.ts'
 
@@ -88,6 +89,7 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
           <Text size="xs" className="mono" truncate title={delivery.url}>
             {delivery.url}
           </Text>
+          <DeliveredBy gateway={delivery.gateway} />
           {delivery.state !== 'DELIVERED' && delivery.lastError && (
             <Text size="xs" c="var(--pn-bad)" lineClamp={2} title={delivery.lastError}>
               {delivery.lastError}

@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core'
 import type { RunDetail, RunState } from '@postern/protocol/api'
 import { AttemptTable } from '../deliveries/attempt-table.tsx'
+import { DeliveredBy } from '../deliveries/delivered-by.tsx'
 import { useRedeliver } from '../deliveries/use-redeliver.ts'
 import { OperatorButton } from '../session/gated.tsx'
 import { DeliveryBadge } from '../ui/badge.tsx'
@@ -57,6 +58,7 @@ function OneDelivery({ delivery }: { delivery: DeliveryDetail }) {
               {delivery.progress.rows} rows taken, in {delivery.progress.parts} parts
             </Text>
           )}
+          <DeliveredBy gateway={delivery.gateway} />
           <Text size="sm" className="mono" style={{ overflowWrap: 'anywhere' }}>
             {delivery.url}
           </Text>

@@ -33,7 +33,7 @@ export function RunPage() {
         </>
       }
       crumbs={run ? [<RunCrumbs key="command" run={run} />] : []}
-      actions={run?.state === 'DONE' && run.rows > 0 && <DownloadMenu run={run} />}
+      actions={run?.state === 'DONE' && run.rows > 0 && !run.direct && <DownloadMenu run={run} />}
     >
       <QueryView query={query}>
         {(found) => (

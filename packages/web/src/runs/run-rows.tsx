@@ -19,6 +19,14 @@ export function RunRows({ run }: { run: RunDetail }) {
         </Text>
       </Section>
     )
+  if (run.direct)
+    return (
+      <Section title="Rows" description={`${count(run.rows, 'row')}, kept by the gateway ${run.gateway}.`}>
+        <Text size="sm" c="dimmed">
+          The gateway delivers them itself: they are not on this server, and cannot be shown here.
+        </Text>
+      </Section>
+    )
   if (run.sealed)
     return (
       <Section title="Rows" description={`${count(run.rows, 'row')}, sealed by the gateway.`}>
