@@ -1,0 +1,101 @@
+import { Group, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { Flow, FlowVersion } from '@postern/protocol/api'
+import { useQueryClient } from '@tanstack/react-query'
+import { api, isProblem, seg } from '../api/http.ts'
+import { flowVersionQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
+import { useConfirm } from '../ui/confirm.tsx'
+import { Time } from '../ui/time.tsx'
+import { notifyFailed, useAction } from '../ui/use-action.ts'
+import type { Draft } from './definition/use-draft.ts'
+import { DiffModal } from './diff-modal.tsx'
+import { StartFlowModal } from './start-flow-modal.tsx'
+
+interface DraftActionsProps {
+  flow: Flow
+  version: FlowVersion | null
+  draft: Draft
+  isChanged: boolean
+  onSaved: (text: string) => void
+}
+
+/** What becomes of a draft. */
+export function DraftActions({ flow, version, draft, isChanged, onSaved }: DraftActionsProps) {
+  const [comparing, diff] = useDisclosure(false)
+  const [testing, test] = useDisclosure(false)
+  const confirm = useConfirm()
+  const queries = useQueryClient()
+  const path = `/flows/${seg(flow.id)}`
+  // What is wrong stands at its place already, where the check tells it, too.
+  const failed = (error: Error) => {
+    if (isProblem(error, 'INPUT_INVALID') && draft.problems.length > 0) return
+    notifyFailed(error)
+  }
+  const save = useAction({
+    run: async (text: string) => {
+      const stored = await api<FlowVersion>('PUT', `${path}/draft`, { definition: JSON.parse(text) })
+      queries.setQueryData(flowVersionQuery(flow.id, stored.number).queryKey, stored)
+      onSaved(text)
+      return stored
+    },
+    done: 'The draft is saved',
+    ownErrors: true,
+  })
+  const publish = useAction({
+    run: () => api<FlowVersion>('POST', `${path}/publish`),
+    done: 'It is published: new flow runs begin with it',
+  })
+  const isDraft = version?.state === 'draft'
+  const isSaved = isDraft && !isChanged
+  const askToPublish = async () => {
+    const yes = await confirm({
+      title: 'Publish the draft?',
+      body: 'Flow runs that begin from now on go by it. Those under way end as they began.',
+      confirm: 'Publish',
+    })
+    if (yes) publish.mutate()
+  }
+  const saveThenTest = () => {
+    if (isSaved) test.open()
+    else save.mutate(draft.text, { onSuccess: test.open, onError: failed })
+  }
+  const isWrong = draft.wrong !== undefined
+  return (
+    <Group gap="sm">
+      <EditorButton
+        loading={save.isPending}
+        disabled={isSaved || isWrong}
+        onClick={() => save.mutate(draft.text, { onError: failed })}
+      >
+        Save the draft
+      </EditorButton>
+      {isDraft && (
+        <EditorButton
+          variant="default"
+          loading={publish.isPending}
+          disabled={isChanged}
+          onClick={() => void askToPublish()}
+        >
+          Publish
+        </EditorButton>
+      )}
+      <EditorButton variant="default" disabled={isWrong} onClick={saveThenTest}>
+        Test with a record
+      </EditorButton>
+      {flow.publishedVersion !== null && (
+        <EditorButton variant="default" disabled={isWrong} onClick={diff.open}>
+          Difference to published
+        </EditorButton>
+      )}
+      {version !== null && (
+        <Text size="sm" c="dimmed">
+          {version.state === 'published' ? 'Published' : 'Saved'} <Time at={version.publishedAt ?? version.savedAt} />
+          {version.savedBy !== null && ` by ${version.savedBy}`}
+        </Text>
+      )}
+      <DiffModal flow={flow} definition={draft.definition} opened={comparing} onClose={diff.close} />
+      <StartFlowModal flow={flow} of="draft" opened={testing} onClose={test.close} />
+    </Group>
+  )
+}
