@@ -99,6 +99,11 @@ export const errorCodes = {
     'The rows are sealed',
     'Fetch the whole result, and decrypt it with the key that it is sealed for.',
   ),
+  RESULT_GONE: meaning(
+    410,
+    'The rows are no longer kept',
+    'They were removed because of their age before they were needed: start the flow run again from where they are read.',
+  ),
   RESULT_AT_GATEWAY: meaning(
     409,
     'The rows are kept by the gateway',

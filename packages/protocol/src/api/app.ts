@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { callbackOptions, ShownCredential } from './callback.ts'
+import { CallbackRate, callbackOptions, ShownCredential } from './callback.ts'
 import { Command, NewDynamicCommand } from './command.ts'
 import { closed, ListQuery, orNull, Time } from './common.ts'
 import { ConnectionName } from './connection.ts'
@@ -83,6 +83,7 @@ const options = {
   callbackFormat,
   callbackHeaders,
   callbackCredential,
+  callbackRate: Type.Optional(orNull(CallbackRate)),
   emptyResults,
 }
 
@@ -129,6 +130,7 @@ export const App = Type.Object({
   callbackFormat: Command.properties.callbackFormat,
   callbackHeaderNames: Command.properties.callbackHeaderNames,
   callbackCredential: orNull(ShownCredential),
+  callbackRate: Command.properties.callbackRate,
   emptyResults: Command.properties.emptyResults,
   createdAt: Time,
   updatedAt: Time,

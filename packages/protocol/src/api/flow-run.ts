@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { closed, ListQuery, orNull, Time } from './common.ts'
+import { closed, ListQuery, listOf, orNull, Time } from './common.ts'
 
 /** RUNNING: a step is under way, or waits · the rest are final, but for a retry. */
 export const FlowRunState = Type.Union([
@@ -70,7 +70,7 @@ export const FlowRunDetail = Type.Intersect([
     record: Type.Unknown({ description: 'What it began with' }),
     answer: Type.Unknown(),
     steps: Type.Array(FlowRunStep, { description: 'At most 500, in the order in which they began' }),
-    moreSteps: Type.Boolean({ description: 'There are more than these' }),
+    moreSteps: Type.Boolean({ description: 'There are more than these: /flow-runs/{id}/steps has them all, by pages' }),
   }),
 ])
 export type FlowRunDetail = Static<typeof FlowRunDetail>
@@ -92,6 +92,18 @@ export const FlowRunQuery = Type.Object({
   ...ListQuery.properties,
 })
 export type FlowRunQuery = Static<typeof FlowRunQuery>
+
+/** One page of flow runs. */
+export const FlowRunPage = Type.Object({
+  ...listOf(FlowRun).properties,
+  partial: Type.Optional(
+    Type.Boolean({
+      description:
+        'A search by a field looks through so many records at a time: there are older ones that it has not seen; go on with nextCursor',
+    }),
+  ),
+})
+export type FlowRunPage = Static<typeof FlowRunPage>
 
 const Record = Type.Unsafe<Readonly<globalThis.Record<string, unknown>>>({ type: 'object', description: 'The record' })
 

@@ -24,6 +24,7 @@ export interface AppCommand {
     | 'callback_format'
     | 'callback_headers'
     | 'callback_credential'
+    | 'callback_rate'
     | 'empty_results'
   >
 }
@@ -50,6 +51,7 @@ export function appCommand(app: AppRow, values: Readonly<Record<string, unknown>
       callback_format: app.callback_format,
       callback_headers: app.callback_headers,
       callback_credential: app.callback_credential,
+      callback_rate: app.callback_rate,
       empty_results: app.empty_results,
     },
   }

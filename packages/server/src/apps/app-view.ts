@@ -1,6 +1,7 @@
 import type { App, AppCallback, AppParameter } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { AppTable } from '../database/flow-tables.ts'
+import { readRate } from '../deliveries/receivers/callback-rate.ts'
 import { storedRetries } from '../deliveries/retry-times.ts'
 import { readFormat } from '../deliveries/shapes/callback-format.ts'
 import { toTime } from '../lib/clock.ts'
@@ -33,6 +34,7 @@ export function toApp(row: AppRow, connection: string): App {
     callbackFormat: readFormat(row.callback_format),
     callbackHeaderNames: headerNames(row.callback_headers),
     callbackCredential: shownCredential(row.callback_credential),
+    callbackRate: readRate(row.callback_rate),
     emptyResults: row.empty_results,
     createdAt: toTime(row.created_at),
     updatedAt: toTime(row.updated_at),

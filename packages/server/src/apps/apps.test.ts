@@ -118,12 +118,21 @@ for (const dialect of dialects) {
       { name: 'customer', type: 'integer', default: 7 },
       { name: 'ids', type: 'list', of: 'integer' },
     ]
-    const { id } = (
-      await api('POST', '/apps', { connection: 'erp', name: 'x', sql: text, parameters, timeoutSeconds: 5 })
+    const rate = { requests: 5, per: 'second' }
+    const { id, callbackRate } = (
+      await api('POST', '/apps', {
+        connection: 'erp',
+        name: 'x',
+        sql: text,
+        parameters,
+        timeoutSeconds: 5,
+        callbackRate: rate,
+      })
     ).body
     const { row } = await findApp(db.read, id)
     const { columns, callback } = appCommand(row, { ids: [1, '2'] })
     assert.deepEqual([columns.sql, columns.timeout_seconds, callback], [text, 5, { kind: 'flow' }])
+    assert.deepEqual([callbackRate, JSON.parse(columns.callback_rate ?? '')], [rate, rate])
     assert.deepEqual(JSON.parse(columns.params), {
       customer: { type: 'integer', value: '7' },
       ids: {

@@ -122,7 +122,7 @@ async function changesOf(
     errors,
   )
   if (errors.length > 0) throw badInput(...errors)
-  const { callback_format, empty_results } = options
+  const { callback_format, callback_rate, empty_results } = options
   const columns = {
     retries,
     timeout_seconds,
@@ -131,6 +131,7 @@ async function changesOf(
     writes,
     callback_timeout_seconds,
     callback_format,
+    callback_rate,
     empty_results,
     exact_numbers: input.exactNumbers,
   }

@@ -25,6 +25,7 @@ export interface AppTable {
   callback_format: Json | null
   callback_headers: Json | null
   callback_credential: Json | null
+  callback_rate: Json | null
   empty_results: Generated<'deliver' | 'skip'>
   created_at: Fixed<number>
   updated_at: number
@@ -115,6 +116,8 @@ export interface FlowStepTable {
   visits: Fixed<Json>
   /** The record as it was. */
   input: Fixed<Json>
+  /** Of an item: `input` says only how it differs from the record of its for_each step. */
+  shares_input: Generated<Flag>
   output: Json | null
   /** How far a for_each has come, or until when it waits. */
   progress: Json | null

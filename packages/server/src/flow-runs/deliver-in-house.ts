@@ -15,6 +15,7 @@ interface HouseContext extends ReceiveContext {
 
 interface HouseDelivery {
   readonly runId: string
+  readonly connectionId: string
   readonly webhookId: string
 }
 
@@ -31,7 +32,7 @@ export interface HouseAnswer {
  */
 export async function deliverInHouse(
   context: HouseContext,
-  { runId, webhookId }: HouseDelivery,
+  { runId, connectionId, webhookId }: HouseDelivery,
   receiver: HouseReceiver,
 ): Promise<HouseAnswer> {
   const { db, parts } = context
@@ -49,7 +50,7 @@ export async function deliverInHouse(
       if (!Array.isArray(rows) && url.arrays === 'each')
         throw new AppError('RECORD_TOO_LARGE', 'There are too many rows for a record each: let arrays be "one"')
       const body = Array.isArray(rows) ? rows : { items: rows }
-      await receiveRecords(context, url, body, nameRequest(webhookId, { runId }))
+      await receiveRecords(context, url, body, nameRequest(webhookId, { runId }), { runId, connectionId })
     }
     return { verdict: 'delivered', status: 202, error: null }
   } catch (error) {

@@ -2,6 +2,7 @@ import type { FlowRun, FlowRunStep } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import type { FlowRunTable, FlowStepTable } from '../database/flow-tables.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
+import type { FlowRecord } from './taken-step.ts'
 
 export type FlowRunRow = Selectable<FlowRunTable>
 export type FlowStepRow = Selectable<FlowStepTable>
@@ -22,7 +23,7 @@ export const toFlowRun = (row: Omit<FlowRunRow, 'record' | 'answer'>): FlowRun =
   endedAt: toTimeOrNull(row.ended_at),
 })
 
-export const toStep = (row: FlowStepRow, connection: string | null): FlowRunStep => ({
+export const toStep = (row: FlowStepRow, connection: string | null, input: FlowRecord): FlowRunStep => ({
   id: row.id,
   number: row.number,
   name: row.name,
@@ -32,7 +33,7 @@ export const toStep = (row: FlowStepRow, connection: string | null): FlowRunStep
   item: row.item,
   dueAt: row.lease_id === null ? toTimeOrNull(row.due_at) : null,
   attempts: row.attempts,
-  input: JSON.parse(row.input) as unknown,
+  input,
   output: row.output === null ? null : (JSON.parse(row.output) as unknown),
   error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
   connection,

@@ -1,4 +1,10 @@
+import { type CallbackRules, ownInspectionPath } from '@postern/outbound'
+import type { Database } from '../database/database.ts'
+import { prepareQuery } from '../database/prepared-query.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import { hashSecret } from '../lib/tokens.ts'
 import type { TakenStep } from './taken-step.ts'
+import { readWebhookToken } from './webhook-urls.ts'
 
 /*
  * Receivers within this server, as callback URLs of commands and deliveries. Nobody can type them: what a person gives
@@ -24,3 +30,29 @@ export function houseReceiver(url: string): HouseReceiver | null {
   if (kind === 'direct-urls') return { kind: 'direct-url', id: decodeURIComponent(id) }
   return kind === 'webhooks' ? { kind: 'webhook', flowRunId: id, place: decodeURIComponent(place) } : null
 }
+
+interface HouseContext {
+  readonly db: Database
+  readonly secretBox: SecretBox
+  readonly rules: CallbackRules
+}
+
+/**
+ * Whom the public address of a direct URL or a webhook URL of this server stands for, which somebody has typed as a
+ * callback URL. Null for any other, and for a direct URL that wants its senders to show something: that goes over HTTP.
+ */
+export async function ownReceiver({ db, secretBox, rules }: HouseContext, url: string): Promise<HouseReceiver | null> {
+  const path = URL.canParse(url) ? ownInspectionPath(rules, new URL(url)) : null
+  const [, kind, token = ''] = /^\/(in|hook)\/([^/]+)$/.exec(path ?? '') ?? []
+  if (kind === 'hook') {
+    const place = readWebhookToken(secretBox, token)
+    return place && { kind: 'webhook', ...place }
+  }
+  if (kind !== 'in') return null
+  const found = await openDirectUrl.first(db.read, { hash: hashSecret(token) })
+  return found ? { kind: 'direct-url', id: found.id } : null
+}
+
+const openDirectUrl = prepareQuery((db, { hash }: { hash: string }) =>
+  db.selectFrom('direct_url').select('id').where('token_hash', '=', hash).where('protection', '=', 'none'),
+)

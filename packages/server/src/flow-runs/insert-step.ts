@@ -3,7 +3,14 @@ import type { Transaction } from '../database/database.ts'
 import { insertRows } from '../database/write-rows.ts'
 import { AppError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
+import { differenceText } from './shared-input.ts'
 import { type FlowRecord, hostOf, scopeOf, type TakenStep, type Visits } from './taken-step.ts'
+
+/** A run whose rows came in: they go with their connection, and are kept while the flow run is under way. */
+export interface RowsOf {
+  readonly runId: string
+  readonly connectionId: string
+}
 
 export interface NewStep {
   readonly flowRunId: string
@@ -12,7 +19,11 @@ export interface NewStep {
   readonly visits: Visits
   readonly input: FlowRecord
   readonly parentId?: string | null
+  /** The record that all items of the for_each share. */
+  readonly sharedInput?: FlowRecord | null
   readonly item?: number | null
+  /** Whose rows are in the record, or referred to by it. */
+  readonly rowsOf?: RowsOf | undefined
   /** Under whose lease it begins; null: it is due at once, for anybody. */
   readonly leaseId?: string | null
   readonly dueAt: number
@@ -38,7 +49,7 @@ function definedStep(definition: FlowDefinition, step: Pick<NewStep, 'name' | 'v
 /** Stores a step that is to be performed. */
 export async function insertStep(tx: Transaction, definition: FlowDefinition, step: NewStep): Promise<StoredStep> {
   const found = definedStep(definition, step)
-  const { flowRunId, number, name, visits, input, parentId = null, item = null } = step
+  const { flowRunId, number, name, visits, input, parentId = null, sharedInput = null, item = null } = step
   const id = newId()
   const host = hostOf(found)
   await insertRows(tx, 'flow_step', [
@@ -55,12 +66,20 @@ export async function insertStep(tx: Transaction, definition: FlowDefinition, st
       due_at: step.dueAt,
       lease_id: step.leaseId ?? null,
       visits: JSON.stringify(visits),
-      input: recordText(input),
+      input: sharedInput === null ? recordText(input) : itemText(input, sharedInput),
+      shares_input: sharedInput === null ? 0 : 1,
+      run_id: step.rowsOf?.runId ?? null,
+      connection_id: step.rowsOf?.connectionId ?? null,
       created_at: step.now,
     },
   ])
   const fresh = { state: 'READY', attempts: 0, progress: null, commandId: null } as const
-  return { ...fresh, id, flowRunId, number, name, host, visits, input, parentId, item }
+  return { ...fresh, id, flowRunId, number, name, host, visits, input, parentId, sharedInput, item }
+}
+
+function itemText(record: FlowRecord, shared: FlowRecord): string {
+  recordText(record)
+  return differenceText(record, shared)
 }
 
 /** @throws RECORD_TOO_LARGE */

@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import { createStepPlaces, type StepPlaces } from './begin-steps.ts'
 import type { DirectUrlRow } from './direct-urls.ts'
+import type { RowsOf } from './insert-step.ts'
 import { publishedVersion } from './published-version.ts'
 import { startFlowRun } from './start-flow-run.ts'
 import type { FlowRecord } from './taken-step.ts'
@@ -37,6 +38,7 @@ export async function receiveRecords(
   url: DirectUrlRow,
   body: unknown,
   named: NamedRequest | null,
+  rowsOf?: RowsOf,
 ): Promise<Received> {
   const records = readRecords(body, url.arrays)
   const now = clock()
@@ -47,7 +49,15 @@ export async function receiveRecords(
     const first = named && (await takeKey(tx, url.id, named, ids, now))
     if (first !== null) return { ids: first, answer }
     for (const [index, record] of records.entries()) {
-      const start = { id: ids[index], version, record, startedBy: 'direct-url', directUrlId: url.id, now } as const
+      const start = {
+        id: ids[index],
+        version,
+        record,
+        startedBy: 'direct-url',
+        directUrlId: url.id,
+        rowsOf,
+        now,
+      } as const
       await startFlowRun(tx, start, lease)
     }
     return { ids, answer }

@@ -120,6 +120,7 @@ async function follow(
     visits: visitsAfter(step),
     input,
     parentId: step.parentId,
+    sharedInput: step.sharedInput,
     item: step.item,
     now,
   }

@@ -1,8 +1,17 @@
-import { FlowRun, FlowRunDetail, FlowRunQuery, listOf, NewFlowRun, RetryFlowRun } from '@postern/protocol/api'
+import {
+  FlowRunDetail,
+  FlowRunPage,
+  FlowRunQuery,
+  FlowRunStep,
+  ListQuery,
+  listOf,
+  NewFlowRun,
+  RetryFlowRun,
+} from '@postern/protocol/api'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import { type ControlContext, cancelFlowRun, replayFlowRun, retryFlowRun, startByHand } from './control-flow-runs.ts'
-import { listFlowRuns, readFlowRun } from './list-flow-runs.ts'
+import { listFlowRuns, readFlowRun, readSteps } from './list-flow-runs.ts'
 import { testDraft } from './test-draft.ts'
 
 const tags = ['Flows']
@@ -48,7 +57,7 @@ export function flowRunRoutes(app: App, context: ControlContext): void {
         operationId: 'listFlowRuns',
         summary: 'Flow runs, newest first, by flow, state, time, or a field of the record',
         querystring: FlowRunQuery,
-        response: { 200: listOf(FlowRun) },
+        response: { 200: FlowRunPage },
       },
     },
     async (request) => listFlowRuns(db, request.query),
@@ -65,6 +74,20 @@ export function flowRunRoutes(app: App, context: ControlContext): void {
       },
     },
     async (request) => readFlowRun(db, request.params.id),
+  )
+  app.get(
+    '/flow-runs/:id/steps',
+    {
+      schema: {
+        tags,
+        operationId: 'listFlowRunSteps',
+        summary: 'Steps of a flow run, in the order in which they began',
+        params,
+        querystring: ListQuery,
+        response: { 200: listOf(FlowRunStep) },
+      },
+    },
+    async (request) => readSteps(db, request.params.id, request.query),
   )
   app.post(
     '/flow-runs/:id/cancel',

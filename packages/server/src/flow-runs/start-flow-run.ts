@@ -2,7 +2,7 @@ import type { Transaction } from '../database/database.ts'
 import { insertRows } from '../database/write-rows.ts'
 import { newId } from '../lib/ids.ts'
 import type { LeaseStep } from './begin-steps.ts'
-import { hostOfNew, insertStep, recordText } from './insert-step.ts'
+import { hostOfNew, insertStep, type RowsOf, recordText } from './insert-step.ts'
 import type { StartableVersion } from './published-version.ts'
 import type { FlowRecord } from './taken-step.ts'
 
@@ -13,6 +13,8 @@ export interface FlowRunStart {
   readonly startedBy: 'hand' | 'test' | 'direct-url' | 'replay'
   readonly directUrlId?: string | null
   readonly replayOf?: string | null
+  /** Whose rows the record is, where they were delivered within the server. */
+  readonly rowsOf?: RowsOf | undefined
   readonly now: number
 }
 
@@ -43,7 +45,15 @@ export async function startFlowRun(
   ])
   const lease = leaseStep(hostOfNew(definition, first))
   const due = lease ? { leaseId: lease.id, dueAt: now + lease.ms } : { dueAt: now }
-  const step = await insertStep(tx, definition, { ...first, ...due, flowRunId: id, number: 1, input: record, now })
+  const step = await insertStep(tx, definition, {
+    ...first,
+    ...due,
+    flowRunId: id,
+    number: 1,
+    input: record,
+    rowsOf: start.rowsOf,
+    now,
+  })
   lease?.begin({ ...step, leaseId: lease.id, flowId, version: version.number })
   return id
 }

@@ -175,7 +175,11 @@ for (const dialect of dialects) {
           parallel: 3,
           do: {
             start: 'double',
-            steps: { double: { type: 'transform', expression: 'object.item * object.factor', into: 'item' } },
+            steps: {
+              double: { type: 'transform', expression: 'object.item * object.factor', into: 'item', next: 'only' },
+              only: { type: 'transform', expression: '{"item": object.item}', next: 'same' },
+              same: { type: 'condition', if: 'true' },
+            },
           },
           into: 'doubled',
           next: 'end',
@@ -183,9 +187,26 @@ for (const dialect of dialects) {
         end: { type: 'stop', answer: 'object.doubled' },
       },
     })
-    const done = await setup.ended(await setup.run(flow, { factor: 2 }))
+    const record = { factor: 2, large: 'x'.repeat(100_000), nested: { list: [1] } }
+    const done = await setup.ended(await setup.run(flow, record))
     assert.deepEqual([done.state, done.answer], ['DONE', [2, 4, 6, 8, 10, 12, 14]])
-    assert.equal(done.steps.filter(({ item }) => item !== null).length, 7)
+    const ofItem = (item: number) => done.steps.filter((step) => step.item === item).map(({ input }) => input)
+    assert.deepEqual(ofItem(6), [{ ...record, item: 7, index: 6 }, { ...record, item: 14, index: 6 }, { item: 14 }])
+    // The record that all items have is stored once, with the for_each.
+    const stored = await setup.db.read.selectFrom('flow_step').select('input').where('item', 'is not', null).execute()
+    assert.equal(stored.length, 21)
+    assert.ok(Math.max(...stored.map(({ input }) => input.length)) < 200)
+
+    const path = `/flow-runs/${done.id}/steps`
+    const pages: string[][] = []
+    for (let cursor = ''; pages.length < 9; ) {
+      const { items, nextCursor } = (await setup.api('GET', `${path}?limit=10${cursor}`)).body
+      pages.push(items.map(({ id }: { id: string }) => id))
+      if (nextCursor === undefined) break
+      cursor = `&cursor=${nextCursor}`
+    }
+    assert.deepEqual([pages.flat(), pages.length], [done.steps.map(({ id }) => id), 3])
+    assert.equal((await setup.api('GET', '/flow-runs/none/steps')).status, 404)
   })
 
   test(`${dialect}: rows that are too many for the record stay where they are, and a for_each reads them there`, async (t) => {
@@ -215,6 +236,12 @@ for (const dialect of dialects) {
     await gateway.finish(order, { parts: 2, rows: 6, bytes: rows.join('').length })
     const done = await setup.ended(runId)
     assert.deepEqual([done.state, done.answer], ['DONE', { numbers: [0, 1, 2, 3, 4, 5], rows: 6 }])
+
+    await setup.db.transact((tx) => tx.updateTable('run').set({ result_removed_at: 1 }).execute())
+    const [each] = done.steps.filter(({ name }) => name === 'each')
+    assert.equal((await setup.api('POST', `/flow-runs/${runId}/retry`, { stepId: each?.id })).status, 200)
+    const gone = await setup.ended(runId)
+    assert.deepEqual([gone.state, gone.error?.code, gone.error?.step], ['FAILED', 'RESULT_GONE', 'each'])
   })
 
   test(`${dialect}: an app that answers to a direct URL, or to a webhook, is delivered within the server`, async (t) => {
@@ -236,6 +263,18 @@ for (const dialect of dialects) {
     assert.deepEqual((await Promise.all(started.map(setup.ended))).map(({ answer }) => answer).toSorted(), [1, 2])
     const [delivery] = (await setup.api('GET', `/deliveries?commandId=${order.commandId}`)).body.items
     assert.deepEqual([delivery.state, delivery.attemptCount], ['DELIVERED', 1])
+    // I8: they are rows of the connection, and go with it; they are kept as long as the flow run is under way.
+    const [first] = (await setup.read(started[0] ?? '')).steps
+    assert.deepEqual([first?.connection, first?.runId], ['erp', order.runId])
+
+    // The same address, typed.
+    await setup.api('PATCH', `/apps/${app}`, { callback: { kind: 'url', url: made.body.url } })
+    await setup.run(source)
+    const typed = await mustClaim(gateway, 5)
+    await gateway.started(typed)
+    await gateway.finish(typed, rowsOf([{ n: 5 }]))
+    const [newest] = await untilRuns(setup, target, 3)
+    assert.equal((await setup.ended(newest ?? '')).steps[0]?.runId, typed.runId, 'it did not go over HTTP')
 
     await setup.api('PATCH', `/apps/${app}`, { callback: { kind: 'webhook' } })
     const waiting = await setup.flow({

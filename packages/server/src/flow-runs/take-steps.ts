@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
 import { fullHosts, type RoomLeft } from '../leased-work/work-room.ts'
 import { newId } from '../lib/ids.ts'
+import { readInput } from './shared-input.ts'
 import type { FlowRecord, TakenStep, Visits } from './taken-step.ts'
 
 export interface Taking {
@@ -70,23 +72,34 @@ const take = prepareQuery((db, { leaseId, until, ids }: { leaseId: string; until
       'attempts',
       'visits',
       'input',
+      'shares_input as sharesInput',
       'progress',
       'command_id as commandId',
       row.selectFrom('flow_run').select('flow_id').whereRef('flow_run.id', '=', 'flow_step.flow_run_id').as('flowId'),
+      row
+        .selectFrom('flow_step as parent')
+        .select('parent.input')
+        .whereRef('parent.id', '=', 'flow_step.parent_id')
+        .where('flow_step.shares_input', '=', sql.lit(1))
+        .as('sharedInput'),
       row.selectFrom('flow_run').select('version').whereRef('flow_run.id', '=', 'flow_step.flow_run_id').as('version'),
     ]),
 )
 
 type TakenRow = Awaited<ReturnType<(typeof take)['all']>>[number]
 
-const toTaken = ({ visits, input, flowId, version, ...row }: TakenRow, leaseId: string): TakenStep => ({
-  ...row,
-  flowId: flowId ?? '',
-  version: version ?? 0,
-  leaseId,
-  visits: JSON.parse(visits) as Visits,
-  input: JSON.parse(input) as FlowRecord,
-})
+function toTaken({ visits, input, flowId, version, sharesInput, ...row }: TakenRow, leaseId: string): TakenStep {
+  const sharedInput = sharesInput === 1 ? (JSON.parse(row.sharedInput ?? '{}') as FlowRecord) : null
+  return {
+    ...row,
+    flowId: flowId ?? '',
+    version: version ?? 0,
+    leaseId,
+    visits: JSON.parse(visits) as Visits,
+    sharedInput,
+    input: readInput(input, sharedInput),
+  }
+}
 
 /** When the next step is due that does not go to these hosts; null while none is. */
 export async function nextDue(db: Database, exceptHosts: readonly string[]): Promise<number | null> {

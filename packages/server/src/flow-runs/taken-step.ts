@@ -21,6 +21,8 @@ export interface TakenStep extends Leased {
   readonly number: number
   readonly name: string
   readonly parentId: string | null
+  /** The record that all items of the for_each share. */
+  readonly sharedInput: FlowRecord | null
   readonly item: number | null
   readonly state: FlowStepState
   readonly attempts: number

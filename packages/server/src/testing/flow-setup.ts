@@ -38,14 +38,18 @@ export async function flowSetup(
   const until: FlowSetup['until'] = (id, wanted) =>
     new Promise((resolve, reject) => {
       let looking: Promise<void> = Promise.resolve()
+      let isOver = false
       const timer = setTimeout(() => {
         unsubscribe()
         read(id).then((run) => reject(new Error(`it never became as wanted: ${JSON.stringify(run)}`)), reject)
       }, 10_000)
       const look = () => {
         looking = looking.then(async () => {
+          // Not once more after the test has what it waits for, and may be closing the server.
+          if (isOver) return
           const run = await read(id)
           if (!wanted(run)) return
+          isOver = true
           clearTimeout(timer)
           unsubscribe()
           resolve(run)

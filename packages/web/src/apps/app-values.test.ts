@@ -21,6 +21,7 @@ const app: App = {
   callbackFormat: null,
   callbackHeaderNames: [],
   callbackCredential: null,
+  callbackRate: null,
   emptyResults: 'deliver',
   createdAt: '2026-01-01T00:00:00Z',
   updatedAt: '2026-01-01T00:00:00Z',

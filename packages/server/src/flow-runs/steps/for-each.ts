@@ -45,6 +45,7 @@ export async function forEach(performing: Performing, step: ForEachStep): Promis
         visits: { scope: `${taken.name}.${visitOf(taken)}.${index}`, done: {} },
         input: { ...taken.input, item, index },
         parentId: taken.id,
+        sharedInput: taken.input,
         item: index,
         dueAt: now,
         now,
@@ -71,7 +72,8 @@ async function nextItems({ context }: Performing, progress: Progress, room: numb
     return { items, rest: { begun: begun + items.length, items: left.slice(room) } }
   }
   const stored = await storedResult.first(context.db.read, { runId: result.run })
-  if (!stored) throw new AppError('NOT_FOUND', 'The rows that the for_each goes over are no longer stored')
+  if (!stored || stored.removedAt !== null)
+    throw new AppError('RESULT_GONE', `The rows of run ${result.run}, which the for_each goes over, are no longer kept`)
   const { items, from } = await readRows(context, stored, result.from, room)
   return { items, rest: { begun: begun + items.length, result: { run: result.run, from } } }
 }
