@@ -77,7 +77,7 @@ async function byMouse(browser: Browser, server: FlowSetup) {
   // The same draft as JSON, where a problem leads to its place.
   await page.getByText('JSON', { exact: true }).click()
   const editor = page.getByRole('textbox', { name: 'Definition' })
-  const right = JSON.parse(await editor.innerText())
+  const right = JSON.parse((await editor.textContent()) ?? '')
   assert.deepEqual(right.steps, {
     done: { type: 'stop', answer: 'object' },
     transform: { type: 'transform', next: 'done', expression: 'object.customer * 2', into: 'twice' },
