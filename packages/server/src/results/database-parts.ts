@@ -1,4 +1,3 @@
-import { bytesPassed } from './free-buffers.ts'
 import type { PartStore } from './part-store.ts'
 import { chunksOf, rowPart, tooLarge } from './row-part.ts'
 
@@ -13,8 +12,6 @@ export function createDatabaseParts(): PartStore {
         if (size > limit) throw tooLarge(limit)
         onPiece?.(chunk)
         chunks.push(chunk)
-        // With the whole that they are put together to, and the copy that a database's client makes of it.
-        bytesPassed(3 * chunk.byteLength)
       }
       return rowPart(Buffer.concat(chunks, size))
     },

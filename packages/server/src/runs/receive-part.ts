@@ -6,6 +6,7 @@ import type { EarlySignatures, PartListener } from '../deliveries/signing/early-
 import { AppError, badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
+import { bytesPassed } from '../results/free-buffers.ts'
 import type { PartKey, PartStore, ReceivedPart } from '../results/part-store.ts'
 import { type HeldRun, type LeaseClaim, type Reported, reported, requireLease, takeRun } from './held-run.ts'
 
@@ -43,6 +44,8 @@ export async function receivePart(io: ReceivePartContext, claim: LeaseClaim, upl
     received = await io.parts.receive(key, upload.body, largestPart, signing?.update)
     if (received.digest !== upload.digest) throw new AppError('CHECKSUM_MISMATCH')
     const done = await storePart(io, claim, upload, received)
+    // As they came, put together, and as the database's client sent them. Earlier they would be found in use, and kept.
+    if (received.body !== null) bytesPassed(3 * received.storedBytes)
     signing?.end()
     return done
   } catch (error) {
