@@ -2,6 +2,7 @@ import type { AppCallback } from '@postern/protocol/api'
 import type { NewRow } from '../commands/create-command.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type AppRow, callbackOf, parametersOf } from './app-view.ts'
+import { fillCallbackUrl } from './fill-callback-url.ts'
 import { readValues } from './parameter-values.ts'
 
 /** What an app makes of its values: a command to be run once, and where its rows go. */
@@ -34,13 +35,14 @@ export function appCommand(app: AppRow, values: Readonly<Record<string, unknown>
   const { sql } = app
   if (sql === null) throw new AppError('APP_STATE', `The app "${app.name}" has no SQL yet`)
   const callback = callbackOf(app)
+  const params = readValues(parametersOf(app), values)
   return {
     connectionId: app.connection_id,
     callback,
     columns: {
       sql,
-      params: JSON.stringify(readValues(parametersOf(app), values)),
-      callback_url: callback.kind === 'url' ? callback.url : null,
+      params: JSON.stringify(params),
+      callback_url: callback.kind === 'url' ? fillCallbackUrl(callback.url, params) : null,
       exact_numbers: app.exact_numbers,
       timeout_seconds: app.timeout_seconds,
       max_rows: app.max_rows,

@@ -77,6 +77,8 @@ for (const dialect of dialects) {
       ],
       [{ parameters: [{ name: 'ids', type: 'list' }] }, '/parameters'],
       [{ sql: text, callback: { kind: 'url', url: 'http://10.0.0.1/' } }, '/callback/url'],
+      [{ sql: text, callback: { kind: 'url', url: 'https://a.example/@object.params.nobody@' } }, '/callback/url'],
+      [{ sql: text, callback: { kind: 'url', url: 'https://@object.params.customer@.example/' } }, '/callback/url'],
       [{ sql: text, callback: { kind: 'direct_url', directUrl: 'none' } }, '/callback/directUrl'],
       [{ sql: text, callbackCredential: credential }, '/callback/kind'],
     ]
@@ -143,6 +145,11 @@ for (const dialect of dialects) {
         ],
       },
     })
+    const path = `/apps/${id}`
+    const named = { kind: 'url', url: 'https://a.example/of/@object.params.customer@' }
+    assert.equal((await api('PATCH', path, { callback: named })).status, 200)
+    const withUrl = (await findApp(db.read, id)).row
+    assert.equal(appCommand(withUrl, { ids: [1] }).columns.callback_url, 'https://a.example/of/7')
     assert.throws(() => appCommand({ ...row, sql: null }, {}), { code: 'APP_STATE' })
     assert.throws(() => appCommand(row, { ids: ['x'] }), { code: 'PARAMETER_REFUSED' })
   })

@@ -10,6 +10,7 @@ import { isUniqueViolation } from '../database/unique-violation.ts'
 import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
 import { type AppRow, callbackOf, parametersOf, toApp } from './app-view.ts'
+import { checkPlaceholders } from './fill-callback-url.ts'
 import { type FoundApp, findApp } from './find-app.ts'
 import { readParameters } from './read-parameters.ts'
 
@@ -111,6 +112,7 @@ async function changesOf(
   const presentCallback = present ? callbackOf(present) : null
   const callback = input.callback ?? presentCallback ?? { kind: 'flow' }
   if (input.callback) await checkCallback(context, tx, input.callback, errors)
+  if (callback.kind === 'url') checkPlaceholders(callback.url, parameters, '/callback/url', errors)
   // Secrets go to the URL that they were given for: without it, they go.
   const leaves = presentCallback?.kind === 'url' && callback.kind !== 'url'
   const kept = leaves || !present ? undefined : { ...present, callback_url: urlOf(presentCallback) }
