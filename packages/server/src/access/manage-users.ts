@@ -32,7 +32,7 @@ export async function listUsers(db: Kysely<Tables>, id?: string): Promise<UserAc
   }))
 }
 
-export async function readUser(db: Kysely<Tables>, id: string): Promise<UserAccount> {
+async function readUser(db: Kysely<Tables>, id: string): Promise<UserAccount> {
   const [user] = await listUsers(db, id)
   if (user === undefined) throw noSuchUser()
   return user

@@ -48,7 +48,7 @@ export const roleOfOperation: Readonly<Record<string, Role>> = {
   readServerInfo: 'owner',
 }
 
-export function neededRole(request: FastifyRequest): Role {
+function neededRole(request: FastifyRequest): Role {
   const operation = operationOf(request)
   const named = operation !== undefined && Object.hasOwn(roleOfOperation, operation)
   if (named) return roleOfOperation[operation] ?? 'owner'
