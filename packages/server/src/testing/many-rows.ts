@@ -49,8 +49,8 @@ export const addLogEntries = (db: Database, connectionId: string, count: number)
     db,
     'connection_log',
     sql`insert into connection_log (id, connection_id, at, ip, gateway, what, outcome, run_id)
-      select ${idFrom(db, start)}, ${connectionId}, ${sql.lit(start)} + n * 1000, '10.0.0.' || n % 5,
-        case when n = 1 then 'first' else 'gw' || n % 3 end,
+      select ${idFrom(db, start)}, ${connectionId}, ${sql.lit(start)} + n * 1000, '10.0.0.' || (n % 5),
+        case when n = 1 then 'first' else 'gw' || (n % 3) end,
         case when n % 4 = 0 then 'finish' when n % 997 = 0 then 'fail' else 'claim' end,
         case when n % 997 = 0 then 'LEASE_LOST' when n % 4 = 0 then 'done' else 'no work' end, null
       from ${numbersTo(count)}`,

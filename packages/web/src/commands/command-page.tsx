@@ -60,13 +60,13 @@ export function CommandPage() {
             <DeliveryNote commandId={found.id} />
             <Warnings command={found} />
             <Summary command={found} />
-            {found.lastField !== null && <CursorSection command={found} />}
             <Section title="SQL">
               <SqlText sql={found.sql} />
             </Section>
             <Section title="Runs" description="Newest first.">
               <RunList commandId={found.id} />
             </Section>
+            {found.lastField !== null && <CursorSection command={found} />}
           </Stack>
         )}
       </QueryView>
