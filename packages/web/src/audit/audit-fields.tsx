@@ -1,8 +1,9 @@
-import { Autocomplete, Button, Group, Select, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Group, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { usersQuery } from '../api/admin-queries.ts'
 import { connectionsQuery } from '../api/queries.ts'
+import { FilterText } from '../ui/filter-text.tsx'
 import type { AuditSearch } from './audit-filter.ts'
 import { operationWords } from './audit-words.ts'
 
@@ -45,20 +46,8 @@ export function AuditFields({ filter, operations, onChange }: AuditFieldsProps) 
         onChange={(name) => onChange({ connection: name ?? '' })}
         w={150}
       />
-      <TextInput
-        label="From"
-        type="datetime-local"
-        value={filter.from ?? ''}
-        onChange={(event) => onChange({ from: event.currentTarget.value })}
-        w={195}
-      />
-      <TextInput
-        label="To"
-        type="datetime-local"
-        value={filter.to ?? ''}
-        onChange={(event) => onChange({ to: event.currentTarget.value })}
-        w={195}
-      />
+      <FilterText label="From" isTime value={filter.from} onChange={(from) => onChange({ from })} />
+      <FilterText label="To" isTime value={filter.to} onChange={(to) => onChange({ to })} />
       {filter.targetId !== undefined && (
         <Button variant="light" onClick={() => onChange({ targetId: '' })}>
           Of one thing ✕

@@ -1,9 +1,10 @@
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Group, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { commandQuery, connectionsQuery, queueQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
+import { FilterText } from '../ui/filter-text.tsx'
 import type { DeliverySearch } from './delivery-filter.ts'
 
 const deliveryStates = ['FAILED', 'PENDING', 'WAITING', 'DELIVERED', 'DROPPED'] as const
@@ -45,20 +46,8 @@ export function DeliveryFields({ filter, onChange }: DeliveryFieldsProps) {
           width={200}
         />
       )}
-      <TextInput
-        label="Since"
-        type="datetime-local"
-        value={filter.since ?? ''}
-        onChange={(event) => onChange({ since: event.currentTarget.value })}
-        w={200}
-      />
-      <TextInput
-        label="Until"
-        type="datetime-local"
-        value={filter.until ?? ''}
-        onChange={(event) => onChange({ until: event.currentTarget.value })}
-        w={200}
-      />
+      <FilterText label="Since" isTime value={filter.since} onChange={(since) => onChange({ since })} />
+      <FilterText label="Until" isTime value={filter.until} onChange={(until) => onChange({ until })} />
       {connection === '' && commandId !== '' && (
         <Button variant="light" onClick={() => onChange({ commandId: '' })}>
           Of one command ✕

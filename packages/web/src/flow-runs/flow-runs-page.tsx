@@ -1,8 +1,9 @@
-import { Group, Select, Stack, TextInput } from '@mantine/core'
+import { Group, Select, Stack } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { flowsQuery } from '../api/queries.ts'
+import { FilterText } from '../ui/filter-text.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { type FlowRunSearch, flowRunParams } from './flow-run-filter.ts'
@@ -49,33 +50,15 @@ export function FlowRunsPage() {
             onChange={(state) => change({ state: state ?? '' })}
             w={150}
           />
-          <TextInput
+          <FilterText
             label="Where"
             placeholder="customer.id"
-            value={filter.field ?? ''}
-            onChange={(event) => change({ field: event.currentTarget.value })}
-            w={150}
+            value={filter.field}
+            onChange={(field) => change({ field })}
           />
-          <TextInput
-            label="Is"
-            value={filter.value ?? ''}
-            onChange={(event) => change({ value: event.currentTarget.value })}
-            w={150}
-          />
-          <TextInput
-            label="From"
-            type="datetime-local"
-            value={filter.from ?? ''}
-            onChange={(event) => change({ from: event.currentTarget.value })}
-            w={200}
-          />
-          <TextInput
-            label="To"
-            type="datetime-local"
-            value={filter.to ?? ''}
-            onChange={(event) => change({ to: event.currentTarget.value })}
-            w={200}
-          />
+          <FilterText label="Is" value={filter.value} onChange={(value) => change({ value })} />
+          <FilterText label="From" isTime value={filter.from} onChange={(from) => change({ from })} />
+          <FilterText label="To" isTime value={filter.to} onChange={(to) => change({ to })} />
         </Group>
         <FlowRunList
           filter={flowRunParams(settled)}

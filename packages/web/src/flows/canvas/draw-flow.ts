@@ -95,7 +95,14 @@ function edgesOf({ place, start, steps }: StepsAt, layout: Layout): WayEdgeType[
         source,
         sourceHandle: field,
         target: target.id,
-        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color: 'var(--flow-line)' },
+        markerEnd: {
+          type: MarkerType.ArrowClosed,
+          // Not of the width of the line, which tells whether it was gone.
+          markerUnits: 'userSpaceOnUse',
+          width: 22,
+          height: 22,
+          color: 'var(--flow-line)',
+        },
         reconnectable: 'target',
         // Above the box of a for_each.
         zIndex: place === '' ? 0 : 2,
