@@ -18,7 +18,7 @@ export function FilterText({ label, value, onChange, isTime = false, placeholder
       {...(isTime && { type: 'datetime-local' })}
       value={value ?? ''}
       onChange={(event) => onChange(event.currentTarget.value)}
-      w={isTime ? 200 : 150}
+      w={isTime ? 195 : 150}
     />
   )
 }
