@@ -19,12 +19,6 @@ export const Role = Type.Union([
 ])
 export type Role = Static<typeof Role>
 
-/** All roles, the least first. */
-export const roles: readonly Role[] = ['viewer', 'operator', 'editor', 'owner']
-
-/** Whether `role` may do what `needed` may. */
-export const roleReaches = (role: Role, needed: Role): boolean => roles.indexOf(role) >= roles.indexOf(needed)
-
 /** An account. */
 export const User = Type.Object({ id: Type.String(), email: Type.String(), role: Role, createdAt: Time })
 export type User = Static<typeof User>
