@@ -82,6 +82,7 @@ test('what a command must bring, and where alerts are told, is kept; an inner ad
   await page.getByRole('combobox', { name: 'Freshness' }).click()
   await page.getByRole('option', { name: 'Rows' }).click()
   await page.getByRole('textbox', { name: 'At least every' }).fill('2')
+  await page.getByRole('region', { name: 'What saving changes' }).getByText('rows every 2 days').waitFor()
   await checkPage(page, 'a command with freshness')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('rows every 2 days').waitFor()

@@ -108,11 +108,12 @@ async function requireResult(
 ): Promise<StoredResult & { sealed: boolean; columns: string[] }> {
   const run = await db.read
     .selectFrom('run')
-    .select(['state', 'sealed', 'result_removed_at', 'connection_id', 'parts', 'columns'])
+    .select(['state', 'sealed', 'direct', 'result_removed_at', 'connection_id', 'parts', 'columns'])
     .where('id', '=', runId)
     .executeTakeFirst()
   if (!run) throw new AppError('NOT_FOUND', `There is no run ${runId}`)
   if (run.state !== 'DONE') throw new AppError('NOT_FOUND', `This run has no result: it is ${run.state}`)
+  if (run.direct === 1) throw new AppError('RESULT_AT_GATEWAY')
   if (run.result_removed_at !== null) throw resultRemoved()
   const columns = (JSON.parse(run.columns) as ResultColumn[]).map(({ name }) => name)
   const { connection_id: connectionId, parts } = run

@@ -22,6 +22,30 @@ test('what an edit changes is told as it was and as it will be, and nothing else
   })
 })
 
+test('schedules, freshness and overlaps are told in words', () => {
+  const [schedule] = commandChanges(before, { ...before, scheduleKind: 'every', amount: 2, unit: 'hours' })
+  assert.equal(schedule?.after, 'every 2 hours')
+  const changes = commandChanges(
+    { ...before, lastField: 'id' },
+    {
+      ...before,
+      lastField: 'id',
+      freshnessOf: 'rows',
+      freshnessAmount: 2,
+      freshnessUnit: 'days',
+      overlap: 60,
+      overlapOf: 'seconds',
+    },
+  )
+  assert.deepEqual(
+    changes.map(({ label, after }) => [label, after]),
+    [
+      ['Overlap', '60 s'],
+      ['Freshness', 'rows every 2 days'],
+    ],
+  )
+})
+
 test('I10: a secret that is replaced is not shown', () => {
   const [change] = commandChanges(before, {
     ...before,

@@ -1,5 +1,7 @@
-import type { CommandPatch, NewSchedule } from '@postern/protocol/api'
-import { type CommandValues, toPatch } from './command-values.ts'
+import type { Overlap } from '@postern/protocol'
+import type { CommandPatch, Freshness, NewSchedule } from '@postern/protocol/api'
+import { type CommandValues, freshnessWords, toPatch } from './command-values.ts'
+import { fromSeconds } from './schedule-form.ts'
 
 /** What an edit changes, in words. */
 export interface CommandChange {
@@ -67,6 +69,8 @@ function words(field: keyof CommandPatch, value: unknown): string {
   if (value === null || value === undefined || value === '') return 'none'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (field === 'schedule') return scheduleWords(value as NewSchedule)
+  if (field === 'freshness') return freshnessWords(value as Freshness)
+  if (field === 'overlap') return overlapWords(value as Overlap)
   if (Array.isArray(value)) return value.join(', ')
   if (typeof value === 'object')
     return Object.entries(value)
@@ -75,9 +79,18 @@ function words(field: keyof CommandPatch, value: unknown): string {
   return String(value)
 }
 
-const scheduleWords = (schedule: NewSchedule): string =>
-  'cron' in schedule
-    ? `${schedule.cron} (${schedule.timezone})`
-    : Object.entries(schedule)
-        .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-        .join(', ')
+const overlapWords = (overlap: Overlap): string => ('seconds' in overlap ? `${overlap.seconds} s` : `${overlap.number}`)
+
+/** The form alone knows it yet: the server tells it in better words beside the field. */
+function scheduleWords(schedule: NewSchedule): string {
+  if ('everySeconds' in schedule) {
+    const { amount, unit } = fromSeconds(schedule.everySeconds)
+    return amount === 1 ? `every ${unit.slice(0, -1)}` : `every ${amount} ${unit}`
+  }
+  if ('cron' in schedule) return `${schedule.cron} (${schedule.timezone})`
+  return Object.entries(schedule)
+    .map(([name, value]) =>
+      typeof value === 'object' ? `${name} ${Object.values(value).flat().join(', ')}` : `${name} ${value}`,
+    )
+    .join(', ')
+}

@@ -84,6 +84,10 @@ for (const dialect of dialects) {
     assert.equal((await gateway.finish(order, { parts: 1, rows: 1, bytes: 8, direct: { spool: 's1' } })).status, 200)
     const result = await server.api('GET', `/runs/${order.runId}/result`)
     assert.deepEqual([result.status, result.body.code], [409, 'RESULT_AT_GATEWAY'])
+    for (const query of ['firstRow=0', 'format=csv', 'format=ndjson']) {
+      const { status, body } = await server.api('GET', `/runs/${order.runId}/result?${query}`)
+      assert.deepEqual([status, body.code], [409, 'RESULT_AT_GATEWAY'], query)
+    }
     await run()
   })
 
