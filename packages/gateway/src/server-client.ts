@@ -200,7 +200,8 @@ interface Call {
 /** Outgoing proxies (HTTPS_PROXY, NO_PROXY) count for a server elsewhere, never for one on this machine. */
 function createDispatcher(server: URL, runsAtOnce: number): Dispatcher {
   // Each run has a heartbeat that waits, two parts under way, and one call more.
-  const connections = Math.max(8, 4 * runsAtOnce)
+  // Beside them a claim of deliveries waits, while what came of some is told.
+  const connections = Math.max(8, 4 * runsAtOnce) + 5
   const options = { connections, allowH2: false, connectTimeout: 10_000, keepAliveTimeout: 60_000 }
   return isLoopback(server.hostname) ? new Agent(options) : new EnvHttpProxyAgent(options)
 }

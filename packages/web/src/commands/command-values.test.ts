@@ -132,3 +132,11 @@ test('a rate and another order are said when they are there, and taken back when
   })
   assert.equal(toNewCommand({ ...before, rateRequests: '' })?.callbackRate, undefined)
 })
+
+test('who delivers is said when it is the gateway, and taken back when it no longer is', () => {
+  const values = valuesOf(command, 'Europe/Madrid')
+  assert.equal('delivery' in (toNewCommand(values) ?? {}), false)
+  assert.equal(toNewCommand({ ...values, delivery: 'direct' })?.delivery, 'direct')
+  const direct = valuesOf({ ...command, delivery: 'direct' }, 'Europe/Madrid')
+  assert.deepEqual(toPatch(direct, { ...direct, delivery: 'server' }), { delivery: 'server' })
+})

@@ -18,7 +18,9 @@ export async function giveUpLost(db: Database, now: number, afterMs = spoolLostA
     .selectFrom('spool')
     .innerJoin('delivery', 'delivery.spool_id', 'spool.id')
     .whereRef('delivery.connection_id', '=', 'spool.connection_id')
+    // As in the index that holds only these.
     .where('delivery.state', '=', sql.lit('PENDING'))
+    .where('delivery.spool_id', 'is not', null)
     .where('spool.seen_at', '<', now - afterMs)
     .select([
       'delivery.id',
