@@ -1,4 +1,5 @@
-// Rows per second of this package beside a C program that does the same, on private databases: fetch.ts [ROWS] [DATABASE…]
+// Rows per second and peak memory of this package, of a C program that does the same, and of those peers that are installed, on
+// private databases, median of five: fetch.ts [ROWS] [DATABASE…]
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,17 +17,21 @@ interface Measurement {
   seconds: number
   connecting: number
   bytes: number
+  /** Of the process of the driver. */
   megabytes: number
+  /** Of the process that reads, where it is another. */
+  own?: number
   lag?: number
 }
 
 const execute = promisify(execFile)
 const sql = 'select * from orders'
-const rounds = 3
+const ours = '@postern/odbc'
+const rounds = Number(process.env.ROUNDS ?? 5)
 const rows = Number(process.argv[2] ?? 1_000_000)
 const wanted = process.argv.slice(3)
 
-const databases: Record<string, () => Promise<{ odbc: string; end: () => Promise<void> }>> = {
+const databases: Record<string, () => Promise<{ odbc: string; url?: string; end: () => Promise<void> }>> = {
   async SQLite() {
     const file = makeSqliteFile()
     loadSqlite(file, rows)
@@ -36,7 +41,7 @@ const databases: Record<string, () => Promise<{ odbc: string; end: () => Promise
     const server = await startPostgres()
     const database = await server.createDatabase()
     await loadPostgres(database, rows)
-    return { odbc: database.odbc, end: () => server.stop() }
+    return { odbc: database.odbc, url: database.url, end: () => server.stop() }
   },
   async MariaDB() {
     const server = await startMariaDb()
@@ -62,7 +67,7 @@ try {
     if (wanted.length > 0 && !wanted.includes(name)) continue
     const database = await start()
     try {
-      await compare(name, database.odbc, program)
+      await compare(name, database, program)
     } finally {
       await database.end()
     }
@@ -71,25 +76,49 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-/** Turn about, so that what else the machine does falls on all alike; the best of each counts. */
-async function compare(name: string, odbc: string, program: string): Promise<void> {
-  const best: Record<string, Measurement> = {}
-  const keep = (what: string, one: Measurement) => {
-    if (one.rows !== rows) throw new Error(`${what} read ${one.rows} rows of ${rows}`)
-    if (!best[what] || one.seconds < best[what].seconds) best[what] = one
+/** Turn about, so that what else the machine does falls on all alike. */
+async function compare(name: string, { odbc, url }: { odbc: string; url?: string }, program: string): Promise<void> {
+  const taken = new Map<string, Measurement[]>()
+  const take = async (what: string, measure: () => Promise<Measurement>) => {
+    const one = await measure().catch((error: unknown) => {
+      if (what.startsWith('C') || what === ours) throw error
+      return undefined
+    })
+    if (one) taken.set(what, [...(taken.get(what) ?? []), one])
   }
+  const streamed = odbc + streaming[name]
   for (let round = 0; round < rounds; round++) {
-    for (const binding of ['char', 'native']) keep('C', await measureC(program, odbc + streaming[name], binding))
-    keep('postern', await measureOurs(odbc))
+    for (const binding of ['char', 'native']) await take(`C, ${binding}`, () => measureC(program, streamed, binding))
+    await take(ours, () => measureOurs(odbc))
+    await take('node-odbc', () => measurePeer(process.execPath, 'node-odbc.mjs', streamed))
+    await take('pyodbc', () => measurePeer('/usr/bin/python3', 'pyodbc-json.py', streamed))
+    if (url) await take('pg with a cursor', () => measurePeer(process.execPath, 'pg-cursor.mjs', url))
   }
-  const [c, ours] = [best.C, best.postern]
-  if (!c || !ours) return
-  const rate = (one: Measurement) => `${Math.round(one.rows / one.seconds / 1000)}k rows/s, ${one.megabytes} MB`
-  const reading = (one: Measurement) => one.seconds - one.connecting
-  const ratio = `${(c.seconds / ours.seconds).toFixed(2)} (${(reading(c) / reading(ours)).toFixed(2)} without connecting)`
-  console.log(
-    `${name}: C ${rate(c)}; @postern/odbc ${rate(ours)}, main thread's longest lag ${ours.lag} ms; ratio ${ratio}`,
-  )
+  const medians = [...taken].map(([what, all]) => [what, medianOf(all)] as const)
+  const best = Math.min(...medians.filter(([what]) => what.startsWith('C')).map(([, { seconds }]) => seconds))
+  console.log(`\n${name}, ${rows} rows, median of ${rounds}:`)
+  for (const [what, { seconds, connecting, megabytes, own, lag, rows: read }] of medians) {
+    const lost = read === rows ? '' : `  READ ${read} ROWS ONLY`
+    const beside = own === undefined ? '' : ` + ${own} MB of the reader, which lagged ${lag} ms at most`
+    const rate = `${Math.round(read / seconds / 1000)}k rows/s`
+    console.log(
+      `  ${what.padEnd(18)} ${rate.padStart(13)}  ${(best / seconds).toFixed(2)} of C  connecting ${connecting.toFixed(2)} s  ${megabytes} MB${beside}${lost}`,
+    )
+  }
+  for (const peer of ['node-odbc', 'pyodbc']) if (!taken.has(peer)) console.log(`  ${peer} is not installed, or failed`)
+}
+
+function medianOf(all: readonly Measurement[]): Measurement {
+  const sorted = [...all].sort((a, b) => a.seconds - b.seconds)
+  const median = sorted[Math.floor(sorted.length / 2)]
+  if (!median) throw new Error('nothing was measured')
+  return median
+}
+
+async function measurePeer(runtime: string, file: string, connection: string): Promise<Measurement> {
+  const path = fileURLToPath(new URL(`./peers/${file}`, import.meta.url))
+  const { stderr } = await execute('sh', ['-c', '"$0" "$@" >/dev/null', runtime, path, connection, sql])
+  return JSON.parse(stderr)
 }
 
 async function measureC(program: string, odbc: string, binding: string): Promise<Measurement> {

@@ -1,5 +1,6 @@
 // Reads all rows of a statement and prints what it took: read.ts CONNECTION SQL
 import { connect } from '../src/index.ts'
+import { peakMegabytes } from '../src/testing/peak-memory.ts'
 
 const [, , connectionString = '', sql = ''] = process.argv
 const start = performance.now()
@@ -16,6 +17,7 @@ for await (const { bytes } of result.chunks) if (bytes.length === 0) throw new E
 const seconds = (performance.now() - start) / 1000
 clearInterval(timer)
 const { rows, bytes } = result.summary()
-const megabytes = Math.round(process.resourceUsage().maxRSS / 1024)
-console.log(JSON.stringify({ rows, seconds, connecting, bytes, megabytes, lag: Math.round(lag) }))
+const own = Math.round(process.resourceUsage().maxRSS / 1024)
+const megabytes = Math.round(peakMegabytes(connection.processId))
+console.log(JSON.stringify({ rows, seconds, connecting, bytes, megabytes, own, lag: Math.round(lag) }))
 await connection.close()

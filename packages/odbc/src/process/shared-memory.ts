@@ -8,7 +8,7 @@ export interface SharedMemory {
 }
 
 /** Room for the slots of the ring. Pages that are never written take no memory. */
-export const sharedBytes = 3 * (2 << 20)
+const sharedBytes = 3 * (2 << 20)
 
 const [closeOnExec, allowSealing] = [1, 2]
 const [addSeals, sealShrink, sealGrow] = [1033, 2, 4]
