@@ -131,14 +131,14 @@ test('the queue counts what its commands wait for, and the gateways say what the
   const { page, complaints } = await openSignedIn(browser, server.url, '/connections/sample/queue')
   await page.getByText(/^\d waits? for (its|their) time$/).waitFor()
   await checkPage(page, 'the queue with its counts')
-  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('link', { name: 'Gateways', exact: true }).click()
   const gateways = page.getByRole('table', { name: 'Gateways' })
   await gateways.getByRole('columnheader', { name: 'Driver' }).waitFor()
   await gateways
     .getByText(/SQLite/)
     .first()
     .waitFor()
-  await checkPage(page, 'the overview of a connection')
+  await checkPage(page, 'the gateways of a connection')
   assert.deepEqual(complaints.take(), [])
 })
 
