@@ -40,7 +40,7 @@ export async function listLog(
 }
 
 /** Entries of a time, before the cursor. An id begins with the time it was made, so the index bounds what is read. */
-export const entriesBetween = (db: Database, connectionId: string, { cursor, from, to }: LogQuery) => {
+const entriesBetween = (db: Database, connectionId: string, { cursor, from, to }: LogQuery) => {
   let query = db.read.selectFrom('connection_log').where('connection_id', '=', connectionId)
   if (cursor !== undefined) query = query.where('id', '<', cursor)
   if (from !== undefined) query = query.where('id', '>=', firstIdAt(Date.parse(from)))

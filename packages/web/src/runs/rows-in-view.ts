@@ -5,7 +5,7 @@ import { type Cell, parseRows } from '../lib/parse-rows.ts'
 export type Row = ReadonlyMap<string, Cell>
 
 /** Rows that are fetched together. */
-export const blockSize = 200
+const blockSize = 200
 
 /** The server sends 8 MB at once; of rows that are larger, this much of a block is shown. */
 const mostCharacters = 32 * 1024 * 1024
