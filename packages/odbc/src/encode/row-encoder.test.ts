@@ -9,7 +9,7 @@ import { bytesOf } from './write-value.ts'
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.string({ unit: 'grapheme', maxLength: 20 }))
 const row = fc.record({
   'a "name"': fc.option(text),
-  number: fc.option(fc.maxSafeInteger()),
+  number: fc.option(fc.oneof(fc.maxSafeInteger(), fc.integer({ min: 2 ** 31, max: 2 ** 32 }))),
   double: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0 || 0)),
   flag: fc.option(fc.boolean()),
 })
