@@ -171,6 +171,8 @@ test('from a new connection to rows that arrived: key, gateway, command, preview
 
   await page.getByText('keep-gateway, version').waitFor()
   await page.getByRole('link', { name: 'All fields' }).click()
+  // The page before has such an editor too.
+  await page.getByRole('combobox', { name: 'Last field' }).waitFor()
   await page.getByRole('textbox', { name: 'SQL' }).click()
   await page.keyboard.insertText('SELECT id, name FROM stones WHERE id > @last_value@ ORDER BY id')
   await page.getByRole('combobox', { name: 'Last field' }).fill('id')
