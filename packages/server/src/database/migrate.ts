@@ -19,7 +19,7 @@ import { rolesAndAudit } from './migrations/0016-roles-and-audit.ts'
 import { runHours } from './migrations/0017-run-hours.ts'
 import { queueOrder } from './migrations/0019-queue-order.ts'
 import { hostsOfSteps } from './migrations/0020-hosts-of-steps.ts'
-import { itemsAndRates } from './migrations/0020-items-and-rates.ts'
+import { itemsAndRates } from './migrations/0021-items-and-rates.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -47,7 +47,7 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0017-run-hours': { up: runHours },
         '0019-queue-order': { up: queueOrder },
         '0020-hosts-of-steps': { up: hostsOfSteps },
-        '0020-items-and-rates': { up: itemsAndRates },
+        '0021-items-and-rates': { up: itemsAndRates },
       }),
     },
   })
