@@ -57,7 +57,12 @@ test('dead letters stand first, open to their attempts, and are redelivered, dro
       }
       await tx
         .insertInto('attempt')
-        .values({ ...attempt, ...headers, status: n === 0 ? 200 : 500, error: n === 0 ? null : 'The receiver answered 500' })
+        .values({
+          ...attempt,
+          ...headers,
+          status: n === 0 ? 200 : 500,
+          error: n === 0 ? null : 'The receiver answered 500',
+        })
         .execute()
     })
   }

@@ -47,7 +47,8 @@ export interface ResultUpkeep {
 
 /** Clears at start what a crash left, and every hour the results, runs, archived commands and gateways that have become old. */
 export function startResultUpkeep(upkeep: ResultUpkeep): { close(): Promise<void> } {
-  const { db, parts, clock, log, dataFolder, storage, resultDays, resultBytes, archiveDays, flowRunDays, auditDays } = upkeep
+  const { db, parts, clock, log, dataFolder, storage, resultDays, resultBytes, archiveDays, flowRunDays, auditDays } =
+    upkeep
   const closing = new AbortController()
   const { signal } = closing
   const running = run()
