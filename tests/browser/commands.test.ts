@@ -89,7 +89,7 @@ test('what a command must bring, and where alerts are told, is kept; an inner ad
 
   await page.goto(`${server.url}/connections/sample/settings`)
   const field = page.getByRole('textbox', { name: 'Alert URL' })
-  const alerts = page.getByRole('region', { name: 'Alerts' })
+  const alerts = page.getByRole('region', { name: 'Where alerts are told' })
   await field.fill('http://10.1.2.3/alerts')
   await alerts.getByRole('button', { name: 'Save' }).click()
   await page.locator('[aria-invalid="true"][type="url"]').waitFor()

@@ -26,7 +26,7 @@ export function AlertUrl({ connection }: { connection: Connection }) {
   )
   return (
     <Section
-      title="Alerts"
+      title="Where alerts are told"
       description="Silence, missing rows, a run that is stuck, no gateway: each is shown here, and told to the alert URL when it is raised and when it has resolved."
     >
       <form onSubmit={submit} noValidate>

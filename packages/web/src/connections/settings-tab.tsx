@@ -25,9 +25,9 @@ export function SettingsTab() {
         <Stack gap="lg">
           <ApiKeys connection={connection} />
           <SigningSecrets connection={connection} />
-          <AlertUrl key={connection.alertUrl} connection={connection} />
-          <CallbackRate key={JSON.stringify(connection.callbackRate)} connection={connection} />
-          <Description key={connection.description} connection={connection} />
+          <AlertUrl key={`alerts ${connection.alertUrl}`} connection={connection} />
+          <CallbackRate key={`rate ${JSON.stringify(connection.callbackRate)}`} connection={connection} />
+          <Description key={`description ${connection.description}`} connection={connection} />
           <Deletion name={name} />
         </Stack>
       )}

@@ -9,13 +9,13 @@ export function NoticeList() {
   const notices = useNotices()
   return (
     <Popover width={320} position="top-start" withinPortal trapFocus>
-      <Popover.Target>
-        <Tooltip label="The last notices">
+      <Tooltip label="The last notices">
+        <Popover.Target>
           <ActionIcon variant="subtle" color="gray" aria-label="The last notices">
             <IconMessage2 size={18} stroke={1.7} />
           </ActionIcon>
-        </Tooltip>
-      </Popover.Target>
+        </Popover.Target>
+      </Tooltip>
       <Popover.Dropdown aria-label="The last notices">
         {notices.length === 0 ? (
           <Text size="sm" c="dimmed">
