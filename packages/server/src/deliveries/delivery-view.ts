@@ -1,7 +1,7 @@
 import { readProgress } from '@postern/outbound'
 import type { Attempt, Delivery } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
-import type { AttemptTable, DeliveryTable } from '../database/tables.ts'
+import type { AttemptTable, DeliveryTable } from '../database/delivery-tables.ts'
 import { toTime, toTimeOrNull } from '../lib/clock.ts'
 
 /** A delivery as the API shows it. */

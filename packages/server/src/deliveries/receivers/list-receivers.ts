@@ -2,7 +2,7 @@ import type { Receiver } from '@postern/protocol/api'
 import type { Selectable } from 'kysely'
 import { connectionIdByName } from '../../connections/read-connection.ts'
 import type { Database } from '../../database/database.ts'
-import type { ReceiverTable } from '../../database/tables.ts'
+import type { ReceiverTable } from '../../database/delivery-tables.ts'
 import { toTimeOrNull } from '../../lib/clock.ts'
 import { isOpen } from '../queue-delivery.ts'
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Transaction } from '../../database/database.ts'
+import type { ReceiverTable } from '../../database/delivery-tables.ts'
 import { dialectOf } from '../../database/dialect-differences.ts'
-import type { ReceiverTable } from '../../database/tables.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Outcome } from '../attempt-delivery.ts'
 import type { TakenDelivery } from '../take-deliveries.ts'
