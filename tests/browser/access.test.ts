@@ -77,6 +77,7 @@ test('somebody invited chooses a password by the link, and as a viewer is offere
   for (const name of [/Run now/, /Pause/, /Actions of/])
     assert.equal(await ann.page.getByRole('button', { name }).count(), 0)
   assert.equal(await ann.page.getByRole('link', { name: /^Edit/ }).count(), 0)
+  await looksAtFlow(ann.page)
   for (const closed of [
     '/users',
     '/audit',
@@ -96,6 +97,33 @@ test('somebody invited chooses a password by the link, and as a viewer is offere
   assert.deepEqual(ann.complaints.take(notSignedIn, /403.*\/invitation/), [])
   assert.deepEqual(complaints.take(), [])
 })
+
+/** What a viewer sees of a flow and of settings can be read, and not be written. */
+async function looksAtFlow(page: Page) {
+  const definition = { start: 'done', steps: { done: { type: 'stop', answer: 'object.total' } } }
+  const { id } = (await server.api('POST', '/flows', { name: 'Totals', definition })).body
+  await server.api('POST', '/direct-urls', { name: 'Totals in', flowId: id })
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.goto(`${url}/flows/${id}`)
+  await page.getByLabel('Canvas of the flow').getByRole('button', { name: /^done/ }).click()
+  await page.getByLabel('What done does').getByText('object.total').waitFor()
+  await page.getByRole('cell', { name: 'Totals in' }).waitFor()
+  for (const name of [/^Add/, /^Delete/, /^Undo/, /^Save/, /^Publish/, /^Test/, /^Send/, /^Start$/, /^New/])
+    assert.equal(await page.getByRole('button', { name }).count(), 0, String(name))
+  assert.equal(await page.getByRole('textbox').count(), 0, 'nothing to write in')
+  await page.keyboard.press('Delete')
+  await page.getByText('JSON', { exact: true }).click()
+  await page.getByLabel('Definition', { exact: true }).and(page.locator('pre')).getByText('object.total').waitFor()
+  assert.equal(await page.getByRole('textbox').count(), 0, 'nothing to write in')
+  await checkPage(page, 'a flow for a viewer')
+  await picture(page, 'flow-of-viewer')
+  await page.goto(`${url}/connections/erp/settings`)
+  await page.getByRole('textbox', { name: 'Alert URL' }).waitFor()
+  for (const field of await page.getByRole('textbox').all()) assert.ok(await field.isDisabled())
+  await page.goto(`${url}/connections/erp/start`)
+  await page.getByText(/This needs the role/).waitFor()
+  await page.setViewportSize(narrow.viewport)
+}
 
 test('the audit log is filtered by its address; server, account and tokens are readable in the dark and on a telephone', async () => {
   await server.api('PATCH', '/connections/erp', { description: 'Orders and customers' })

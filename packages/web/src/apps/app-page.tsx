@@ -14,7 +14,8 @@ import { sharedPaths } from '../commands/field-paths.ts'
 import { LimitFields } from '../commands/option-fields.tsx'
 import { SqlEditor } from '../commands/sql-editor.tsx'
 import { useSchema } from '../commands/use-schema.ts'
-import { EditorButton } from '../session/gated.tsx'
+import { EditorButton, EditorFields } from '../session/gated.tsx'
+import { useMay } from '../session/use-role.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { TextLink } from '../ui/links.tsx'
@@ -64,6 +65,7 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
   const [before] = useState(() => ({ shared: sharedValues(app), own: ownValues(app) }))
   const [own, setOwn] = useState<AppOwnValues>(before.own)
   const queries = useQueryClient()
+  const mayEdit = useMay('editor')
   const schema = useSchema(app.connection)
   const form = useForm<CommandValues & { rest?: string }>({
     initialValues: before.shared,
@@ -111,50 +113,54 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
   )
   return (
     <form onSubmit={submit} noValidate>
-      <Stack gap="lg">
-        {form.errors.rest && (
-          <Alert color="red" role="alert" title="That cannot be saved yet">
-            {form.errors.rest}
-          </Alert>
-        )}
-        <Section title="What it runs">
-          <Stack>
-            <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
-            <CopyLine label="Id, by which steps of flows name it" value={app.id} />
-            <SqlEditor
-              value={form.values.sql}
-              onChange={(sql) => form.setFieldValue('sql', sql)}
-              error={form.errors.sql}
-              schema={schema}
-              description={
-                <>
-                  <code>@object.params.NAME@</code> stands for a value that the flow gives. Placeholders are bound as
-                  values; they never become SQL text.
-                </>
-              }
-            />
-            <ParameterFields
-              sql={form.values.sql}
-              parameters={own.parameters}
-              onChange={(parameters) => setOwn({ ...own, parameters })}
-              errors={parameterErrors}
-            />
-          </Stack>
-        </Section>
-        <Section title="Where its rows go">
-          <CallbackFields form={form} app={app} own={own} setOwn={setOwn} />
-        </Section>
-        <Section title="Options">
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-            <LimitFields form={form} />
-          </SimpleGrid>
-        </Section>
-        <Group>
-          <EditorButton type="submit" size="md" loading={save.isPending}>
-            Save
-          </EditorButton>
-        </Group>
-      </Stack>
+      <EditorFields>
+        {' '}
+        <Stack gap="lg">
+          {form.errors.rest && (
+            <Alert color="red" role="alert" title="That cannot be saved yet">
+              {form.errors.rest}
+            </Alert>
+          )}
+          <Section title="What it runs">
+            <Stack>
+              <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
+              <CopyLine label="Id, by which steps of flows name it" value={app.id} />
+              <SqlEditor
+                value={form.values.sql}
+                onChange={(sql) => form.setFieldValue('sql', sql)}
+                error={form.errors.sql}
+                schema={schema}
+                isReadOnly={!mayEdit}
+                description={
+                  <>
+                    <code>@object.params.NAME@</code> stands for a value that the flow gives. Placeholders are bound as
+                    values; they never become SQL text.
+                  </>
+                }
+              />
+              <ParameterFields
+                sql={form.values.sql}
+                parameters={own.parameters}
+                onChange={(parameters) => setOwn({ ...own, parameters })}
+                errors={parameterErrors}
+              />
+            </Stack>
+          </Section>
+          <Section title="Where its rows go">
+            <CallbackFields form={form} app={app} own={own} setOwn={setOwn} />
+          </Section>
+          <Section title="Options">
+            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+              <LimitFields form={form} />
+            </SimpleGrid>
+          </Section>
+          <Group>
+            <EditorButton type="submit" size="md" loading={save.isPending}>
+              Save
+            </EditorButton>
+          </Group>
+        </Stack>
+      </EditorFields>
     </form>
   )
 }

@@ -1,10 +1,11 @@
-import { Autocomplete, Button, Group, Stack, Text } from '@mantine/core'
+import { Autocomplete, Group, Stack, Text } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { InspectionUrl } from '@postern/protocol/api'
 import { IconZoomCode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api/http.ts'
 import { inspectionUrlsQuery } from '../api/queries.ts'
+import { EditorButton } from '../session/gated.tsx'
 import { useAction } from '../ui/use-action.ts'
 import type { CommandValues } from './command-values.ts'
 import { DeliveryWarnings } from './delivery-warnings.tsx'
@@ -50,7 +51,7 @@ export function CallbackField({ form, connection }: { form: UseFormReturnType<Co
             This is the inspection URL “{picked}”: its page shows what arrives.
           </Text>
         ) : (
-          <Button
+          <EditorButton
             size="compact-sm"
             variant="subtle"
             leftSection={<IconZoomCode size={16} stroke={1.7} />}
@@ -58,7 +59,7 @@ export function CallbackField({ form, connection }: { form: UseFormReturnType<Co
             onClick={() => create.mutate(undefined, { onSuccess: ({ url }) => form.setFieldValue('callbackUrl', url) })}
           >
             Make an inspection URL to try it
-          </Button>
+          </EditorButton>
         )}
       </Group>
     </Stack>

@@ -29,10 +29,11 @@ interface SqlEditorProps {
   error?: ReactNode
   /** What is completed: nothing without it. */
   schema?: DatabaseSchema | undefined
+  isReadOnly?: boolean
 }
 
 /** Tab leaves the editor, as everywhere in a form. */
-export function SqlEditor({ value, onChange, description, error, schema }: SqlEditorProps) {
+export function SqlEditor({ value, onChange, description, error, schema, isReadOnly = false }: SqlEditorProps) {
   const invalid = Boolean(error)
   const extensions = useMemo(
     () => [
@@ -52,6 +53,7 @@ export function SqlEditor({ value, onChange, description, error, schema }: SqlEd
         <CodeMirror
           value={value}
           onChange={onChange}
+          readOnly={isReadOnly}
           theme="none"
           extensions={extensions}
           indentWithTab={false}

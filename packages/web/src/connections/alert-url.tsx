@@ -2,7 +2,7 @@ import { Group, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { Connection } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
-import { EditorButton } from '../session/gated.tsx'
+import { EditorButton, EditorFields } from '../session/gated.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
@@ -30,21 +30,24 @@ export function AlertUrl({ connection }: { connection: Connection }) {
       description="Silence, missing rows, a run that is stuck, no gateway: each is shown here, and told to the alert URL when it is raised and when it has resolved."
     >
       <form onSubmit={submit} noValidate>
-        <Stack>
-          <TextInput
-            label="Alert URL"
-            description="Signed with the signing secret; empty: alerts are only shown here."
-            type="url"
-            placeholder="https://example.com/alerts"
-            maxLength={2_000}
-            {...form.getInputProps('alertUrl')}
-          />
-          <Group>
-            <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
-              Save
-            </EditorButton>
-          </Group>
-        </Stack>
+        <EditorFields>
+          {' '}
+          <Stack>
+            <TextInput
+              label="Alert URL"
+              description="Signed with the signing secret; empty: alerts are only shown here."
+              type="url"
+              placeholder="https://example.com/alerts"
+              maxLength={2_000}
+              {...form.getInputProps('alertUrl')}
+            />
+            <Group>
+              <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+                Save
+              </EditorButton>
+            </Group>
+          </Stack>
+        </EditorFields>
       </form>
     </Section>
   )

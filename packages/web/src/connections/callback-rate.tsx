@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form'
 import type { Connection, CallbackRate as Rate } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
 import { rateOf, rateValues, rateWords } from '../commands/delivery-values.ts'
-import { EditorButton } from '../session/gated.tsx'
+import { EditorButton, EditorFields } from '../session/gated.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
@@ -34,31 +34,34 @@ export function CallbackRate({ connection }: { connection: Connection }) {
       description="At most so many requests to each host, evenly spaced. A command may say otherwise for itself."
     >
       <form onSubmit={submit} noValidate>
-        <Group gap="xs" align="flex-start">
-          <NumberInput
-            aria-label="Most requests"
-            placeholder="no limit"
-            allowDecimal={false}
-            allowNegative={false}
-            min={1}
-            max={100_000}
-            w={160}
-            {...form.getInputProps('rateRequests')}
-          />
-          <Select
-            aria-label="Most requests in a"
-            data={[
-              { value: 'second', label: 'a second' },
-              { value: 'minute', label: 'a minute' },
-            ]}
-            allowDeselect={false}
-            w={130}
-            {...form.getInputProps('ratePer')}
-          />
-          <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
-            Save
-          </EditorButton>
-        </Group>
+        <EditorFields>
+          {' '}
+          <Group gap="xs" align="flex-start">
+            <NumberInput
+              aria-label="Most requests"
+              placeholder="no limit"
+              allowDecimal={false}
+              allowNegative={false}
+              min={1}
+              max={100_000}
+              w={160}
+              {...form.getInputProps('rateRequests')}
+            />
+            <Select
+              aria-label="Most requests in a"
+              data={[
+                { value: 'second', label: 'a second' },
+                { value: 'minute', label: 'a minute' },
+              ]}
+              allowDeselect={false}
+              w={130}
+              {...form.getInputProps('ratePer')}
+            />
+            <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+              Save
+            </EditorButton>
+          </Group>
+        </EditorFields>
       </form>
     </Section>
   )

@@ -2,6 +2,7 @@ import type { Connection } from '@postern/protocol/api'
 import { IconCircleCheck, IconFlag } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { compact, count } from '../lib/format-size.ts'
+import { Needs } from '../session/use-role.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Section } from '../ui/section.tsx'
@@ -59,9 +60,11 @@ function Verdict({ troubles, isNew, name }: VerdictProps) {
         {isNew ? (
           <>
             Nothing is set up yet.{' '}
-            <TextLink to="/connections/$name/start" params={{ name }} inherit c="inherit" underline="always">
-              Go on with the first steps
-            </TextLink>
+            <Needs least="editor">
+              <TextLink to="/connections/$name/start" params={{ name }} inherit c="inherit" underline="always">
+                Go on with the first steps
+              </TextLink>
+            </Needs>
           </>
         ) : (
           'All is well'

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { connectionQuery } from '../api/queries.ts'
-import { EditorButton } from '../session/gated.tsx'
+import { EditorButton, EditorFields } from '../session/gated.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
@@ -44,20 +44,23 @@ function Description({ connection }: { connection: Connection }) {
   return (
     <Section title="Description">
       <form onSubmit={form.onSubmit(({ description }) => save.mutate(description.trim()))}>
-        <Stack>
-          <Textarea
-            aria-label="Description"
-            autosize
-            minRows={2}
-            maxLength={2_000}
-            {...form.getInputProps('description')}
-          />
-          <Group>
-            <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
-              Save
-            </EditorButton>
-          </Group>
-        </Stack>
+        <EditorFields>
+          {' '}
+          <Stack>
+            <Textarea
+              aria-label="Description"
+              autosize
+              minRows={2}
+              maxLength={2_000}
+              {...form.getInputProps('description')}
+            />
+            <Group>
+              <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+                Save
+              </EditorButton>
+            </Group>
+          </Stack>
+        </EditorFields>
       </form>
     </Section>
   )

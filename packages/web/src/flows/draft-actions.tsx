@@ -1,10 +1,11 @@
-import { Group, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { Flow, FlowVersion } from '@postern/protocol/api'
 import { useQueryClient } from '@tanstack/react-query'
 import { api, isProblem, seg } from '../api/http.ts'
 import { flowVersionQuery } from '../api/queries.ts'
-import { EditorButton } from '../session/gated.tsx'
+import { EditorButton, OperatorButton } from '../session/gated.tsx'
+import { useMay } from '../session/use-role.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Time } from '../ui/time.tsx'
 import { notifyFailed, useAction } from '../ui/use-action.ts'
@@ -60,6 +61,7 @@ export function DraftActions({ flow, version, draft, isChanged, onSaved }: Draft
     if (isSaved) test.open()
     else save.mutate(draft.text, { onSuccess: test.open, onError: failed })
   }
+  const mayEdit = useMay('editor')
   const isWrong = draft.wrong !== undefined
   return (
     <Group gap="sm">
@@ -80,13 +82,15 @@ export function DraftActions({ flow, version, draft, isChanged, onSaved }: Draft
           Publish
         </EditorButton>
       )}
-      <EditorButton variant="default" disabled={isWrong} onClick={saveThenTest}>
-        Test with a record
-      </EditorButton>
+      {(mayEdit || isSaved) && (
+        <OperatorButton variant="default" disabled={isWrong} onClick={saveThenTest}>
+          Test with a record
+        </OperatorButton>
+      )}
       {flow.publishedVersion !== null && (
-        <EditorButton variant="default" disabled={isWrong} onClick={diff.open}>
+        <Button variant="default" disabled={isWrong} onClick={diff.open}>
           Difference to published
-        </EditorButton>
+        </Button>
       )}
       {version !== null && (
         <Text size="sm" c="dimmed">

@@ -1,12 +1,14 @@
-import { Alert, Group, SegmentedControl, Select, Stack } from '@mantine/core'
+import { Alert, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import type { Flow, FlowVersion } from '@postern/protocol/api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { flowVersionQuery, flowVersionsQuery } from '../api/queries.ts'
 import { jsonText } from '../lib/exact-json.ts'
+import { useMay } from '../session/use-role.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { JsonEditor } from '../ui/json-editor.tsx'
+import { JsonText } from '../ui/json-text.tsx'
 import { Section } from '../ui/section.tsx'
 import { Loading, QueryView } from '../ui/states.tsx'
 import { AppIds } from './app-ids.tsx'
@@ -15,6 +17,7 @@ import { DraftActions } from './draft-actions.tsx'
 import { CheckState, HistoryButtons, onHistoryKey } from './draft-toolbar.tsx'
 
 const FlowBuilder = lazy(() => import('./canvas/flow-builder.tsx').then((module) => ({ default: module.FlowBuilder })))
+const ShownFlow = lazy(() => import('./canvas/shown-flow.tsx').then((module) => ({ default: module.ShownFlow })))
 
 const first = `{
   "start": "done",
@@ -34,6 +37,7 @@ export function FlowDefinitionEditor({ flow }: { flow: Flow }) {
     setChosen(number === newest ? undefined : number)
   }
   const versions = useQuery(flowVersionsQuery(flow.id))
+  const mayEdit = useMay('editor')
   const number = chosen ?? newest
   return (
     <Section
@@ -55,7 +59,11 @@ export function FlowDefinitionEditor({ flow }: { flow: Flow }) {
         )
       }
     >
-      {number === null ? (
+      {number === null && !mayEdit ? (
+        <Text size="sm" c="dimmed">
+          Nothing is written yet.
+        </Text>
+      ) : number === null ? (
         <Editor flow={flow} version={null} onChanged={setChanged} />
       ) : (
         <StoredVersion
@@ -93,6 +101,7 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
   const [saved, setSaved] = useState(() => (version === null ? first : jsonText(version.definition)))
   const [view, setView] = useState('canvas')
   const draft = useDraft(flow.id, saved)
+  const mayEdit = useMay('editor')
   const isChanged = draft.text !== saved
   useEffect(() => {
     onChanged(isChanged)
@@ -100,7 +109,7 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
   }, [isChanged, onChanged])
   useUnsavedWarning(isChanged)
   return (
-    <Stack gap="sm" onKeyDown={(event) => onHistoryKey(event, draft)}>
+    <Stack gap="sm" onKeyDown={(event) => mayEdit && onHistoryKey(event, draft)}>
       <Group gap="sm" justify="space-between">
         <Group gap="xs">
           <SegmentedControl
@@ -112,24 +121,28 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
             value={view}
             onChange={setView}
           />
-          <HistoryButtons draft={draft} />
+          {mayEdit && <HistoryButtons draft={draft} />}
         </Group>
         <CheckState draft={draft} />
       </Group>
       {view === 'json' ? (
         <>
-          <JsonEditor
-            label="Definition"
-            value={draft.text}
-            onChange={draft.setText}
-            problems={draft.problems}
-            minHeight="240px"
-          />
+          {mayEdit ? (
+            <JsonEditor
+              label="Definition"
+              value={draft.text}
+              onChange={draft.setText}
+              problems={draft.problems}
+              minHeight="240px"
+            />
+          ) : (
+            <JsonText label="Definition" value={draft.definition} />
+          )}
           <AppIds />
         </>
       ) : draft.wrong === undefined ? (
         <Suspense fallback={<Loading lines={3} />}>
-          <FlowBuilder flowId={flow.id} draft={draft} />
+          {mayEdit ? <FlowBuilder flowId={flow.id} draft={draft} /> : <ShownFlow definition={draft.definition} />}
         </Suspense>
       ) : (
         <Alert color="red">{draft.wrong} It can be drawn again once that is mended.</Alert>

@@ -1,4 +1,4 @@
-import { Button, type ButtonProps } from '@mantine/core'
+import { Button, type ButtonProps, Fieldset } from '@mantine/core'
 import type { Role } from '@postern/protocol/api'
 import { createLink } from '@tanstack/react-router'
 import type { ComponentProps, ReactNode } from 'react'
@@ -18,4 +18,11 @@ export const EditorButton = gated('editor')
 /** A link to a page for editors. */
 export const EditorLink = createLink((props: ButtonProps & Omit<ComponentProps<'a'>, keyof ButtonProps>) =>
   useMay('editor') ? <Button component="a" {...props} /> : null,
+)
+
+/** Fields that everybody reads, and only editors change. */
+export const EditorFields = ({ children }: { children: ReactNode }) => (
+  <Fieldset variant="unstyled" disabled={!useMay('editor')}>
+    {children}
+  </Fieldset>
 )

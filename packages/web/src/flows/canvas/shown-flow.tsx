@@ -1,0 +1,44 @@
+import { Stack, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import { JsonText } from '../../ui/json-text.tsx'
+import { findStep } from '../definition/read-steps.ts'
+import { kindOf, stepKinds } from '../definition/step-kinds.ts'
+import classes from './builder.module.css'
+import { FlowCanvas } from './flow-canvas.tsx'
+import { useAppNames } from './use-app-names.ts'
+
+/** A flow on its canvas for who may look at it and not change it. */
+export function ShownFlow({ definition }: { definition: unknown }) {
+  const [selected, setSelected] = useState<string>()
+  const appNames = useAppNames()
+  const step = selected === undefined ? undefined : findStep(definition, selected)
+  const kind = step && kindOf(step.fields)
+  return (
+    <div className={classes.overlay}>
+      <FlowCanvas
+        label="Canvas of the flow"
+        definition={definition}
+        selected={selected}
+        onSelect={(id) => setSelected(id)}
+        appNames={appNames}
+      />
+      <section className={classes.panel} aria-label={step ? `Step ${step.name}` : 'Step'}>
+        {step ? (
+          <Stack gap="sm">
+            <div>
+              <Title order={3}>{step.name}</Title>
+              <Text size="sm" c="dimmed">
+                {kind ? stepKinds[kind].label : 'Unknown step'}
+              </Text>
+            </div>
+            <JsonText label={`What ${step.name} does`} value={step.fields} />
+          </Stack>
+        ) : (
+          <Text size="sm" c="dimmed">
+            Choose a step to see what it does. Your role does not change flows.
+          </Text>
+        )}
+      </section>
+    </div>
+  )
+}
