@@ -51,6 +51,7 @@ export async function runStatement(
     execute(connection, {
       exactNumbers: order.exactNumbers,
       chunkBytes: order.limits?.exceeded === 'stop' ? stoppedChunkBytes : partBytes,
+      wideRows: 'pieces', // a row that is too large shows before it is read to its end
       signal,
       ...(order.timeoutSeconds !== null && { timeoutSeconds: order.timeoutSeconds }),
       ...(order.lastField !== null && { track: trackOf(order, order.lastField, sent) }),

@@ -1,4 +1,4 @@
-import type { QueryResult, RowChunk } from '@postern/odbc'
+import type { QueryResult } from '@postern/odbc'
 import {
   type ErrorCode,
   type FinishRequest,
@@ -10,6 +10,7 @@ import {
 import { cutRows } from './cut-rows.ts'
 import { RunFailure } from './run-error.ts'
 import type { PartUpload } from './upload-parts.ts'
+import { type Rows, wholeRows } from './whole-rows.ts'
 
 const rowTooLarge = `A row is larger than ${largestPart / 1024 / 1024} MiB: select less of it`
 
@@ -38,12 +39,13 @@ export async function sendRows(
   target: RowTarget,
 ): Promise<SentResult> {
   const { upload, wholly, progress } = target
-  let kept: RowChunk | undefined
+  let kept: Rows | undefined
   let truncated = false
-  for await (const chunk of result.chunks) {
+  for await (const chunk of wholeRows(result.chunks, largestPart, () =>
+    interrupted(target, 'TOO_LARGE', rowTooLarge),
+  )) {
     const taken = limits ? withinLimits(chunk, limits, target) : chunk
     truncated = taken.rows < chunk.rows
-    if (taken.bytes.length > largestPart) throw interrupted(target, 'TOO_LARGE', rowTooLarge)
     if (taken.rows > 0) {
       const inline = wholly ? undefined : inlineOf(kept, taken, progress)
       if (kept && !inline) await upload.add(kept.bytes, kept.rows)
@@ -59,7 +61,7 @@ export async function sendRows(
 }
 
 /** All rows so far, where they are few enough to travel inside `finish`. */
-function inlineOf(kept: RowChunk | undefined, { bytes, rows }: RowChunk, before: HeartbeatRequest) {
+function inlineOf(kept: Rows | undefined, { bytes, rows }: Rows, before: HeartbeatRequest) {
   if (!kept)
     return before.rows === 0 && bytes.length <= largestInlineResult ? { bytes: Buffer.from(bytes), rows } : undefined
   if (kept.bytes.length + 1 + bytes.length > largestInlineResult) return undefined
@@ -76,7 +78,7 @@ function interrupted({ interrupt }: RowTarget, code: ErrorCode, message: string)
 }
 
 /** As many rows as the limits leave room for after those before; a row too many may be an error instead. */
-function withinLimits(chunk: RowChunk, limits: ResultLimits, target: RowTarget): RowChunk {
+function withinLimits(chunk: Rows, limits: ResultLimits, target: RowTarget): Rows {
   const rows = (limits.rows ?? Number.POSITIVE_INFINITY) - target.progress.rows
   const bytes = (limits.bytes ?? Number.POSITIVE_INFINITY) - target.progress.bytes
   if (chunk.rows <= rows && chunk.bytes.length <= bytes) return chunk

@@ -234,6 +234,7 @@ class ProcessConnection implements OdbcConnection {
     return openResult({
       ring: this.#worker.memory?.bytes ?? null,
       chunkBytes,
+      inPieces: options.wideRows === 'pieces',
       interruption: this.#interrupt(options),
       start: (receive) => {
         this.#receive = receive

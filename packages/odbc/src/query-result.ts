@@ -7,6 +7,8 @@ interface Source {
   /** Memory that the worker process writes to; null where all rows come inside messages. */
   readonly ring: Uint8Array | null
   readonly chunkBytes: number
+  /** A row that no chunk holds comes in several; else it is put together. */
+  readonly inPieces: boolean
   readonly interruption: Interruption
   /** Sends the query; `receive` gets the worker's replies from then on. */
   readonly start: (receive: (reply: Reply) => void) => void
@@ -47,6 +49,8 @@ class ResultReader implements QueryResult {
   #error: unknown
   /** The reader has a chunk, and its slot is not given back yet. */
   #holdsSlot = false
+  /** What has come of a row that is put together. */
+  #pieces: Uint8Array[] = []
   #iterated = false
   #warnings: readonly Diagnostic[] = []
   #isLast = true
@@ -125,7 +129,8 @@ class ResultReader implements QueryResult {
   #leaveRing(): void {
     for (const [index, chunk] of this.#waiting.entries()) {
       if (chunk.type === 'chunk') {
-        this.#waiting[index] = { type: 'largeChunk', bytes: Uint8Array.from(this.#slotOf(chunk)), rows: chunk.rows }
+        const { rows, unfinished } = chunk
+        this.#waiting[index] = { type: 'largeChunk', bytes: Uint8Array.from(this.#slotOf(chunk)), rows, unfinished }
       }
     }
   }
@@ -151,7 +156,9 @@ class ResultReader implements QueryResult {
       for (;;) {
         this.#giveSlotBack()
         const chunk = this.#waiting.shift()
-        if (chunk) yield this.#take(chunk)
+        const taken = chunk && this.#take(chunk)
+        if (taken) yield taken
+        else if (chunk) continue
         else if (this.#state === 'running') await this.#more()
         else if (this.#state === 'failed') throw this.#error
         else return
@@ -169,14 +176,25 @@ class ResultReader implements QueryResult {
     })
   }
 
-  /** The slot itself, which the worker gets back when the next chunk is pulled. */
-  #take(chunk: Chunk): RowChunk {
-    const { rows } = chunk
-    const bytes = chunk.type === 'largeChunk' ? chunk.bytes : this.#slotOf(chunk)
+  /**
+   * The slot itself, which the worker gets back when the next chunk is pulled; null: a piece of a row that is not whole yet.
+   */
+  #take(chunk: Chunk): RowChunk | null {
+    const { rows, unfinished } = chunk
+    let bytes = chunk.type === 'largeChunk' ? chunk.bytes : this.#slotOf(chunk)
     this.#holdsSlot = true
     this.#summary.rows += rows
     this.#summary.bytes += bytes.length
-    return { bytes, rows }
+    if (this.#source.inPieces) return { bytes, rows, unfinished }
+    if (unfinished) {
+      this.#pieces.push(Uint8Array.from(bytes))
+      return null
+    }
+    if (this.#pieces.length > 0) {
+      bytes = Buffer.concat([...this.#pieces, bytes])
+      this.#pieces = []
+    }
+    return { bytes, rows, unfinished }
   }
 
   #giveSlotBack(): void {

@@ -72,12 +72,17 @@ export interface QueryOptions {
   /** `string` writes 64-bit integers and decimals as JSON strings, for receivers that read numbers as doubles. Default `number`. */
   exactNumbers?: 'number' | 'string'
   /**
-   * What becomes of text that is not valid UTF-8: an error that names its column and row, or U+FFFD in the place of what is
+   * What becomes of text that is not valid Unicode: an error that names its column and row, or U+FFFD in the place of what is
    * broken. Default `error`.
    */
   invalidText?: 'error' | 'replace'
-  /** Soft size of a chunk; one row wider than it makes a chunk of its own. Default 1 MiB. */
+  /** Soft size of a chunk; one row wider than it makes a chunk of its own, or several: see `wideRows`. Default 1 MiB. */
   chunkBytes?: number
+  /**
+   * How a row wider than a chunk comes: `whole`, put together in this process's memory, or in `pieces`, chunks of which all but
+   * the last are `unfinished`, so that not even one value has to fit into memory. Default `whole`.
+   */
+  wideRows?: 'whole' | 'pieces'
   /** The statement and the reading of its rows are cancelled after this time: an error of kind `timeout`. Default none. */
   timeoutSeconds?: number
   /** Cancels the statement: an error of kind `cancelled`. */
@@ -147,11 +152,14 @@ export interface CursorWindow {
   most: number
 }
 
-/** Whole rows: UTF-8 JSON objects joined by `,`, without surrounding brackets. */
+/** Rows: UTF-8 JSON objects joined by `,`, without surrounding brackets. */
 export interface RowChunk {
   /** Valid until the next chunk is pulled: copy what must live longer. */
   readonly bytes: Uint8Array
+  /** Rows that end in the chunk. */
   readonly rows: number
+  /** The next chunk goes on within the row: no comma between the two. Only with `wideRows: 'pieces'`. */
+  readonly unfinished: boolean
 }
 
 /** What there is to say when all rows have been read. */

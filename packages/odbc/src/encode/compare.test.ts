@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { compareDecimals, compareFloats } from './compare.ts'
+import { compareDecimals, compareFloats, compareInstants } from './compare.ts'
 
 test('decimals are ordered by value, at any length', () => {
   const scaled = fc.tuple(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.integer({ min: 0, max: 20 }))
@@ -30,4 +30,20 @@ test('NaN comes after every other float, as in PostgreSQL', () => {
   assert.ok(compareFloats('NaN', 'Infinity') > 0)
   assert.ok(compareFloats('-Infinity', '-1e308') < 0)
   assert.equal(compareFloats('NaN', 'NaN'), 0)
+})
+
+test('times with offsets are ordered by instant, to the last digit', () => {
+  const ordered = [
+    '0001-01-01T00:00:00+14:00',
+    '2019-10-12T12:00:00+02:00',
+    '2019-10-12T10:00:00.1234567+00:00',
+    '2019-10-12T12:00:00.12345671+02:00',
+    '2019-10-12T03:00:01-07:00',
+  ]
+  for (const [index, text] of ordered.entries()) {
+    assert.equal(compareInstants(text, text), 0)
+    const next = ordered[index + 1]
+    if (next !== undefined) assert.ok(compareInstants(text, next) < 0 && compareInstants(next, text) > 0, next)
+  }
+  assert.equal(compareInstants('2019-10-12T12:00:00+02:00', '2019-10-12T10:00:00+00:00'), 0)
 })

@@ -28,3 +28,14 @@ export function compareFloats(a: string, b: string): number {
   if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right))
   return left - right
 }
+
+/** Orders times with offsets, of ISO 8601's form, by the instant they are. */
+export function compareInstants(a: string, b: string): number {
+  const [left, right] = [instantOf(a), instantOf(b)]
+  return left.seconds - right.seconds || compareText(left.fraction, right.fraction)
+}
+
+function instantOf(text: string): { seconds: number; fraction: string } {
+  const [, whole = '', fraction = '', offset = ''] = /^(.{19})(?:\.(\d+))?(.*)$/.exec(text) ?? []
+  return { seconds: Date.parse(`${whole}${offset}`), fraction }
+}

@@ -38,7 +38,7 @@ export function writeTimestamp(view: DataView, p: number, out: Uint8Array, start
 }
 
 /** `.5` for 500,000,000 ns; nothing for 0. */
-function writeFraction(nanoseconds: number, out: Uint8Array, start: number): number {
+export function writeFraction(nanoseconds: number, out: Uint8Array, start: number): number {
   if (nanoseconds === 0) return start
   let digits = 9
   let rest = nanoseconds

@@ -30,19 +30,27 @@ export const Kind = {
   guid: 13,
   /** SQL_C_CHAR `2019-10-12 10:00:00.5` → JSON string in ISO 8601's form */
   timestampText: 14,
+  /** SQL_C_WCHAR → JSON string */
+  wideText: 15,
+  /** SQL Server's SQL_SS_TIMESTAMPOFFSET_STRUCT */
+  offsetTimestamp: 16,
+  /** SQL Server's SQL_SS_TIME2_STRUCT */
+  fractionTime: 17,
+  /** SQL_C_CHAR `2019-10-12 10:00:00.5 +02:00` → JSON string in ISO 8601's form */
+  offsetTimestampText: 18,
   /** SQL_C_CHAR of a loosely typed column, as are all below: text or binary, a number only where the value is one */
-  looseText: 15,
+  looseText: 20,
   /** a column without a declared type */
-  looseAny: 16,
+  looseAny: 21,
   /** a column with numeric affinity: text that is a number is one */
-  looseNumber: 17,
-  looseNumberQuoted: 18,
+  looseNumber: 22,
+  looseNumberQuoted: 23,
   /** likewise; `0` and `1` are false and true */
-  looseBoolean: 19,
+  looseBoolean: 24,
   /** likewise; text of a timestamp's form gets ISO 8601's */
-  looseTimestamp: 20,
+  looseTimestamp: 25,
   /** like looseAny, integers in quotes */
-  looseAnyQuoted: 21,
+  looseAnyQuoted: 26,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

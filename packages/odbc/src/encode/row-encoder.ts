@@ -1,20 +1,20 @@
 import { OdbcError } from '../odbc-error.ts'
 import { invalid, writeBytes } from './json-text.ts'
 import { type BoundColumn, Kind } from './kind.ts'
+import { repairText } from './repair-text.ts'
 import type { SessionZone } from './session-zone.ts'
 import { type LooseValues, needsWhole, writeLoose } from './write-loose.ts'
 import { type Bytes, bytesOf, fixedWidth, reasonOf, writeString, writeValue } from './write-value.ts'
 
-/** A value that did not fit its buffer, fetched whole; null where the buffer holds it. */
-export type LongValues = readonly (Uint8Array | null)[]
-
 const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.text,
+  Kind.wideText,
   Kind.number,
   Kind.numberQuoted,
   Kind.timeText,
   Kind.guid,
   Kind.timestampText,
+  Kind.offsetTimestampText,
   Kind.binary,
   Kind.looseText,
   Kind.looseAny,
@@ -29,7 +29,7 @@ const nullBytes = Buffer.from('null')
 
 /** Writes rows of a block's memory as JSON objects. */
 export class RowEncoder {
-  readonly #columns: readonly BoundColumn[]
+  readonly columns: readonly BoundColumn[]
   readonly #source: Bytes
   readonly #indicators: Int32Array
   readonly #keys: readonly Words[]
@@ -37,6 +37,7 @@ export class RowEncoder {
   readonly #fixed: number
   /** Most bytes a row without long values can take. */
   readonly widest: number
+  #alone: Bytes = bytesOf(new Uint8Array(0))
   /** Of the row that is written next, where the database tells. */
   looseValues: LooseValues | null = null
   /** Text that is no UTF-8 is written with U+FFFD where it is broken, instead of being refused. */
@@ -47,7 +48,7 @@ export class RowEncoder {
   /** `memory` holds the columns where they say; it is read anew for every row. */
   constructor(columns: readonly BoundColumn[], memory: Uint8Array, zone: SessionZone | null = null) {
     this.zone = zone
-    this.#columns = columns
+    this.columns = columns
     this.#source = bytesOf(memory)
     this.#indicators = new Int32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2)
     this.#keys = columns.map(({ name }, index) => wordsOf(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`))
@@ -62,11 +63,11 @@ export class RowEncoder {
   }
 
   /** Most bytes the row can take in JSON, or {@link needsWhole}. */
-  measure(row: number, long: LongValues | null): number {
+  measure(row: number): number {
     let most = this.#fixed
-    for (const [index, column] of this.#columns.entries()) {
-      const length = long?.[index]?.length ?? this.lengthOf(column, row)
-      if (!long && this.#isLong(column, length)) return needsWhole
+    for (const column of this.columns) {
+      const length = this.lengthOf(column, row)
+      if (this.#isLong(column, length)) return needsWhole
       if (length > 0) most += 6 * length
     }
     return most
@@ -78,14 +79,14 @@ export class RowEncoder {
 
   /**
    * Writes the row at `start`, after a comma unless that is 0. `rowNumber` is for error messages. Returns the new position,
-   * or {@link needsWhole}: then the values that their buffers do not hold must be fetched, and the row be written anew.
+   * or {@link needsWhole}: then the row is written in pieces, by row-in-pieces.ts.
    */
-  encode(row: number, rowNumber: number, out: Bytes, start: number, long: LongValues | null): number {
+  encode(row: number, rowNumber: number, out: Bytes, start: number): number {
     const { bytes } = out
     let at = start
     if (at > 0) bytes[at++] = comma
-    for (let index = 0; index < this.#columns.length; index++) {
-      const column = this.#columns[index]
+    for (let index = 0; index < this.columns.length; index++) {
+      const column = this.columns[index]
       const key = this.#keys[index]
       if (!column || !key) break
       at = writeWords(key, out.view, at)
@@ -94,26 +95,60 @@ export class RowEncoder {
         at = writeBytes(nullBytes, 0, 4, bytes, at)
         continue
       }
-      const whole = long?.[index] ?? null
-      if (!long && this.#isLong(column, length)) return needsWhole
+      if (this.#isLong(column, length)) return needsWhole
       const p = column.values + column.capacity * row
-      let next =
+      const next =
         column.kind >= Kind.looseText
-          ? writeLoose(column.kind, this.#source, p, length, whole, out, at, index, this.looseValues)
-          : whole
-            ? writeValue(column.kind, bytesOf(whole), 0, whole.length, out, at, this.zone)
-            : writeValue(column.kind, this.#source, p, length, out, at, this.zone)
+          ? writeLoose(column.kind, this.#source, p, length, null, out, at, index, this.looseValues)
+          : writeValue(column.kind, this.#source, p, length, out, at, this.zone)
       if (next === needsWhole) return needsWhole
-      if (next === invalid && this.replacesInvalidText) {
-        const bytesOfValue = whole ?? this.#source.bytes.subarray(p, p + length)
-        const repaired = Buffer.from(Buffer.from(bytesOfValue).toString('utf8'))
-        next = writeString(bytesOf(repaired), 0, repaired.length, out, at)
-      }
-      if (next < 0) throw unwritable(column, rowNumber, next)
-      at = next
+      at = next < 0 ? this.#repair(column, rowNumber, next, this.#source.bytes.subarray(p, p + length), out, at) : next
     }
     bytes[at++] = brace
     return at
+  }
+
+  /** The name of a column with the colon, and what stands before it. */
+  keyOf(index: number): Uint8Array {
+    return Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(this.columns[index]?.name)}:`)
+  }
+
+  /**
+   * One value alone: from its buffer, or `whole` where that does not hold it. The JSON is valid until the next call.
+   *
+   * @throws OdbcError as {@link encode} does
+   */
+  encodeAlone(
+    column: BoundColumn,
+    index: number,
+    row: number,
+    rowNumber: number,
+    whole: Uint8Array | null,
+  ): Uint8Array {
+    const length = this.lengthOf(column, row)
+    if (length === -1) return nullBytes
+    const size = whole?.length ?? length
+    const source = whole ? bytesOf(whole) : this.#source
+    const p = whole ? 0 : column.values + column.capacity * row
+    const out = this.#room(6 * size + fixedWidth)
+    const next =
+      column.kind >= Kind.looseText
+        ? writeLoose(column.kind, this.#source, p, length, whole, out, 0, index, this.looseValues)
+        : writeValue(column.kind, source, p, size, out, 0, this.zone)
+    const end = next < 0 ? this.#repair(column, rowNumber, next, source.bytes.subarray(p, p + size), out, 0) : next
+    return this.#alone.bytes.subarray(0, end)
+  }
+
+  #room(size: number): Bytes {
+    if (this.#alone.bytes.length < size) this.#alone = bytesOf(new Uint8Array(size))
+    return this.#alone
+  }
+
+  /** Writes text that is not valid with U+FFFD where it is broken, if that is wanted; returns the new position. */
+  #repair(column: BoundColumn, rowNumber: number, reason: number, value: Uint8Array, out: Bytes, at: number): number {
+    if (reason !== invalid || !this.replacesInvalidText) throw unwritable(column, rowNumber, reason)
+    const repaired = repairText(column.kind, value)
+    return writeString(bytesOf(repaired), 0, repaired.length, out, at)
   }
 }
 
@@ -136,6 +171,6 @@ function writeWords({ length, words }: Words, out: DataView, start: number): num
   return start + length
 }
 
-function unwritable(column: BoundColumn, rowNumber: number, result: number): OdbcError {
+export function unwritable(column: BoundColumn, rowNumber: number, result: number): OdbcError {
   return OdbcError.local('data', '22000', `Column "${column.name}", row ${rowNumber}: ${reasonOf(result)}`)
 }

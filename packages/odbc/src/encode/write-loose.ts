@@ -18,6 +18,8 @@ export interface LooseValues {
   size(index: number): number
   /** A copy of a text or binary value. */
   bytes(index: number): Uint8Array
+  /** The database's own memory of a text or binary value, while the row is the current one. */
+  view(index: number): Uint8Array
 }
 
 const quote = 0x22

@@ -11,7 +11,9 @@ import {
   writeTimeText,
 } from './json-time.ts'
 import { Kind } from './kind.ts'
+import { isOffsetTimestamp, writeFractionTime, writeOffsetTimestamp, writeOffsetTimestampText } from './offset-time.ts'
 import { ambiguousTime, type SessionZone } from './session-zone.ts'
+import { writeWideText } from './write-wide-text.ts'
 
 /** Bytes with the views the writers need. */
 export interface Bytes {
@@ -84,6 +86,19 @@ export function writeValue(
       if (!isTimestamp(source, p, length)) return writeString(source, p, length, out, at)
       target[at] = quote
       return close(target, writeTimestampText(bytes, p, p + length, target, at + 1))
+    case Kind.wideText:
+      target[at] = quote
+      return close(target, writeWideText(source, p, length, out, at + 1))
+    case Kind.offsetTimestamp:
+      target[at] = quote
+      return close(target, writeOffsetTimestamp(view, p, target, at + 1))
+    case Kind.fractionTime:
+      target[at] = quote
+      return close(target, writeFractionTime(view, p, target, at + 1))
+    case Kind.offsetTimestampText:
+      if (!isOffsetTimestamp(source, p, length)) return writeString(source, p, length, out, at)
+      target[at] = quote
+      return close(target, writeOffsetTimestampText(bytes, p, p + length, target, at + 1))
     case Kind.guid:
       return writeLowerCase(bytes, p, length, target, at)
     case Kind.timeText:
@@ -150,11 +165,11 @@ export function writeSpecialNumber(
 }
 
 const reasons: Readonly<Record<number, string>> = {
-  [invalid]: 'the text is not valid UTF-8',
+  [invalid]: 'the text is not valid Unicode (UTF-8 or UTF-16, as the driver gave it)',
   [notANumber]: 'the driver gave no number for a numeric column',
   [ambiguousTime]:
     "the driver gives this time without its offset, and in the session's time zone it happened twice (set the time zone to UTC)",
-  [notADate]: 'the driver gave a date outside the years 0000 to 9999',
+  [notADate]: 'the driver gave no date of the years 0000 to 9999, or no time of day',
 }
 
 /** The sentence for a negative return value of {@link writeValue}. */

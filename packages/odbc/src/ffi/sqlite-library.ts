@@ -80,9 +80,14 @@ export function sqliteDatabaseOf(connection: Address, driverVersion: string): Ad
   return database === 0n ? null : database
 }
 
-/** A copy of `length` bytes at an address that FFI gave. */
+/** The `length` bytes at an address that FFI gave, where they are. */
+export function viewBytes(pointer: unknown, length: number): Buffer {
+  return pointer === null || length === 0 ? Buffer.alloc(0) : Buffer.from(koffi.view(pointer, length))
+}
+
+/** A copy of them. */
 export function copyBytes(pointer: unknown, length: number): Buffer {
-  return pointer === null || length === 0 ? Buffer.alloc(0) : Buffer.from(Buffer.from(koffi.view(pointer, length)))
+  return Buffer.from(viewBytes(pointer, length))
 }
 
 /** The address behind a pointer that FFI gave; null for NULL. */

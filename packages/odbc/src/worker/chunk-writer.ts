@@ -1,4 +1,4 @@
-import type { LongValues, RowEncoder } from '../encode/row-encoder.ts'
+import type { RowEncoder } from '../encode/row-encoder.ts'
 import { type Bytes, bytesOf } from '../encode/write-value.ts'
 import type { QueryRequest, Reply } from './messages.ts'
 import { type Control, slots, takeSlot } from './ring.ts'
@@ -9,6 +9,15 @@ interface Reader {
   readonly sharedMemory: Uint8Array | null
   readonly reply: (message: Reply, transfer?: readonly ArrayBuffer[]) => void
 }
+
+interface BegunRow {
+  /** Where it begins in the current slot, with its comma. */
+  start: number
+  /** A part of it has been sent. */
+  sent: boolean
+}
+
+const comma = Buffer.from(',')
 
 /** Collects rows in the ring's slots and sends each slot when the next row may not fit it. */
 export class ChunkWriter {
@@ -40,7 +49,7 @@ export class ChunkWriter {
   }
 
   /**
-   * Encodes a row. False: its values must be fetched whole first.
+   * Encodes a row. False: it is wider than a slot, or than its buffers, and must be written in pieces.
    *
    * @param leaveOut looks at the row's JSON before it counts; null: every row counts
    */
@@ -48,23 +57,67 @@ export class ChunkWriter {
     encoder: RowEncoder,
     row: number,
     rowNumber: number,
-    long: LongValues | null,
     leaveOut: ((json: Uint8Array) => boolean) | null = null,
   ): boolean {
-    if (long || this.#at + encoder.widest > this.#capacity) {
-      const most = encoder.measure(row, long)
+    if (this.#at + encoder.widest > this.#capacity) {
+      const most = encoder.measure(row)
       if (most < 0) return false
       if (this.#at > 0 && this.#at + most > this.#capacity) this.#send()
-      if (most > this.#capacity) return this.#writeLarge(encoder, row, rowNumber, most, long, leaveOut)
+      if (most > this.#capacity) return false
     }
     const slot = this.#currentSlot()
-    const end = encoder.encode(row, rowNumber, slot, this.#at, long)
+    const end = encoder.encode(row, rowNumber, slot, this.#at)
     if (end < 0) return false
     // After the comma, where there is one.
     if (leaveOut?.(slot.bytes.subarray(this.#at === 0 ? 0 : this.#at + 1, end))) return true
     this.#at = end
     this.#rows++
     return true
+  }
+
+  /**
+   * Writes a row that comes in pieces, of which each is read before the next is asked for. A row that no slot holds goes
+   * through several. To look at its JSON, `leaveOut` needs the whole row in memory.
+   */
+  writeInPieces(json: Iterable<Uint8Array>, leaveOut: ((json: Uint8Array) => boolean) | null = null): void {
+    let pieces = json
+    if (leaveOut) {
+      const whole = Buffer.concat(Array.from(json, (piece) => Buffer.from(piece)))
+      if (leaveOut(whole)) return
+      pieces = [whole]
+    }
+    if (this.#at === this.#capacity) this.#send()
+    const row: BegunRow = { start: this.#at, sent: false }
+    if (this.#at > 0) this.#append(comma, row)
+    for (const piece of pieces) this.#append(piece, row)
+    this.#rows++
+    if (row.sent) this.#send()
+  }
+
+  #append(bytes: Uint8Array, row: BegunRow): void {
+    for (let from = 0; from < bytes.length; ) {
+      if (this.#at === this.#capacity) this.#makeRoom(row)
+      const slot = this.#currentSlot()
+      const part = bytes.subarray(from, from + this.#capacity - this.#at)
+      slot.bytes.set(part, this.#at)
+      this.#at += part.length
+      from += part.length
+    }
+  }
+
+  /** Sends the rows before the one that does not fit, or, where it has a slot for itself, what there is of it. */
+  #makeRoom(row: BegunRow): void {
+    if (row.start === 0) {
+      this.#send(true)
+      row.sent = true
+      return
+    }
+    const begun = this.#currentSlot().bytes.subarray(row.start + comma.length, this.#at)
+    this.#at = row.start
+    row.start = 0
+    this.#send()
+    this.#currentSlot().bytes.set(begun)
+    this.#at = begun.length
   }
 
   /** Tells the reader what the result is like, if that was not told yet. */
@@ -89,42 +142,16 @@ export class ChunkWriter {
     return slot
   }
 
-  #send(): void {
+  /** `unfinished`: the last row goes on in the next slot. */
+  #send(unfinished = false): void {
     this.announce()
-    this.#sendSlot(this.#at, this.#rows)
+    const [length, rows] = [this.#at, this.#rows]
+    if (this.#shared) this.#reader.reply({ type: 'chunk', slot: this.#turn, length, rows, unfinished })
+    else {
+      const bytes = (this.#slots[this.#turn]?.bytes ?? new Uint8Array()).slice(0, length)
+      this.#reader.reply({ type: 'largeChunk', bytes, rows, unfinished }, [bytes.buffer])
+    }
     this.#nextSlot()
-  }
-
-  #sendSlot(length: number, rows: number): void {
-    if (this.#shared) this.#reader.reply({ type: 'chunk', slot: this.#turn, length, rows })
-    else this.#sendBytes((this.#slots[this.#turn]?.bytes ?? new Uint8Array()).slice(0, length), rows)
-  }
-
-  #sendBytes(bytes: Uint8Array<ArrayBuffer>, rows: number): void {
-    this.#reader.reply({ type: 'largeChunk', bytes, rows }, [bytes.buffer])
-  }
-
-  /** A row that may be wider than a slot goes through memory of its own. */
-  #writeLarge(
-    encoder: RowEncoder,
-    row: number,
-    rowNumber: number,
-    most: number,
-    long: LongValues | null,
-    leaveOut: ((json: Uint8Array) => boolean) | null,
-  ): boolean {
-    const own = bytesOf(new Uint8Array(most))
-    const length = encoder.encode(row, rowNumber, own, 0, long)
-    if (length < 0) return false
-    if (leaveOut?.(own.bytes.subarray(0, length))) return true
-    const slot = this.#currentSlot()
-    this.announce()
-    if (length <= this.#capacity) {
-      slot.bytes.set(own.bytes.subarray(0, length))
-      this.#sendSlot(length, 1)
-    } else this.#sendBytes(own.bytes.slice(0, length), 1)
-    this.#nextSlot()
-    return true
   }
 
   #nextSlot(): void {

@@ -6,11 +6,13 @@ import { type Address, odbcLibrary } from '../ffi/library.ts'
 import { allocate } from '../ffi/memory.ts'
 import { OdbcError } from '../odbc-error.ts'
 
-const firstPiece = 64 << 10
+const pieceBytes = 256 << 10
+/** What stands where the driver has written nothing: no byte of text is 0xff. */
+const untouched = 0xff
+/** Where a driver that does not cut characters may end a piece. */
+const longestCharacter = 4
 
-/**
- * Reads a value of the current row whole, however long. `expected` is its length where the driver told it, else less than 0.
- */
+/** Reads a value of the current row whole; see {@link fetchPieces}. */
 export function fetchValue(
   statement: Address,
   index: number,
@@ -19,37 +21,74 @@ export function fetchValue(
   rowNumber: number,
   profile: DriverProfile,
 ): Uint8Array {
+  const pieces = Array.from(fetchPieces(statement, index, column, expected, rowNumber, profile), (piece) =>
+    Buffer.from(piece),
+  )
+  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+}
+
+/**
+ * Reads a value of the current row, however long, in pieces that are each valid until the next. They may end within a
+ * character.
+ *
+ * @param expected the value's length where the driver told it, else less than 0
+ * @throws OdbcError where the driver fails, and where as much did not come as it told
+ */
+export function* fetchPieces(
+  statement: Address,
+  index: number,
+  column: BoundColumn,
+  expected: number,
+  rowNumber: number,
+  profile: DriverProfile,
+): Generator<Uint8Array, void, undefined> {
   const library = odbcLibrary()
-  const terminator = column.cType === CType.char ? 1 : 0
-  const capacity = expected >= 0 ? expected + terminator : firstPiece
+  const terminator = terminatorOf(column.cType)
+  const capacity = (expected >= 0 ? Math.min(expected, pieceBytes) : pieceBytes) + terminator
   const memory = allocate(capacity + 16)
-  const { bytes } = memory
-  const pieces: Buffer[] = []
-  let total = 0
+  const value = memory.bytes.subarray(8, 8 + capacity)
+  let [told, total] = [expected, 0]
   try {
     for (;;) {
+      value.fill(untouched, Math.max(0, capacity - longestCharacter - terminator))
       const result = library.getData(statement, index, column.cType, memory.address + 8n, capacity, memory.address)
       if (result === Return.noData) break
-      if (!succeeded(result)) {
-        const { message } = OdbcError.fromDiagnostics(
-          readDiagnostics(HandleType.statement, statement, profile.narrowText),
-          'SQLGetData',
-        )
-        throw tooLong(column, rowNumber, message)
-      }
-      const length = Number(bytes.readBigInt64LE(0))
+      if (!succeeded(result)) throw failed(statement, column, rowNumber, profile)
+      const length = Number(memory.bytes.readBigInt64LE(0))
       if (length === nullData) break
-      const whole = result === Return.success && length !== noTotal && length <= capacity - terminator
-      const piece = whole ? length : capacity - terminator
-      pieces.push(Buffer.from(bytes.subarray(8, 8 + piece)))
-      total += piece
-      if (whole) break
+      if (told < 0 && length !== noTotal) told = total + length
+      const isLast = result === Return.success && length !== noTotal && length <= capacity - terminator
+      const size = isLast ? length : cutSize(value, terminator)
+      if (size === 0 && !isLast) throw tooLong(column, rowNumber, 'the driver gives empty pieces of it')
+      total += size
+      yield value.subarray(0, size)
+      if (isLast) break
     }
   } finally {
     memory.free()
   }
-  if (expected >= 0 && total !== expected) throw tooLong(column, rowNumber, `${total} of ${expected} bytes came`)
-  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
+  if (told >= 0 && total !== told) throw tooLong(column, rowNumber, `${total} of ${told} bytes came`)
+}
+
+/** Bytes that text ends with, in the buffer of a driver. */
+export function terminatorOf(cType: number): number {
+  return cType === CType.char ? 1 : cType === CType.wideChar ? 2 : 0
+}
+
+/** Bytes of a piece that the end of its buffer cut: less than fit where the driver leaves a character that does not to the next. */
+function cutSize(value: Uint8Array, terminator: number): number {
+  const full = value.length - terminator
+  if (terminator !== 1) return full
+  for (let size = full; size > full - longestCharacter && size > 0; size--) if (value[size] === 0) return size
+  return full
+}
+
+function failed(statement: Address, column: BoundColumn, rowNumber: number, { narrowText }: DriverProfile): OdbcError {
+  const { message } = OdbcError.fromDiagnostics(
+    readDiagnostics(HandleType.statement, statement, narrowText),
+    'SQLGetData',
+  )
+  return tooLong(column, rowNumber, message)
 }
 
 /** Makes `row` of the block the current one. */

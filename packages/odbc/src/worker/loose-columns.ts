@@ -8,6 +8,7 @@ import {
   Storage,
   sqliteDatabaseOf,
   sqliteLibrary,
+  viewBytes,
 } from '../ffi/sqlite-library.ts'
 import type { ValueType } from '../types.ts'
 import type { DescribedColumn } from './describe-columns.ts'
@@ -125,5 +126,6 @@ function valuesOf(library: SqliteLibrary, address: Address): LooseValues {
     double: (index) => library.columnDouble(statement, index),
     size: (index) => library.columnBytes(statement, index),
     bytes: (index) => copyBytes(library.columnBlob(statement, index), library.columnBytes(statement, index)),
+    view: (index) => viewBytes(library.columnBlob(statement, index), library.columnBytes(statement, index)),
   }
 }

@@ -52,15 +52,18 @@ export type Signal =
   /** More memory than so many bytes ends the process; null: any amount is allowed. */
   | { type: 'limit'; bytes: number | null }
 
-/** `chunk` lies in the ring's next slot; `largeChunk` brings its bytes along. Both take a slot. */
+/**
+ * `chunk` lies in the ring's next slot; `largeChunk` brings its bytes along. Both take a slot. `unfinished`: the last row in it
+ * goes on in the next; `rows` are those that end in it.
+ */
 export type Reply =
   | { type: 'connected'; info: ConnectionInfo }
   | { type: 'described'; columns: Column[] }
   | { type: 'prepared'; columns: Column[]; parameters: number | null }
   | { type: 'done' }
   | { type: 'result'; columns: Column[]; affectedRows: number | null; warnings: Diagnostic[] }
-  | { type: 'chunk'; slot: number; length: number; rows: number }
-  | { type: 'largeChunk'; bytes: Uint8Array; rows: number }
+  | { type: 'chunk'; slot: number; length: number; rows: number; unfinished: boolean }
+  | { type: 'largeChunk'; bytes: Uint8Array; rows: number; unfinished: boolean }
   | {
       type: 'end'
       tracked: Parameter | null

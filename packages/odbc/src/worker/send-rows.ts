@@ -1,11 +1,12 @@
-import { type LongValues, RowEncoder } from '../encode/row-encoder.ts'
+import { RowEncoder } from '../encode/row-encoder.ts'
+import { rowInPieces } from '../encode/row-in-pieces.ts'
 import type { Address } from '../ffi/library.ts'
 import type { StableMemory } from '../ffi/memory.ts'
 import type { Diagnostic } from '../types.ts'
 import { ChunkWriter } from './chunk-writer.ts'
 import { type DescribedColumn, publicColumns } from './describe-columns.ts'
 import { bindBlock, fetchBlock } from './fetch-block.ts'
-import { fetchLongValues } from './fetch-long-values.ts'
+import { fetchLongValues, type WholeValue } from './fetch-long-values.ts'
 import type { QueryRequest, Reply } from './messages.ts'
 import type { BlockPlan } from './plan-block.ts'
 import { readSessionZone } from './read-session-zone.ts'
@@ -39,10 +40,11 @@ export function sendRows(
   const followAll = request.track?.option === 'greatest'
   let rowNumber = 0
   let row = 0
-  let long: LongValues | null = null
+  const tracked: WholeValue = { index: tracker?.index ?? -1, value: null }
   const leaveOut =
     tracker && sentRows
-      ? (json: Uint8Array) => sentRows.isRepeat(json, { relation: tracker.observe(row, long), text: tracker.text })
+      ? (json: Uint8Array) =>
+          sentRows.isRepeat(json, { relation: tracker.observe(row, tracked.value), text: tracker.text })
       : null
   for (;;) {
     if (shouldStop(control)) throw stopped()
@@ -51,12 +53,12 @@ export function sendRows(
     if (rowNumber === 0 && session.sqlite) encoder.looseValues = session.sqlite.currentRow(columns.length)
     for (row = 0; row < rows; row++) {
       rowNumber++
-      long = null
-      if (!writer.write(encoder, row, rowNumber, long, leaveOut)) {
-        long = fetchLongValues(session, statement, plan, encoder, row, rowNumber)
-        writer.write(encoder, row, rowNumber, long, leaveOut)
+      tracked.value = null
+      if (!writer.write(encoder, row, rowNumber, leaveOut)) {
+        const longValueOf = fetchLongValues(session, statement, plan, encoder, row, rowNumber, tracked)
+        writer.writeInPieces(rowInPieces(encoder, row, rowNumber, longValueOf), leaveOut)
       }
-      if (tracker && !leaveOut && (followAll || row === rows - 1)) tracker.observe(row, long)
+      if (tracker && !leaveOut && (followAll || row === rows - 1)) tracker.observe(row, tracked.value)
     }
     writer.announce()
   }

@@ -1,6 +1,6 @@
-import { compareDecimals, compareFloats } from '../encode/compare.ts'
+import { compareDecimals, compareFloats, compareInstants } from '../encode/compare.ts'
 import { type BoundColumn, Kind } from '../encode/kind.ts'
-import type { LongValues, RowEncoder } from '../encode/row-encoder.ts'
+import type { RowEncoder } from '../encode/row-encoder.ts'
 import { type Bytes, bytesOf, fixedWidth, writeValue } from '../encode/write-value.ts'
 import { CType } from '../ffi/constants.ts'
 import { OdbcError } from '../odbc-error.ts'
@@ -11,11 +11,13 @@ type Track = NonNullable<QueryOptions['track']>
 
 /** Follows the greatest or the last value of one column. */
 export interface Tracker {
+  /** The column's, from 0. */
+  readonly index: number
   /**
    * Looks at a row of the block. Above 0: its value is the tracked one from now on, in place of another; 0: the same value
-   * again; below 0: one that is less than the greatest; NaN: NULL.
+   * again; below 0: one that is less than the greatest; NaN: NULL. `whole` is a value that its buffer does not hold.
    */
-  observe(row: number, long: LongValues | null): number
+  observe(row: number, whole: Uint8Array | null): number
   /** Canonical text of the value that was looked at last. */
   readonly text: () => string
   result(): Parameter | null
@@ -46,7 +48,7 @@ function indexOf(name: string, columns: readonly Column[]): number {
 
 /** Orders numbers and times by value, text by code point, binary by byte. */
 class ColumnTracker implements Tracker {
-  readonly #index: number
+  readonly index: number
   readonly #column: BoundColumn
   readonly #type: ValueType
   readonly #greatest: boolean
@@ -64,7 +66,7 @@ class ColumnTracker implements Tracker {
     encoder: RowEncoder,
     memory: Uint8Array,
   ) {
-    this.#index = index
+    this.index = index
     this.#column = column
     this.#type = type
     this.#greatest = option === 'greatest'
@@ -75,7 +77,7 @@ class ColumnTracker implements Tracker {
 
   readonly text = (): string => (this.#candidate ? this.#textOf(this.#candidate) : '')
 
-  observe(row: number, long: LongValues | null): number {
+  observe(row: number, whole: Uint8Array | null): number {
     const column = this.#column
     const length = this.#encoder.lengthOf(column, row)
     if (length === -1) {
@@ -83,8 +85,8 @@ class ColumnTracker implements Tracker {
       return Number.NaN
     }
     const at = column.values + column.capacity * row
-    const size = column.cType === CType.char || column.cType === CType.binary ? length : column.capacity
-    const value = long?.[this.#index] ?? this.#source.bytes.subarray(at, at + size)
+    const size = sizedByIndicator.has(column.cType) ? length : column.capacity
+    const value = whole ?? this.#source.bytes.subarray(at, at + size)
     const candidate = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
     this.#candidate = candidate
     const order = this.#seen ? this.#compare(candidate, this.#seen) : 1
@@ -108,7 +110,16 @@ class ColumnTracker implements Tracker {
   }
 
   #comparison(): (a: Buffer, b: Buffer) => number {
-    if (this.#column.kind === Kind.int64 || this.#column.kind === Kind.int64Quoted) return compareInt64
+    switch (this.#column.kind) {
+      case Kind.int64:
+      case Kind.int64Quoted:
+        return compareInt64
+      case Kind.offsetTimestamp:
+      case Kind.offsetTimestampText:
+        return (a, b) => compareInstants(this.#textOf(a), this.#textOf(b))
+      case Kind.wideText:
+        return (a, b) => Buffer.from(this.#textOf(a)).compare(Buffer.from(this.#textOf(b)))
+    }
     switch (this.#type) {
       case 'integer':
       case 'decimal':
@@ -124,6 +135,8 @@ class ColumnTracker implements Tracker {
     }
   }
 }
+
+const sizedByIndicator: ReadonlySet<number> = new Set([CType.char, CType.wideChar, CType.binary])
 
 function compareInt64(a: Buffer, b: Buffer): number {
   return a.readInt32LE(4) - b.readInt32LE(4) || a.readUInt32LE(0) - b.readUInt32LE(0)

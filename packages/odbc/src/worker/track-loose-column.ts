@@ -1,7 +1,7 @@
 import { compareDecimals } from '../encode/compare.ts'
 import { doubleText } from '../encode/json-number.ts'
 import type { BoundColumn } from '../encode/kind.ts'
-import type { LongValues, RowEncoder } from '../encode/row-encoder.ts'
+import type { RowEncoder } from '../encode/row-encoder.ts'
 import type { LooseValues } from '../encode/write-loose.ts'
 import type { Parameter, QueryOptions, ValueType } from '../types.ts'
 
@@ -18,7 +18,7 @@ interface Seen {
  * one: it keeps its own text, also where JSON gets another form, so that `>` finds the rows after it and no other.
  */
 export class LooseTracker {
-  readonly #index: number
+  readonly index: number
   readonly #column: BoundColumn
   readonly #greatest: boolean
   readonly #encoder: RowEncoder
@@ -33,7 +33,7 @@ export class LooseTracker {
     encoder: RowEncoder,
     memory: Uint8Array,
   ) {
-    this.#index = index
+    this.index = index
     this.#column = column
     this.#greatest = option === 'greatest'
     this.#encoder = encoder
@@ -42,15 +42,14 @@ export class LooseTracker {
 
   readonly text = (): string => (this.#candidate ? textOf(this.#candidate) : '')
 
-  observe(row: number, long: LongValues | null): number {
+  observe(row: number, whole: Uint8Array | null): number {
     const length = this.#encoder.lengthOf(this.#column, row)
     if (length === -1) {
       if (!this.#greatest) this.#seen = null
       return Number.NaN
     }
     const at = this.#column.values + this.#column.capacity * row
-    const long0 = long?.[this.#index]
-    const bytes = long0 ? Buffer.from(long0) : this.#memory.subarray(at, at + length)
+    const bytes = whole ? Buffer.from(whole) : this.#memory.subarray(at, at + length)
     const candidate = this.#read(bytes, this.#encoder.looseValues)
     this.#candidate = candidate
     const order = this.#seen ? compare(candidate, this.#seen) : 1
@@ -68,10 +67,9 @@ export class LooseTracker {
       const text = bytes.toString('utf8')
       return { type: /^(?:0|-?[1-9]\d*)$/.test(text) ? 'integer' : isNumber(text) ? 'float' : 'text', bytes }
     }
-    if (values.isInteger(this.#index)) return { type: 'integer', bytes }
-    if (values.isFloat(this.#index))
-      return { type: 'float', bytes: Buffer.from(bareDouble(values.double(this.#index))) }
-    return { type: values.isBinary(this.#index) ? 'binary' : 'text', bytes: Buffer.from(values.bytes(this.#index)) }
+    if (values.isInteger(this.index)) return { type: 'integer', bytes }
+    if (values.isFloat(this.index)) return { type: 'float', bytes: Buffer.from(bareDouble(values.double(this.index))) }
+    return { type: values.isBinary(this.index) ? 'binary' : 'text', bytes: Buffer.from(values.bytes(this.index)) }
   }
 }
 
