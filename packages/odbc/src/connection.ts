@@ -81,12 +81,12 @@ class ProcessConnection implements OdbcConnection {
     return this.#worker.pid
   }
 
-  async open({ connectionString, loginTimeoutSeconds = 15, signal }: ConnectOptions): Promise<void> {
+  async open({ connectionString, loginTimeoutSeconds = 15, text, signal }: ConnectOptions): Promise<void> {
     const aborted = abortOf(signal)
     const late = `The database did not answer the login within ${loginTimeoutSeconds} s`
     const timer = deadline(loginTimeoutSeconds + 1, OdbcError.local('connection', 'HYT01', late))
     try {
-      const request: Request = { type: 'connect', connectionString, loginTimeoutSeconds }
+      const request: Request = { type: 'connect', connectionString, loginTimeoutSeconds, text }
       const reply = await Promise.race([this.#ask(request), aborted.promise, timer.promise])
       if (reply.type === 'connected') this.#info = reply.info
     } finally {

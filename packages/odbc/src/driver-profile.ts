@@ -22,6 +22,15 @@ export interface DriverProfile {
   readonly parametersThroughTable: boolean
   /** Dates may be `0000-00-00`, which the driver's structures turn into NULL: dates are read as text. */
   readonly zeroDates: boolean
+  /** The structure of a date that is infinite or after 9999 is another date: dates are read as text, where it shows. */
+  readonly unsafeDates: boolean
+  /**
+   * Text is read as UTF-16, since the driver's CHAR may be a code page: on Windows, or everywhere. Else it is read as UTF-8;
+   * `ConnectOptions.text` decides otherwise.
+   */
+  readonly wideText: 'always' | 'onWindows' | 'never'
+  /** SQL Server's `time` and `datetimeoffset` come as its own structures, else as text. */
+  readonly serverStructs: boolean
   /** Floats come as exact text; otherwise they are read as doubles. */
   readonly exactFloatText: boolean
   /** Parameters of dates and times are bound as text of this form, since the database keeps and compares them as text. */
@@ -40,4 +49,9 @@ export interface DriverProfile {
   readonly zoneQuery: string | null
   /** GUIDs come in capitals, which the database itself does not print. */
   readonly capitalGuids: boolean
+}
+
+/** The facts of one connection. */
+export interface ConnectionProfile extends DriverProfile {
+  readonly readsWideText: boolean
 }

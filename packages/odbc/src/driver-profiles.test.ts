@@ -6,7 +6,8 @@ import { generic, profileOf, profiles } from './driver-profiles.ts'
 test('a driver is known by the name of its library or by the one people give it', () => {
   for (const [name, profile] of [
     ['psqlodbcw.so', 'psqlodbc'],
-    ['PostgreSQL ANSI', 'psqlodbc'],
+    ['PostgreSQL ANSI', 'psqlodbca'],
+    ['psqlodbca.so', 'psqlodbca'],
     ['libmaodbc.so', 'mariadb'],
     ['MySQL ODBC 9.1 Unicode Driver', 'mariadb'],
     ['sqlite3odbc.so', 'sqliteodbc'],

@@ -1,4 +1,5 @@
-import type { DriverProfile } from './driver-profile.ts'
+import type { ConnectionProfile, DriverProfile } from './driver-profile.ts'
+import type { ConnectOptions } from './types.ts'
 
 /** What is safe with a driver that nobody has measured. */
 export const generic: DriverProfile = {
@@ -11,6 +12,9 @@ export const generic: DriverProfile = {
   recoversInBlock: false,
   looseTypes: false,
   zeroDates: false,
+  unsafeDates: false,
+  wideText: 'onWindows',
+  serverStructs: false,
   parametersThroughTable: false,
   exactFloatText: false,
   textTimes: false,
@@ -23,27 +27,40 @@ export const generic: DriverProfile = {
   capitalGuids: false,
 }
 
+const psqlodbc: DriverProfile = {
+  ...generic,
+  name: 'psqlodbc',
+  tested: true,
+  pattern: /psqlodbc|postgres/i,
+  attributes: {
+    UseDeclareFetch: '1', // without it the driver reads the whole result before the first row
+    Fetch: '500',
+    BoolsAsChar: '0',
+    TrueIsMinus1: '0',
+    ByteaAsLongVarBinary: '1',
+    LFConversion: '0', // on Windows the default turns LF into CR LF
+  },
+  recoversInBlock: true,
+  exactFloatText: true,
+  readsOffsets: true,
+  unsafeDates: true,
+  typeNames: { timestamptz: 'timestampWithZone', money: 'text' },
+  zoneQuery: 'SHOW TimeZone',
+  capitalGuids: true,
+}
+
 export const profiles: readonly DriverProfile[] = [
   {
-    ...generic,
-    name: 'psqlodbc',
-    tested: true,
-    pattern: /psqlodbc|postgres/i,
-    attributes: {
-      UseDeclareFetch: '1', // without it the driver reads the whole result before the first row
-      Fetch: '500',
-      BoolsAsChar: '0',
-      TrueIsMinus1: '0',
-      ByteaAsLongVarBinary: '1',
-      LFConversion: '0', // on Windows the default turns LF into CR LF
-    },
-    recoversInBlock: true,
-    exactFloatText: true,
-    readsOffsets: true,
-    typeNames: { timestamptz: 'timestampWithZone', money: 'text' },
-    zoneQuery: 'SHOW TimeZone',
-    capitalGuids: true,
+    // Refuses every wide C type; its bytes are those of the session's client_encoding.
+    ...psqlodbc,
+    name: 'psqlodbca',
+    pattern: /psqlodbca|postgresql ansi/i,
+    attributes: { ...psqlodbc.attributes, ConnSettings: "set client_encoding to 'UTF8'" },
+    narrowText: true,
+    wideParameters: false,
+    wideText: 'never',
   },
+  psqlodbc,
   {
     ...generic,
     name: 'sqliteodbc',
@@ -60,6 +77,7 @@ export const profiles: readonly DriverProfile[] = [
     parametersThroughTable: true,
     textTimes: true,
     wideParameters: false,
+    wideText: 'never',
     nulInText: true,
   },
   {
@@ -69,6 +87,7 @@ export const profiles: readonly DriverProfile[] = [
     pattern: /maodbc|mariadb|myodbc|mysql/i,
     attributes: { CHARSET: 'utf8mb4', NO_CACHE: '1', FORWARDONLY: '1' },
     zeroDates: true,
+    wideText: 'never', // some texts lose their last character as UTF-16
     wideParameters: false,
     nulInText: true,
   },
@@ -78,6 +97,7 @@ export const profiles: readonly DriverProfile[] = [
     name: 'freetds',
     pattern: /tdsodbc|freetds/i,
     attributes: { ClientCharset: 'UTF-8' },
+    wideText: 'never',
     // Without MARS a second statement has to wait for the end of the first: nothing is asked beside a running one.
     readsOffsets: true,
   },
@@ -89,6 +109,7 @@ export const profiles: readonly DriverProfile[] = [
     describesParameters: true,
     nulInText: true,
     readsOffsets: true,
+    serverStructs: true,
   },
   {
     // https://docs.oracle.com/en/database/oracle/oracle-database/23/adfns/odbc-driver.html
@@ -97,6 +118,7 @@ export const profiles: readonly DriverProfile[] = [
     pattern: /sqora|oracle/i,
     // "Force SQL_WCHAR Support" tells NCHAR columns from CHAR ones; "FBS" is the size in bytes of the fetch buffer.
     attributes: { FWC: 'T', FBS: '1048576' },
+    wideText: 'always', // CHAR is in the character set of NLS_LANG, which mostly is ASCII
   },
   {
     // https://www.ibm.com/docs/en/db2/11.5?topic=file-cliodbc-configuration-keywords
@@ -114,6 +136,7 @@ export const profiles: readonly DriverProfile[] = [
     pattern: /mdbodbc|mdbtools/i,
     blockRows: 1,
     wideParameters: false,
+    wideText: 'never',
   },
   {
     // https://firebirdsql.org/en/odbc-driver/
@@ -136,4 +159,10 @@ export const profiles: readonly DriverProfile[] = [
 /** The profile for a driver's name; the cautious one for drivers nobody has measured. */
 export function profileOf(driver: string): DriverProfile {
   return profiles.find((profile) => profile.pattern.test(driver)) ?? generic
+}
+
+/** What holds for one connection, on this system and as its options say. */
+export function connectionProfile(profile: DriverProfile, text: ConnectOptions['text']): ConnectionProfile {
+  const isWide = profile.wideText === 'always' || (profile.wideText === 'onWindows' && process.platform === 'win32')
+  return { ...profile, readsWideText: text === undefined ? isWide : text === 'utf16' }
 }

@@ -63,6 +63,11 @@ export interface ConnectOptions {
    * is an error of kind `driverHung` for the statement. Default 5.
    */
   interruptGraceSeconds?: number
+  /**
+   * How text is asked from the driver, for one that nobody has measured: as UTF-8 (SQL_C_CHAR) or as UTF-16 (SQL_C_WCHAR). Default
+   * what is known to be exact with the driver.
+   */
+  text?: 'utf8' | 'utf16'
   /** Gives up connecting: an error of kind `cancelled`. */
   signal?: AbortSignal
 }

@@ -82,6 +82,15 @@ function trimFraction(out: Uint8Array, start: number, end: number): number {
   return at - 1 === dot ? dot : at
 }
 
+/** True when the bytes are of the form `2019-10-12`, with a month and a day that there are. */
+export function isDate({ bytes, view }: { bytes: Uint8Array; view: DataView }, p: number, length: number): boolean {
+  if (length !== 10 || bytes[p + 4] !== dash || bytes[p + 7] !== dash) return false
+  if (!isPair(view, p) || !isPair(view, p + 2) || !isPair(view, p + 5) || !isPair(view, p + 8)) return false
+  const number = (at: number) => 10 * ((bytes[at] ?? 0) - zero) + (bytes[at + 1] ?? 0) - zero
+  const [month, day] = [number(p + 5), number(p + 8)]
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31
+}
+
 /** True when the bytes are of the form `2019-10-12 10:00:00`, perhaps with a fraction of 1 to 9 digits. */
 export function isTimestamp(
   { bytes, view }: { bytes: Uint8Array; view: DataView },

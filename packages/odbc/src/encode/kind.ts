@@ -38,6 +38,8 @@ export const Kind = {
   fractionTime: 17,
   /** SQL_C_CHAR `2019-10-12 10:00:00.5 +02:00` → JSON string in ISO 8601's form */
   offsetTimestampText: 18,
+  /** SQL_C_CHAR `2019-10-12`, refused where it is no date */
+  dateText: 19,
   /** SQL_C_CHAR of a loosely typed column, as are all below: text or binary, a number only where the value is one */
   looseText: 20,
   /** a column without a declared type */

@@ -33,7 +33,7 @@ export function isOffsetTimestamp({ bytes, view }: Bytes, p: number, length: num
   const offset = p + length - 6
   const sign = bytes[offset]
   return (
-    length > 26 &&
+    length >= 26 &&
     (sign === plus || sign === minus) &&
     bytes[offset - 1] === space &&
     bytes[offset + 3] === colon &&

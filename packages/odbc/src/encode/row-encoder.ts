@@ -15,6 +15,7 @@ const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.guid,
   Kind.timestampText,
   Kind.offsetTimestampText,
+  Kind.dateText,
   Kind.binary,
   Kind.looseText,
   Kind.looseAny,

@@ -2,6 +2,7 @@ import { writeBase64 } from './base64.ts'
 import { notANumber, singleText, writeDouble, writeInt64, writeNumberText } from './json-number.ts'
 import { invalid, writeAscii, writeText } from './json-text.ts'
 import {
+  isDate,
   isTimestamp,
   notADate,
   writeDate,
@@ -72,6 +73,8 @@ export function writeValue(
     case Kind.date:
       target[at] = quote
       return close(target, writeDate(view, p, target, at + 1))
+    case Kind.dateText:
+      return isDate(source, p, length) ? writeString(source, p, length, out, at) : notADate
     case Kind.timestamp:
       target[at] = quote
       return close(target, writeTimestamp(view, p, target, at + 1))

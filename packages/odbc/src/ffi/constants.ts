@@ -38,6 +38,13 @@ export const SqlType = {
   wideVarchar: -9,
   wideLongVarchar: -10,
   guid: -11,
+  /** ODBC 4's, and Snowflake's and others' */
+  timeWithZone: 94,
+  timestampWithZone: 95,
+  /** SQL Server's own: https://learn.microsoft.com/sql/relational-databases/native-client/odbc/processing-results-odbc */
+  serverUserType: -151,
+  serverTime: -154,
+  serverTimestampOffset: -155,
 } as const
 
 export const CType = {

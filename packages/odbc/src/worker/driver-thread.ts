@@ -2,7 +2,7 @@ import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import { withDefaults } from '../connection-string.ts'
 import type { DriverProfile } from '../driver-profile.ts'
-import { profileOf } from '../driver-profiles.ts'
+import { connectionProfile, profileOf } from '../driver-profiles.ts'
 import { ConnectionAttribute, HandleType, Info, noPrompt, nullTerminated } from '../ffi/constants.ts'
 import { check, succeeded } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
@@ -102,7 +102,16 @@ function openSession(request: Request & { type: 'connect' }): Session {
   }
   const sqlite = profile.looseTypes ? SqliteDatabase.of(connection, info.driverVersion) : null
   reply({ type: 'connected', info })
-  return { connection, profile, sqlite, control, sharedMemory, prepared: new Map(), open: null, reply }
+  return {
+    connection,
+    profile: connectionProfile(profile, request.text),
+    sqlite,
+    control,
+    sharedMemory,
+    prepared: new Map(),
+    open: null,
+    reply,
+  }
 }
 
 function connectWith(profile: DriverProfile, request: Request & { type: 'connect' }): Address {

@@ -2,6 +2,7 @@ import type { OdbcErrorFields } from '../odbc-error.ts'
 import type {
   Column,
   ConnectionInfo,
+  ConnectOptions,
   Diagnostic,
   IsolationLevel,
   Parameter,
@@ -31,7 +32,7 @@ export interface QueryRequest {
 
 /** What the driver's thread is asked, one at a time; each is answered. */
 export type Request =
-  | { type: 'connect'; connectionString: string; loginTimeoutSeconds: number }
+  | { type: 'connect'; connectionString: string; loginTimeoutSeconds: number; text: ConnectOptions['text'] }
   | { type: 'describe'; sql: string }
   | QueryRequest
   | { type: 'moreResults' }

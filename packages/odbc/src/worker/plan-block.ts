@@ -1,7 +1,8 @@
-import type { DriverProfile } from '../driver-profile.ts'
+import type { ConnectionProfile } from '../driver-profile.ts'
 import { type BoundColumn, Kind } from '../encode/kind.ts'
 import { CType, SqlType } from '../ffi/constants.ts'
 import type { DescribedColumn } from './describe-columns.ts'
+import { terminatorOf } from './fetch-value.ts'
 import { looseKindOf } from './loose-columns.ts'
 
 /** The memory of one block of rows: every column's values, then its indicators. */
@@ -29,6 +30,8 @@ const looseNumberKinds: ReadonlySet<Kind> = new Set([
   Kind.looseTimestamp,
 ])
 
+const offsetTypes: ReadonlySet<number> = new Set([SqlType.serverTimestampOffset, SqlType.timestampWithZone])
+
 interface Binding {
   kind: Kind
   cType: number
@@ -42,7 +45,7 @@ interface Binding {
  */
 export function planBlock(
   described: readonly DescribedColumn[],
-  profile: DriverProfile,
+  profile: ConnectionProfile,
   quoteExact: boolean,
 ): BlockPlan {
   const bindings = described.map((column) => bindingOf(column, profile, quoteExact))
@@ -60,7 +63,7 @@ export function planBlock(
     kind,
     cType,
     capacity,
-    longest: cType === CType.char ? capacity - 1 : capacity,
+    longest: capacity - terminatorOf(cType),
     values: take(capacity * rows + 8),
     indicators: take(8 * rows),
   }))
@@ -73,7 +76,7 @@ function aligned(bytes: number): number {
   return (bytes + 7) & ~7
 }
 
-function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: boolean): Binding {
+function bindingOf(column: DescribedColumn, profile: ConnectionProfile, quoteExact: boolean): Binding {
   const text = (kind: Kind, capacity: number) => ({ kind, cType: CType.char, capacity })
   if (profile.looseTypes) {
     const kind = looseKindOf(column, quoteExact)
@@ -94,16 +97,24 @@ function bindingOf(column: DescribedColumn, profile: DriverProfile, quoteExact: 
       return { kind: Kind.bit, cType: CType.bit, capacity: 1 }
     case 'date':
       if (profile.zeroDates) return text(Kind.text, 16)
+      if (profile.unsafeDates) return text(Kind.dateText, 24)
       return { kind: Kind.date, cType: CType.date, capacity: 6 }
     case 'time':
-      return text(Kind.timeText, 32)
+      if (column.sqlType === SqlType.serverTime && profile.serverStructs)
+        return { kind: Kind.fractionTime, cType: CType.binary, capacity: 12 }
+      return text(Kind.timeText, 40)
     case 'timestamp':
+      if (column.sqlType === SqlType.serverTimestampOffset && profile.serverStructs)
+        return { kind: Kind.offsetTimestamp, cType: CType.binary, capacity: 20 }
+      if (offsetTypes.has(column.sqlType)) return text(Kind.offsetTimestampText, 64)
       if (profile.zeroDates) return text(Kind.timestampText, 40)
       return { kind: column.withZone ? Kind.zonedTimestamp : Kind.timestamp, cType: CType.timestamp, capacity: 16 }
     case 'binary':
       return { kind: Kind.binary, cType: CType.binary, ...roomFor(column.size, profile) }
     default:
       if (column.sqlType === SqlType.guid && profile.capitalGuids) return text(Kind.guid, 64)
+      if (profile.readsWideText)
+        return { kind: Kind.wideText, cType: CType.wideChar, ...roomFor(column.size * 4 + 2, profile) }
       return { kind: Kind.text, cType: CType.char, ...roomFor(column.size * 4 + 1, profile) }
   }
 }
@@ -113,8 +124,8 @@ function looseTextSize(characters: number): number {
   return Math.max(looseNumberBytes, Math.min(characters * 4 + 1, usualBytes / 2))
 }
 
-/** A buffer for values of up to `bytes` bytes (1 or less: nobody knows). */
-function roomFor(bytes: number, { recoversInBlock }: DriverProfile): Pick<Binding, 'capacity' | 'mayBeLonger'> {
-  if (bytes > 1 && bytes <= (recoversInBlock ? usualBytes : widestBytes)) return { capacity: Math.max(64, bytes) }
+/** A buffer for values of up to `bytes` bytes (2 or less: nobody knows). */
+function roomFor(bytes: number, { recoversInBlock }: ConnectionProfile): Pick<Binding, 'capacity' | 'mayBeLonger'> {
+  if (bytes > 2 && bytes <= (recoversInBlock ? usualBytes : widestBytes)) return { capacity: Math.max(64, bytes) }
   return { capacity: usualBytes, mayBeLonger: true }
 }

@@ -16,7 +16,8 @@ export function readSessionZone({ profile, connection }: Session): SessionZone |
   try {
     const verify = (result: number, call: string) =>
       check(result, HandleType.statement, statement, profile.narrowText, call)
-    verify(library.executeWide(statement, encodeSql(profile.zoneQuery, profile), nullTerminated), 'SQLExecDirect')
+    const execute = profile.narrowText ? library.executeNarrow : library.executeWide
+    verify(execute(statement, encodeSql(profile.zoneQuery, profile), nullTerminated), 'SQLExecDirect')
     verify(library.fetch(statement), 'SQLFetch')
     verify(library.getData(statement, 1, CType.char, memory.address + 8n, 256, memory.address), 'SQLGetData')
     return new SessionZone(memory.bytes.toString('latin1', 8, 8 + memory.bytes.readInt32LE(0)))

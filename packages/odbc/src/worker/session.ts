@@ -1,4 +1,4 @@
-import type { DriverProfile } from '../driver-profile.ts'
+import type { ConnectionProfile } from '../driver-profile.ts'
 import type { Address } from '../ffi/library.ts'
 import type { SqliteDatabase } from './loose-columns.ts'
 import type { Reply } from './messages.ts'
@@ -9,7 +9,7 @@ import type { Control } from './ring.ts'
 /** What a statement needs to know of its connection. */
 export interface Session {
   readonly connection: Address
-  readonly profile: DriverProfile
+  readonly profile: ConnectionProfile
   /** What SQLite tells past its driver. */
   readonly sqlite: SqliteDatabase | null
   readonly control: Control
