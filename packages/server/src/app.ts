@@ -28,11 +28,13 @@ import { connectionRoutes } from './connections/routes.ts'
 import { cursorRoutes } from './cursors/routes.ts'
 import type { Database } from './database/database.ts'
 import { receiverRoutes } from './deliveries/receivers/receiver-routes.ts'
+import { redeliveryRoutes } from './deliveries/redelivery-routes.ts'
 import { deliveryRoutes } from './deliveries/routes.ts'
 import { resultLinkRoute } from './deliveries/shapes/result-link-route.ts'
 import type { EarlySignatures } from './deliveries/signing/early-signatures.ts'
 import { dynamicCommandRoutes } from './dynamic-commands/routes.ts'
 import { tryRoutes } from './dynamic-commands/try-routes.ts'
+import { replaceKey } from './enrolment/replace-key.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
@@ -65,6 +67,7 @@ import { runRoutes } from './runs/routes.ts'
 import { searchRoutes } from './search/routes.ts'
 import { serverInfoRoutes } from './server-info/routes.ts'
 import { type ServerSettings, storageFolders } from './settings.ts'
+import { AttemptCounts } from './statistics/count-attempts.ts'
 import { statisticsRoutes } from './statistics/routes.ts'
 
 /** Where `npm start` builds the web UI into. */
@@ -127,6 +130,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const cancelWaiters = new CancelWaiters(bus)
   const presence = new GatewayPresence(db, bus, clock)
   const connectionLog = new ConnectionLog(db, bus, clock)
+  const attemptCounts = new AttemptCounts(db, clock)
   const closing = new AbortController()
   // Who waits is let go first, or closing would wait for them.
   app.addHook('preClose', async () => {
@@ -137,7 +141,13 @@ export async function createApp(context: AppContext): Promise<App> {
   const streams = new EventStreams(bus, (callers) => findEndedCallers(db, clock, callers))
   app.addHook('preClose', async () => streams.close())
   app.addHook('onClose', async () => {
-    await Promise.all([tokenUses.close(), keyUses.close(), presence.close(), connectionLog.close()])
+    await Promise.all([
+      tokenUses.close(),
+      keyUses.close(),
+      presence.close(),
+      connectionLog.close(),
+      attemptCounts.close(),
+    ])
   })
 
   healthRoutes(app, { db, folders: storageFolders(settings) })
@@ -190,6 +200,7 @@ export async function createApp(context: AppContext): Promise<App> {
       cursorRoutes(api, { db })
       resultRoutes(api, { db, parts })
       deliveryRoutes(api, { db, bus, clock })
+      redeliveryRoutes(api, { db, bus, clock })
       receiverRoutes(api, { db, bus, clock })
       runRoutes(api, { db })
       alertRoutes(api, { db })
@@ -212,7 +223,11 @@ export async function createApp(context: AppContext): Promise<App> {
     cancelWaiters,
     presence,
     connectionLog,
-    authenticate: authenticateGateway(db, keyUses),
+    attemptCounts,
+    authenticate: authenticateGateway(db, keyUses, async ({ connectionId, keyId }, replacedId) => {
+      await replaceKey(db, keyId, replacedId)
+      bus.publish({ kind: 'keys', connectionId })
+    }),
     leaseSeconds: settings.leaseSeconds,
     callbackRate: settings.callbackRate,
     pause: { afterMs: settings.receiverPauseSeconds * 1000, attempts: settings.receiverPauseAttempts },

@@ -134,6 +134,23 @@ export const Redelivered = Type.Object({
 })
 export type Redelivered = Static<typeof Redelivered>
 
+/** Deliveries that were asked for again together, by time or by runs, and how far they have come. */
+export const Redelivery = Type.Object({
+  id: Type.String(),
+  connection: Type.String(),
+  request: RedeliverRequest,
+  startedBy: orNull(Type.String()),
+  state: Type.Union([Type.Literal('RUNNING'), Type.Literal('DONE'), Type.Literal('STOPPED')], {
+    description: 'STOPPED: it was cut off; what it had queued stays so, and the same request goes on with the rest',
+  }),
+  total: Type.Integer({ description: 'To be queued again, as counted when it began' }),
+  redelivered: Type.Integer({ description: 'Queued again so far' }),
+  removed: Type.Integer({ description: 'Not queued, since their rows are no longer stored' }),
+  startedAt: Time,
+  updatedAt: Type.Intersect([Time], { description: 'When it came further last' }),
+})
+export type Redelivery = Static<typeof Redelivery>
+
 /** A run with its deliveries and all their attempts. */
 export const RunDetail = Type.Intersect([
   Run,

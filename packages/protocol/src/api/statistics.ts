@@ -32,6 +32,16 @@ export const RunHour = Type.Object({
 })
 export type RunHour = Static<typeof RunHour>
 
+/** What the attempts at deliveries that ended in one hour came to. */
+export const DeliveryHour = Type.Object({
+  at: Type.Intersect([Time], { description: 'When the hour began' }),
+  delivered: Type.Integer({ description: 'Attempts that the receiver took' }),
+  failed: Type.Integer({ description: 'Attempts that it did not take' }),
+  meanMs: orNull(Type.Integer({ description: 'How long an attempt took; null without one' })),
+  slowestMs: orNull(Type.Integer()),
+})
+export type DeliveryHour = Static<typeof DeliveryHour>
+
 /** What one gateway did of it. */
 export const GatewayShare = Type.Object({
   gateway: Type.String(),
@@ -40,9 +50,12 @@ export const GatewayShare = Type.Object({
 })
 export type GatewayShare = Static<typeof GatewayShare>
 
-/** What the runs of a connection came to. Hours without a run are there, too. */
+/** What the runs and deliveries of a connection came to. Hours without a run are there, too. */
 export const Statistics = Type.Object({
   hours: Type.Array(RunHour, { description: 'Oldest first' }),
+  deliveries: Type.Array(DeliveryHour, {
+    description: 'The same hours; what one hour came to may come 2 seconds late',
+  }),
   gateways: Type.Array(GatewayShare, { description: 'Busiest first' }),
 })
 export type Statistics = Static<typeof Statistics>

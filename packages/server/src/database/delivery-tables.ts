@@ -78,6 +78,34 @@ export interface CallbackTurnTable {
   next_at: number
 }
 
+/** What attempts at a connection's deliveries came to, that ended in one hour. */
+export interface DeliveryHourTable {
+  connection_id: Fixed<string>
+  /** When the hour began. */
+  hour: Fixed<number>
+  delivered: number
+  failed: number
+  /** From their beginnings to their ends, all together. */
+  took_ms: number
+  slowest_ms: number
+}
+
+/** Deliveries that were asked for again together, and how far they have come. */
+export interface RedeliveryTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  /** RedeliverRequest. */
+  request: Fixed<Json>
+  started_by: Fixed<string | null>
+  state: 'RUNNING' | 'DONE' | 'STOPPED'
+  total: Fixed<number>
+  redelivered: number
+  removed: Fixed<number>
+  started_at: Fixed<number>
+  /** When it came further last. */
+  updated_at: number
+}
+
 export interface AttemptTable {
   delivery_id: Fixed<string>
   number: Fixed<number>

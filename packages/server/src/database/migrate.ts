@@ -20,6 +20,8 @@ import { runHours } from './migrations/0017-run-hours.ts'
 import { queueOrder } from './migrations/0019-queue-order.ts'
 import { hostsOfSteps } from './migrations/0020-hosts-of-steps.ts'
 import { itemsAndRates } from './migrations/0021-items-and-rates.ts'
+import { gatewayKeys } from './migrations/0022-gateway-keys.ts'
+import { deliveriesOverTime } from './migrations/0024-deliveries-over-time.ts'
 
 /** Brings the tables up to this version; safe when several servers start at once. */
 export async function migrate(db: Kysely<never>, dialect: DialectDifferences): Promise<void> {
@@ -48,6 +50,8 @@ export async function migrate(db: Kysely<never>, dialect: DialectDifferences): P
         '0019-queue-order': { up: queueOrder },
         '0020-hosts-of-steps': { up: hostsOfSteps },
         '0021-items-and-rates': { up: itemsAndRates },
+        '0022-gateway-keys': { up: gatewayKeys },
+        '0024-deliveries-over-time': { up: deliveriesOverTime },
       }),
     },
   })

@@ -8,7 +8,15 @@ import type {
   UserAccountTable,
 } from './access-tables.ts'
 import type { Fixed, Flag, Json } from './column-types.ts'
-import type { AttemptTable, CallbackTurnTable, DeliveryTable, ReceiverTable, SpoolTable } from './delivery-tables.ts'
+import type {
+  AttemptTable,
+  CallbackTurnTable,
+  DeliveryHourTable,
+  DeliveryTable,
+  ReceiverTable,
+  RedeliveryTable,
+  SpoolTable,
+} from './delivery-tables.ts'
 import type {
   AppTable,
   DirectUrlKeyTable,
@@ -45,6 +53,7 @@ export interface Tables {
   direct_url_key: DirectUrlKeyTable
   webhook: WebhookTable
   gateway: GatewayTable
+  enrolment: EnrolmentTable
   connection_log: ConnectionLogTable
   command: CommandTable
   run: RunTable
@@ -55,6 +64,8 @@ export interface Tables {
   receiver: ReceiverTable
   callback_turn: CallbackTurnTable
   attempt: AttemptTable
+  delivery_hour: DeliveryHourTable
+  redelivery: RedeliveryTable
   inspection_url: InspectionUrlTable
   sent_rows: SentRowsTable
   cursor_move: CursorMoveTable
@@ -75,6 +86,8 @@ export interface ConnectionTable {
   held_back_at: number | null
   /** How often its callbacks may go to each host, unless a command says otherwise. */
   callback_rate: Generated<Json | null>
+  /** The keys that runs are signed with, sealed; null until a gateway asks for the first. */
+  order_keys: string | null
   created_at: Fixed<number>
 }
 
@@ -85,6 +98,25 @@ export interface ApiKeyTable {
   hint: Fixed<string>
   created_at: Fixed<number>
   last_used_at: number | null
+  /** The gateway whose own it is; null: anybody's who was given it. */
+  gateway: Fixed<string | null>
+  /** The key that goes once this one is used. */
+  replaces_id: string | null
+  /** When its gateway was asked to take a new one. */
+  rotation_asked_at: number | null
+}
+
+/** A code that one gateway swaps for a key of its own. */
+export interface EnrolmentTable {
+  id: Fixed<string>
+  connection_id: Fixed<string>
+  code_hash: Fixed<string>
+  hint: Fixed<string>
+  created_at: Fixed<number>
+  expires_at: Fixed<number>
+  used_at: number | null
+  gateway: string | null
+  key_id: string | null
 }
 
 export interface GatewayTable {
@@ -96,6 +128,11 @@ export interface GatewayTable {
   driver: Generated<string>
   dbms: Generated<string>
   last_seen_at: number
+  /** It gets no run, as somebody here asked, or as it says itself. */
+  draining: Generated<Flag>
+  drains_itself: Generated<Flag>
+  /** Its share of the work while several gateways wait for it. */
+  weight: Generated<number>
 }
 
 export interface ConnectionLogTable {
@@ -202,6 +239,8 @@ export interface RunTable {
   cursor_edits: Fixed<number>
   state: 'LEASED' | 'EXECUTING' | 'DONE' | 'FAILED' | 'LOST' | 'RELEASED'
   gateway: Fixed<string>
+  /** The API key that it was claimed with, or the one that has taken its place. */
+  key_id: string | null
   sql: Fixed<string>
   leased_at: Fixed<number>
   started_at: number | null

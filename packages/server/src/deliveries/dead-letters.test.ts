@@ -117,6 +117,50 @@ for (const dialect of dialects) {
       assert.equal((await redeliver(wrong)).status, 400, JSON.stringify(wrong))
   })
 
+  test(`${dialect}: how far deliveries have come that were sent again by time is told, also when it was cut off`, async (t) => {
+    const { api, advance, bus, clock, db, first, other, fail, redeliver } = await setUp(t, dialect)
+    const since = new Date(clock() - hour).toISOString()
+    for (const command of [first, first, other]) await fail(command)
+    const list = async (query = '') => (await api('GET', `/redeliveries${query}`)).body.items
+    assert.deepEqual(await list(), [])
+    const seen: number[][] = []
+    const read = db.read.selectFrom('redelivery').select(['redelivered', 'total'])
+    let looking = Promise.resolve()
+    bus.subscribe((message) => {
+      if (message.kind !== 'change' || message.change.what !== 'delivery') return
+      looking = looking.then(async () => {
+        const row = await read.executeTakeFirst()
+        if (row) seen.push([row.redelivered, row.total])
+      })
+    })
+    assert.equal((await redeliver({ since })).body.redelivered, 3)
+    await looking
+    assert.deepEqual(seen.at(-1), [3, 3])
+    assert.ok(seen.length >= 3, 'each step and the end are told')
+    const [done] = await list()
+    assert.deepEqual(
+      [done.state, done.connection, done.request, done.total, done.redelivered, done.removed, done.startedBy],
+      ['DONE', first.connection, { since }, 3, 3, 0, 'owner@example.com'],
+    )
+    await redeliver({ ids: ['nothing'] })
+    assert.equal((await list()).length, 1, 'what is named one by one is not told of')
+    assert.deepEqual(await list('?connection=nobody'), [])
+
+    // As a process leaves it that is killed.
+    await db.transact((tx) => tx.updateTable('redelivery').set({ state: 'RUNNING', redelivered: 2 }).execute())
+    assert.equal((await list())[0].state, 'RUNNING')
+    advance(61_000)
+    assert.equal((await list())[0].state, 'STOPPED')
+    await redeliver({ since })
+    assert.deepEqual(
+      (await list()).map(({ state, total }: { state: string; total: number }) => [state, total]),
+      [
+        ['DONE', 0],
+        ['STOPPED', 2 + 1],
+      ],
+    )
+  })
+
   test(`${dialect}: I3: hundreds sent again arrive in the order of their runs, behind what is open`, async (t) => {
     const setup = await deliverySetup(t, dialect)
     const { db, parts, command, clock } = setup

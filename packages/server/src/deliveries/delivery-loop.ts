@@ -19,6 +19,7 @@ import { version } from '../lib/version.ts'
 import { deliveryAttempts } from '../metrics.ts'
 import { objectStorageTrouble } from '../results/object-storage-error.ts'
 import type { PartStore } from '../results/part-store.ts'
+import { AttemptCounts } from '../statistics/count-attempts.ts'
 import { type AttemptContext, attemptDelivery } from './attempt-delivery.ts'
 import { giveUpLost } from './direct/give-up-lost.ts'
 import { removeOldTurns } from './receivers/callback-turns.ts'
@@ -55,10 +56,10 @@ export interface DeliveryLoopOptions extends LeasedWorkSettings {
 }
 
 const defaults: DeliveryLoopOptions = {
-  atOnce: 64,
+  atOnce: 128,
   inAll: 512,
   perHost: 4,
-  slowMs: 1_000,
+  slowMs: 250,
   leaseMs: 60_000,
   pollMs: 15_000,
   graceMs: 5_000,
@@ -99,6 +100,7 @@ export function startDeliveryLoop(
     userAgent: `Postern/${version}`,
     timeouts: { ...usualTimeouts, ...settings.timeouts },
   }
+  const counts = new AttemptCounts(db, clock)
   const work = startLeasedWork<TakenDelivery>(given, settings, {
     name: 'deliveries',
     message: { kind: 'delivery' },
@@ -127,6 +129,7 @@ export function startDeliveryLoop(
     const recorded = await recordAttempt(db, delivery, outcome, clock(), settings.random, settings.pause)
     if (recorded === null) return null
     deliveryAttempts.inc({ outcome: outcome.verdict })
+    counts.count(delivery.connectionId, outcome)
     bus.publish({ kind: 'change', change: { what: 'delivery', connection: delivery.connection, id: delivery.id } })
     if (recorded.receiver !== null) {
       const change = { what: 'receiver', connection: delivery.connection, id: delivery.origin } as const
@@ -153,6 +156,7 @@ export function startDeliveryLoop(
     close: async () => {
       await work.close()
       await tending.close()
+      await counts.close()
       await agent.close()
     },
   }

@@ -6,6 +6,7 @@ import type { Bus } from '../events/bus.ts'
 import { badInput } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import { queueAgain } from './redeliver.ts'
+import { beginRedelivery, setProgress } from './redelivery-progress.ts'
 
 /** Queued again in one transaction: more would hold up everybody else's. */
 const batchSize = 200
@@ -18,6 +19,7 @@ export async function redeliverMany(
   { db, bus, clock }: { db: Database; bus: Bus; clock: Clock },
   connection: string,
   request: RedeliverRequest,
+  startedBy: string | null = null,
 ): Promise<Redelivered> {
   if (request.since === undefined && request.ids === undefined && request.runs === undefined)
     throw badInput({ path: '/since', message: 'is needed, or ids, or runs: what is to be sent again' })
@@ -30,16 +32,33 @@ export async function redeliverMany(
     ])
     .groupBy('delivery.command_id')
     .execute()
-  const answer = { redelivered: 0, removed: 0 }
-  for (const { command_id, all, removed } of commands) {
-    answer.removed += Number(removed)
-    if (Number(all) === Number(removed)) continue
-    answer.redelivered += await redeliverOf(command_id)
+  const total = commands.reduce((sum, { all, removed }) => sum + Number(all) - Number(removed), 0)
+  const answer = { redelivered: 0, removed: commands.reduce((sum, { removed }) => sum + Number(removed), 0) }
+  // Who names each of them sees what becomes of it.
+  const about = { connectionId, request, startedBy, total, removed: answer.removed, now: clock() }
+  const id = request.ids === undefined ? await beginRedelivery(db, about) : null
+  try {
+    for (const { command_id, all, removed } of commands)
+      if (Number(all) > Number(removed)) await redeliverOf(command_id)
+  } catch (error) {
+    // Where the database is away, too, it is known by its silence.
+    await end('STOPPED').catch(() => {})
+    throw error
   }
+  await end('DONE')
   return answer
 
-  async function redeliverOf(commandId: string): Promise<number> {
-    let count = 0
+  async function end(state: 'DONE' | 'STOPPED'): Promise<void> {
+    if (id === null) return
+    await db.transact((tx) => setProgress(tx, id, { state, updated_at: clock() }))
+    tell(id)
+  }
+
+  function tell(last: string): void {
+    bus.publish({ kind: 'delivery' }, { kind: 'change', change: { what: 'delivery', connection, id: last } })
+  }
+
+  async function redeliverOf(commandId: string): Promise<void> {
     // Ids grow with the runs. What was passed is not looked at again: it may have been delivered again by now.
     for (let after = '', isMore = true; isMore; ) {
       const batch = asked(db, connectionId, request)
@@ -52,12 +71,16 @@ export async function redeliverMany(
       const ids = (await batch.execute()).map(({ id }) => id)
       const last = ids.at(-1)
       if (last === undefined) break
-      count += await db.transact((tx) => queueAgain(db, tx, commandId, ids, clock()))
-      bus.publish({ kind: 'delivery' }, { kind: 'change', change: { what: 'delivery', connection, id: last } })
+      answer.redelivered = await db.transact(async (tx) => {
+        const now = clock()
+        const redelivered = answer.redelivered + (await queueAgain(db, tx, commandId, ids, now))
+        if (id !== null) await setProgress(tx, id, { redelivered, updated_at: now })
+        return redelivered
+      })
+      tell(last)
       after = last
       isMore = ids.length === batchSize
     }
-    return count
   }
 }
 

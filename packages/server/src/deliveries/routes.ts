@@ -1,13 +1,4 @@
-import {
-  ConnectionName,
-  Delivery,
-  DeliveryState,
-  ListQuery,
-  listOf,
-  Redelivered,
-  RedeliverRequest,
-  Time,
-} from '@postern/protocol/api'
+import { Delivery, DeliveryState, ListQuery, listOf, Time } from '@postern/protocol/api'
 import { Type } from 'typebox'
 import type { App } from '../app.ts'
 import type { Database } from '../database/database.ts'
@@ -16,7 +7,6 @@ import type { Clock } from '../lib/clock.ts'
 import { dropDelivery } from './drop-delivery.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { redeliver } from './redeliver.ts'
-import { redeliverMany } from './redeliver-many.ts'
 
 const tags = ['Deliveries']
 
@@ -75,19 +65,5 @@ export function deliveryRoutes(app: App, { db, bus, clock }: DeliveryRoutesConte
       },
     },
     async (request) => dropDelivery(db, bus, request.params.id, clock()),
-  )
-  app.post(
-    '/connections/:name/deliveries/redeliver',
-    {
-      schema: {
-        tags,
-        operationId: 'redeliverMany',
-        summary: 'Send several results again: since a time, of some runs, or by their ids',
-        params: Type.Object({ name: ConnectionName }),
-        body: RedeliverRequest,
-        response: { 200: Redelivered },
-      },
-    },
-    async (request) => redeliverMany({ db, bus, clock }, request.params.name, request.body),
   )
 }

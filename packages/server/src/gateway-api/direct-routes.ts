@@ -52,6 +52,8 @@ export function directRoutes(app: App, api: GatewayApiContext, { caller, log }: 
     async (request, reply) => {
       const { connectionId } = caller(request)
       const deliveries = await waitForDirect(api, connectionId, request.body, closedSignal(reply.raw))
+      // It may have been let go because its key is gone.
+      if (deliveries.length === 0) await api.authenticate(request)
       for (const { runId } of deliveries) log(request, 'claim delivery', request.body.gateway, 'ok', runId)
       return { connection: connectionId, deliveries }
     },
@@ -94,6 +96,7 @@ export function directRoutes(app: App, api: GatewayApiContext, { caller, log }: 
       const recorded = await recordDirect(db, held, request.body, clock(), Math.random, api.pause)
       const { delivery } = recorded
       deliveryAttempts.inc({ outcome: request.body.verdict })
+      api.attemptCounts.count(connectionId, request.body)
       log(request, 'delivery', '', request.body.verdict, delivery.runId)
       const change = { connection: connectionName, id: delivery.id }
       bus.publish({ kind: 'delivery' }, { kind: 'change', change: { what: 'delivery', ...change } })

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import {
   ClaimRequest,
   deliversHeader,
+  drainingHeader,
   FailRequest,
   FinishRequest,
   gatewayApiPath,
@@ -36,6 +37,7 @@ import type { Ended, LeaseClaim, Reported } from '../runs/held-run.ts'
 import { type ReceivePartContext, receivePart } from '../runs/receive-part.ts'
 import { heartbeat, startRun } from '../runs/report-run.ts'
 import { takeBackOrder } from '../runs/take-back-order.ts'
+import type { AttemptCounts } from '../statistics/count-attempts.ts'
 import type { CancelWaiters } from './cancel-waiters.ts'
 import type { ClaimWaiters } from './claim-waiters.ts'
 import { directRoutes } from './direct-routes.ts'
@@ -48,6 +50,7 @@ export interface GatewayApiContext extends ReceivePartContext {
   readonly cancelWaiters: CancelWaiters
   readonly presence: GatewayPresence
   readonly connectionLog: ConnectionLog
+  readonly attemptCounts: AttemptCounts
   readonly authenticate: AuthenticateGateway
   /** How often callbacks may go to one host where nobody else says it. */
   readonly callbackRate: CallbackRate | null
@@ -124,14 +127,14 @@ function claimRoute(app: App, api: GatewayApiContext): void {
       },
     },
     async (request, reply) => {
-      const { connectionId } = callerOf(request)
+      const { connectionId, keyId } = callerOf(request)
       const { gateway, waitSeconds = 0 } = request.body
       seen(api, request, request.body)
       const order = await waitForCommand(
         api.db,
         api.waiters,
         api.clock,
-        { connectionId, name: gateway },
+        { connectionId, keyId, name: gateway, drains: drains(request), stillThere: () => stillThere(api, request) },
         waitSeconds,
         api.leaseSeconds,
         closedSignal(reply.raw),
@@ -194,7 +197,10 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
       )
       try {
         const { answer } = await told(api, request, 'heartbeat', claim, beat)
-        return { ...answer, cancel: answer.cancel || (await place.over) }
+        const cancel = answer.cancel || (await place.over)
+        // It may have been let go because its key is gone.
+        if (!cancel) await api.authenticate(request)
+        return { ...answer, cancel }
       } finally {
         place.leave()
       }
@@ -315,11 +321,13 @@ async function claimNext(
   if (lost === 'taken back') api.bus.publish({ kind: 'work', connectionId })
   if (!claim || lost === 'begun' || api.waiters.closed || reply.raw.destroyed) return null
   seen(api, request, claim)
+  if (drains(request)) return null
   const order = await claimCommand(db, {
     connectionId,
     gateway: claim.gateway,
     now: clock(),
     leaseSeconds,
+    keyId: callerOf(request).keyId,
     follows: runId,
   })
   if (order) tell(api, request, 'claim', claim.gateway, 'a command', order)
@@ -383,7 +391,17 @@ function seen(
   { gateway, version, host, driver, dbms }: ClaimRequest,
 ): void {
   const { connectionId, connectionName } = callerOf(request)
-  api.presence.seen(connectionId, connectionName, { name: gateway, version, ip: request.ip, host, driver, dbms })
+  const told = { name: gateway, version, ip: request.ip, host, driver, dbms, drains: drains(request) }
+  api.presence.seen(connectionId, connectionName, told)
+}
+
+/** Whether a gateway says of itself that it takes no run any more. */
+const drains = ({ headers }: FastifyRequest): boolean => headers[drainingHeader] === '1'
+
+/** Whether whoever waits may go on, now that something of its connection's keys has changed. */
+async function stillThere(api: GatewayApiContext, request: FastifyRequest): Promise<'waits' | 'is told'> {
+  const { rotationAskedAt } = await api.authenticate(request)
+  return rotationAskedAt === callerOf(request).rotationAskedAt ? 'waits' : 'is told'
 }
 
 function callerOf(request: FastifyRequest): GatewayCaller {

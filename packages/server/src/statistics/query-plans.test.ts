@@ -7,6 +7,7 @@ import { createConnection } from '../connections/create-connection.ts'
 import type { GatewayPresence } from '../connections/presence.ts'
 import { readConnections } from '../connections/read-connection.ts'
 import type { Database } from '../database/database.ts'
+import { listDeliveries } from '../deliveries/list-deliveries.ts'
 import { openLocalBus } from '../events/bus.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
 import { openTestDatabase } from '../testing/dialects.ts'
@@ -40,9 +41,10 @@ test('what pages of connections ask for is found through indexes, never by readi
   await listFreshness(watched, 'erp', { now })
   await countContents(watched, 'erp')
   await removeOldHours(watched, null, { now })
+  for (const state of ['WAITING', 'PENDING', 'FAILED'] as const) await listDeliveries(watched, { state, limit: 50 })
   for (const query of [{}, { standing: true }, { standing: true, kind: 'stuck' }, { connection: 'erp' }] as const)
     await listAlerts(watched, query)
-  assert.ok(asked.length > 15, `${asked.length} queries`)
+  assert.ok(asked.length > 18, `${asked.length} queries`)
 
   const plans: string[] = []
   for (const node of asked) {
@@ -56,6 +58,13 @@ test('what pages of connections ask for is found through indexes, never by readi
     )
     plans.push(...details)
   }
+  // Those of a state are read in the order of the page, and no further than it goes.
+  const pages = plans.filter((detail) => /delivery_(open_newest|failed)/.test(detail))
+  assert.ok(pages.length >= 3, plans.join('\n'))
+  assert.deepEqual(
+    plans.filter((detail) => detail === 'SCAN delivery' || /SCAN delivery USING INDEX sqlite_auto/.test(detail)),
+    [],
+  )
   // Of a connection there may be millions: only what is open or dead is looked at.
   assert.deepEqual(
     plans.filter((detail) => detail.includes('delivery_by_connection')),

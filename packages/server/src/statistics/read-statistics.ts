@@ -1,4 +1,4 @@
-import type { GatewayShare, RunHour, Statistics } from '@postern/protocol/api'
+import type { DeliveryHour, GatewayShare, RunHour, Statistics } from '@postern/protocol/api'
 import { sql } from 'kysely'
 import { connectionIdByName } from '../connections/read-connection.ts'
 import type { Database } from '../database/database.ts'
@@ -12,18 +12,22 @@ const mostGateways = 100
 /** The first of so many hours of which the last is the one that has begun. */
 const firstHour = (now: number, hours: number): number => hourOf(now) - (hours - 1) * hourMs
 
-/** What the runs of a connection came to, by hour and by gateway: read from its hours, however many runs there were. */
+/** What runs and deliveries of a connection came to, by hour and by gateway: read from its hours, however many runs there were. */
 export async function readStatistics(
   db: Database,
   connection: string,
   { hours = defaultHours, now }: { hours?: number | undefined; now: number },
 ): Promise<Statistics> {
   const from = firstHour(now, hours)
-  const rows = db.read
-    .selectFrom('run_hour')
-    .where('connection_id', '=', await connectionIdByName(db, connection))
-    .where('hour', '>=', from)
-  const [byHour, byGateway] = await Promise.all([
+  const connectionId = await connectionIdByName(db, connection)
+  const rows = db.read.selectFrom('run_hour').where('connection_id', '=', connectionId).where('hour', '>=', from)
+  const [deliveries, byHour, byGateway] = await Promise.all([
+    db.read
+      .selectFrom('delivery_hour')
+      .select(['hour', 'delivered', 'failed', 'took_ms', 'slowest_ms'])
+      .where('connection_id', '=', connectionId)
+      .where('hour', '>=', from)
+      .execute(),
     rows
       .select(['hour', ...sums])
       .select([sql<number>`sum(took_ms)`.as('took_ms'), sql<number>`max(slowest_ms)`.as('slowest_ms')])
@@ -37,6 +41,7 @@ export async function readStatistics(
       .execute(),
   ])
   const found = new Map(byHour.map((row) => [row.hour, row]))
+  const attempts = new Map(deliveries.map((row) => [row.hour, row]))
   const all = byGateway.reduce((sum, row) => sum + runsOf(row), 0)
   return {
     hours: Array.from({ length: hours }, (_, index): RunHour => {
@@ -48,6 +53,17 @@ export async function readStatistics(
         ...(row ? numbers(row) : none),
         meanMs: row && runs > 0 ? Math.round(Number(row.took_ms) / runs) : null,
         slowestMs: row && runs > 0 ? Number(row.slowest_ms) : null,
+      }
+    }),
+    deliveries: Array.from({ length: hours }, (_, index): DeliveryHour => {
+      const at = from + index * hourMs
+      const row = attempts.get(at)
+      return {
+        at: toTime(at),
+        delivered: row?.delivered ?? 0,
+        failed: row?.failed ?? 0,
+        meanMs: row ? Math.round(row.took_ms / (row.delivered + row.failed)) : null,
+        slowestMs: row?.slowest_ms ?? null,
       }
     }),
     gateways: byGateway.slice(0, mostGateways).map(
