@@ -18,6 +18,8 @@ export const rowsContentType = 'application/vnd.postern.rows'
 export const sealedContentType = 'application/vnd.age'
 /** Header of `started`: `1` says that this gateway will seal the rows as the order asks. */
 export const sealsHeader = 'postern-seals'
+/** Header of what claims: `1` says that this gateway takes no run any more, and only tells that it is there. */
+export const drainingHeader = 'postern-draining'
 
 /** Longest time in seconds that a claim may wait on the server. */
 export const longestClaimWait = 50

@@ -105,6 +105,10 @@ export const ApiKey = Type.Object({
   hint: Type.String({ description: 'Last four characters' }),
   createdAt: Time,
   lastUsedAt: orNull(Time),
+  gateway: orNull(Type.String({ description: 'The gateway that swapped a code for it; null: given to anybody' })),
+  rotationAskedAt: orNull(
+    Type.Intersect([Time], { description: 'Since when its gateway is to take a new one; it goes once that is used' }),
+  ),
 })
 export type ApiKey = Static<typeof ApiKey>
 

@@ -81,7 +81,7 @@ for (const dialect of dialects) {
   test(`${dialect}: two keys work at once; a revoked one stops at its next request; the secrets are not stored`, async (t) => {
     const { api, app, db, clock, bus } = await testApp(t, dialect)
     const uses = new UseTimes(db, 'api_key', clock)
-    const authenticate = authenticateGateway(db, uses)
+    const authenticate = authenticateGateway(db, uses, async () => {})
     app.get('/who', async (request) => authenticate(request))
     const who = async (key?: string) => {
       const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }

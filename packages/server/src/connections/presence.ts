@@ -21,6 +21,8 @@ export interface SeenGateway {
   readonly host?: string | undefined
   readonly driver?: string | undefined
   readonly dbms?: string | undefined
+  /** It says that it takes no run any more. */
+  readonly drains?: boolean | undefined
 }
 
 interface Present extends SeenGateway {
@@ -72,7 +74,8 @@ export class GatewayPresence {
     this.#present.delete(key)
     this.#present.set(key, present)
     this.#unwritten.add(key)
-    const cameOnline = before === undefined || before.at <= now - onlineForMs
+    const isElse = before !== undefined && (before.drains ?? false) !== (gateway.drains ?? false)
+    const cameOnline = before === undefined || before.at <= now - onlineForMs || isElse
     if (cameOnline) this.#cameOnline.push(present)
     if (this.#present.size > mostGateways) this.#forgetFirst()
     this.#flushWithin(cameOnline ? firstFlushMs : this.#flushedAt + flushEveryMs - performance.now())
@@ -174,7 +177,7 @@ export class GatewayPresence {
       const ids = [...new Set(rows.map(({ connectionId }) => connectionId))]
       const existing = await tx.selectFrom('connection').select('id').where('id', 'in', ids).execute()
       const kept = new Set(existing.map(({ id }) => id))
-      for (const { connectionId, name, version, ip, at, host, driver, dbms } of rows) {
+      for (const { connectionId, name, version, ip, at, host, driver, dbms, drains } of rows) {
         // Its connection was deleted meanwhile.
         if (!kept.has(connectionId)) continue
         await tell.all(tx, {
@@ -186,26 +189,35 @@ export class GatewayPresence {
           host: host ?? '',
           driver: driver ?? '',
           dbms: dbms ?? '',
+          drains: drains ? 1 : 0,
         })
       }
     })
   }
 }
 
-type Told = Required<{ [Name in keyof SeenGateway]: string }> & { connectionId: string; at: number }
+type Told = Required<{ [Name in Exclude<keyof SeenGateway, 'drains'>]: string }> & {
+  connectionId: string
+  at: number
+  drains: number
+}
 
 /** What a gateway has not told, it has told before. */
-const tell = prepareQuery((db, { connectionId, name, version, ip, at, host, driver, dbms }: Told) => {
+const tell = prepareQuery((db, { connectionId, name, version, ip, at, host, driver, dbms, drains }: Told) => {
   const kept = (column: 'host' | 'driver' | 'dbms') =>
     sql<string>`coalesce(nullif(${sql.ref(`excluded.${column}`)}, ''), ${sql.ref(`gateway.${column}`)})`
   return db
     .insertInto('gateway')
-    .values({ connection_id: connectionId, name, version, ip, last_seen_at: at, host, driver, dbms })
+    .values({
+      ...{ connection_id: connectionId, name, version, ip, last_seen_at: at, host, driver, dbms },
+      drains_itself: drains,
+    })
     .onConflict((conflict) =>
       conflict.columns(['connection_id', 'name']).doUpdateSet(({ ref }) => ({
         version: ref('excluded.version'),
         ip: ref('excluded.ip'),
         last_seen_at: ref('excluded.last_seen_at'),
+        drains_itself: ref('excluded.drains_itself'),
         host: kept('host'),
         driver: kept('driver'),
         dbms: kept('dbms'),

@@ -181,14 +181,14 @@ export function connectionRoutes(app: App, connections: ConnectionRoutesContext)
       schema: {
         operationId: 'revokeApiKey',
         tags,
-        summary: 'Revoke an API key: it stops working at its next request',
+        summary: 'Revoke an API key: it stops working at once, and a run that its gateway is at work on is cut',
         params: keyParams,
         response: { 204: noContent },
       },
     },
     async (request, reply) => {
       const { name, id } = request.params
-      await revokeKey(db, bus, name, id)
+      await revokeKey(connections, name, id)
       bus.publish({ kind: 'change', change: { what: 'connection', connection: name, id: name } })
       return reply.status(204).send(null)
     },

@@ -10,6 +10,7 @@ export class CancelWaiters {
   constructor(bus: Bus) {
     this.#unsubscribe = bus.subscribe((message) => {
       if (message.kind === 'cancel') this.#end(message.runId, true)
+      if (message.kind === 'keys') this.#letGo(message.connectionId)
       // It may have been among them: whoever waits asks anew.
       if (message.kind === 'missed') this.#wakeAll()
     })
@@ -44,6 +45,12 @@ export class CancelWaiters {
     this.#closed = true
     this.#unsubscribe()
     this.#wakeAll()
+  }
+
+  /** A key of the connection may be gone: those whose is not come back at once. */
+  #letGo(connectionId: string): void {
+    for (const holders of [...this.#waiting.values()])
+      for (const [holder, end] of [...holders]) if (holder.startsWith(`${connectionId} `)) end(false)
   }
 
   #wakeAll(): void {

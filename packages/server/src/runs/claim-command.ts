@@ -22,6 +22,8 @@ export interface Claim {
   readonly gateway: ClaimRequest['gateway']
   readonly now: number
   readonly leaseSeconds: number
+  /** The API key that it is asked with. */
+  readonly keyId?: string
   /** The run whose end is answered with the order. */
   readonly follows?: string
 }
@@ -45,6 +47,7 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
         cursor_edits: command.cursor_edits,
         state: 'LEASED',
         gateway: claim.gateway,
+        key_id: claim.keyId ?? null,
         sql: command.sql,
         attempt: order.attempt,
         can_write: order.canWrite ? 1 : 0,
@@ -63,14 +66,25 @@ export function claimCommand(db: Database, claim: Claim): Promise<RunOrder | nul
 /** A literal, as in the index that holds only these: of a bound value SQLite cannot know that the index will do. */
 const ready = sql.lit<'READY'>('READY')
 
-/** When the next command of a connection becomes due, or was; null when none waits for its time. */
-export async function nextDueTime(db: Database, connectionId: string): Promise<number | null> {
-  const { dynamic, fixed } = (await firstDueTimes.first(db.read, { connectionId })) ?? { dynamic: null, fixed: null }
-  return dynamic === null || fixed === null ? (dynamic ?? fixed) : Math.min(dynamic, fixed)
+/** What there is for a gateway to wait for. */
+export interface Outlook {
+  /** When the next command of its connection becomes due, or was; null when none waits for its time. */
+  readonly dueAt: number | null
+  /** It gets none of them. */
+  readonly draining: boolean
+  readonly weight: number
+}
+
+/** What a gateway of a connection has to wait for: one query, since thousands of idle ones ask it. */
+export async function readOutlook(db: Database, connectionId: string, gateway: string): Promise<Outlook> {
+  const row = await firstDueTimes.first(db.read, { connectionId, gateway })
+  const { dynamic = null, fixed = null, draining, weight } = row ?? {}
+  const dueAt = dynamic === null || fixed === null ? (dynamic ?? fixed) : Math.min(dynamic, fixed)
+  return { dueAt, draining: draining === 1, weight: weight ?? 1 }
 }
 
 // One look-up for each priority, since each is then the first entry of the index.
-const firstDueTimes = prepareQuery((db, { connectionId }: { connectionId: string }) =>
+const firstDueTimes = prepareQuery((db, { connectionId, gateway }: { connectionId: string; gateway: string }) =>
   db.selectNoFrom((builder) => {
     const firstOf = (priority: number) =>
       builder
@@ -80,7 +94,13 @@ const firstDueTimes = prepareQuery((db, { connectionId }: { connectionId: string
         .where('status', '=', ready)
         .where('priority', '=', priority)
     const fixed = firstOf(1).where(({ not, exists }) => not(exists(isHeldBack(db, connectionId))))
-    return [firstOf(0).as('dynamic'), fixed.as('fixed')]
+    const own = builder.selectFrom('gateway').where('connection_id', '=', connectionId).where('name', '=', gateway)
+    return [
+      firstOf(0).as('dynamic'),
+      fixed.as('fixed'),
+      own.select('draining').as('draining'),
+      own.select('weight').as('weight'),
+    ]
   }),
 )
 
@@ -88,7 +108,18 @@ const firstDueTimes = prepareQuery((db, { connectionId }: { connectionId: string
 const isHeldBack = (db: Kysely<Tables>, connectionId: string) =>
   db.selectFrom('connection').select('id').where('id', '=', connectionId).where('held_back_at', 'is not', null)
 
-const takeDueCommand = prepareQuery((db, given: Pick<Claim, 'connectionId' | 'now'> & { runId: string }, dialect) => {
+/** It is to take no run any more, and to end its own. */
+const isDraining = (db: Kysely<Tables>, { connectionId, gateway }: Pick<Claim, 'connectionId' | 'gateway'>) =>
+  db
+    .selectFrom('gateway')
+    .select('name')
+    .where('connection_id', '=', connectionId)
+    .where('name', '=', gateway)
+    .where('draining', '=', 1)
+
+type Taking = Pick<Claim, 'connectionId' | 'gateway' | 'now'> & { runId: string }
+
+const takeDueCommand = prepareQuery((db, given: Taking, dialect) => {
   // One look-up for each priority, since each then stops at the first entry of the index.
   const firstOf = (priority: number) =>
     db
@@ -98,6 +129,7 @@ const takeDueCommand = prepareQuery((db, given: Pick<Claim, 'connectionId' | 'no
       .where('status', '=', ready)
       .where('priority', '=', priority)
       .where('due_at', '<=', given.now)
+      .where(({ not, exists }) => not(exists(isDraining(db, given))))
       .orderBy('due_at')
       .limit(1)
   const fixed = firstOf(1).where(({ not, exists }) => not(exists(isHeldBack(db, given.connectionId))))

@@ -68,6 +68,51 @@ function expireLease(db: Database, runId: string, commandId: string, now: number
   })
 }
 
+/** Ends the runs of an API key that was revoked, each by the rule of I7: nobody may report on them any more. */
+export async function cutRuns(db: Database, keyId: string, now: number): Promise<readonly LostRun[]> {
+  const running = await db.read
+    .selectFrom('run')
+    .select(['id', 'command_id', 'connection_id'])
+    .where('key_id', '=', keyId)
+    .where('lease_expires_at', 'is not', null)
+    .execute()
+  const cut: LostRun[] = []
+  for (const { id, command_id, connection_id } of running) {
+    const isCut = await db.transact(async (tx) => {
+      const held = await lockRun(tx, id, command_id).catch((error: unknown) => {
+        if (error instanceof AppError) return undefined
+        throw error
+      })
+      if (!held || held.run.lease_expires_at === null) return false
+      await cutRun(tx, held, now)
+      return true
+    })
+    if (isCut) cut.push({ runId: id, commandId: command_id, connectionId: connection_id })
+  }
+  return cut
+}
+
+async function cutRun(tx: Transaction, held: HeldRun, now: number): Promise<void> {
+  const { run, command } = held
+  await dropParts(tx, run.id)
+  const why = `The API key of gateway ${run.gateway} was revoked during this run`
+  if (run.state === 'EXECUTING' && run.can_write === 1) {
+    const message = `${why}, and the statement may have written. Check the database, then run it again or count it as done.`
+    await endRun(tx, held, 'expired', now, {
+      failure: { code: 'OUTCOME_UNKNOWN', message, sqlState: null },
+      stop: true,
+    })
+  } else if (run.cancel_requested === 1) {
+    await endRun(tx, held, 'expired', now, { failure: cancelled })
+  } else {
+    await endRun(tx, held, 'expired', now, {
+      again: true,
+      run: { error_code: 'RUN_LOST', error_message: `${why}; the command goes out again.` },
+      command: { lost_runs: command.lost_runs },
+    })
+  }
+}
+
 /** When the next lease runs out, if a run is under way. */
 export async function nextExpiry(db: Database): Promise<number | null> {
   const row = await db.read
