@@ -50,7 +50,7 @@ export function* fetchPieces(
   let [told, total] = [expected, 0]
   try {
     for (;;) {
-      value.fill(untouched, Math.max(0, capacity - longestCharacter - terminator))
+      value.fill(untouched, Math.max(0, capacity - longestCharacter - terminator)) // where a terminator may stand
       const result = library.getData(statement, index, column.cType, memory.address + 8n, capacity, memory.address)
       if (result === Return.noData) break
       if (!succeeded(result)) throw failed(statement, column, rowNumber, profile)
@@ -76,10 +76,11 @@ export function terminatorOf(cType: number): number {
 }
 
 /** Bytes of a piece that the end of its buffer cut: less than fit where the driver leaves a character that does not to the next. */
-function cutSize(value: Uint8Array, terminator: number): number {
+function cutSize(value: Buffer, terminator: number): number {
   const full = value.length - terminator
-  if (terminator !== 1) return full
-  for (let size = full; size > full - longestCharacter && size > 0; size--) if (value[size] === 0) return size
+  if (terminator === 0) return full
+  for (let size = full; size > full - longestCharacter && size > 0; size -= terminator)
+    if (value.readUIntLE(size, terminator) === 0) return size
   return full
 }
 

@@ -1,0 +1,135 @@
+// An ODBC driver whose values are as long as one likes, and that gives them in pieces without ever having them whole, as
+// drivers do that read from the network. The SQL text says what the one row has, column by column, as in
+//   text 1000 told, wide 2000 gentle, binary 30 broken 15
+// length: in bytes of UTF-8; told: how long the value is; gentle: no piece ends within a character; broken: the byte there is
+// no text; short: ends at half of what was told.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef short Result;
+typedef void *Handle;
+enum { binaryType = -2, charType = 1, wideType = -8, most = 8 };
+
+struct value {
+  long length, at, broken;
+  int type, told, gentle, cutShort;
+};
+struct statement {
+  struct value values[most];
+  int count, fetched;
+  unsigned long *rows;
+  void *bound[most];
+  long sizes[most], *indicators[most];
+};
+
+// `é"🚚\nxy`: characters of one to four bytes, two of which JSON escapes.
+static const unsigned char narrow[] = {0xc3, 0xa9, '"', 0xf0, 0x9f, 0x9a, 0x9a, '\n', 'x', 'y'};
+static const unsigned char wide[] = {0xe9, 0, '"', 0, 0x3d, 0xd8, 0x9a, 0xde, '\n', 0, 'x', 0, 'y', 0};
+
+static unsigned char byteAt(struct value *v, long at) {
+  if (v->broken >= 0 && at >= v->broken && at < v->broken + 2) return v->type == wideType ? (at & 1 ? 0xdc : 0x00) : 0xff;
+  return v->type == wideType ? wide[at % sizeof wide] : narrow[at % sizeof narrow];
+}
+
+static int begins(struct value *v, long at) {
+  return v->type == wideType ? (byteAt(v, at + 1) & 0xfc) != 0xdc : (byteAt(v, at) & 0xc0) != 0x80;
+}
+
+static Result give(struct value *v, unsigned char *out, long size, long *indicator) {
+  long terminator = v->type == charType ? 1 : v->type == wideType ? 2 : 0, left = v->length - v->at;
+  if (v->at >= v->length && v->at > 0) return 100;
+  long piece = left <= size - terminator ? left : size - terminator;
+  if (v->gentle && terminator) while (piece < left && !begins(v, v->at + piece)) piece -= terminator;
+  for (long i = 0; i < piece; i++) out[i] = byteAt(v, v->at + i);
+  memset(out + piece, 0, terminator);
+  *indicator = piece == left ? left : v->told ? left * (v->cutShort ? 2 : 1) : -4;
+  v->at += piece;
+  return piece < left;
+}
+
+Result SQLAllocHandle(short type, Handle parent, Handle *out) {
+  *out = calloc(1, sizeof(struct statement));
+  return 0;
+}
+Result SQLFreeHandle(short type, Handle handle) { free(handle); return 0; }
+Result SQLSetEnvAttr(Handle h, int attribute, void *value, int length) { return 0; }
+Result SQLSetConnectAttr(Handle h, int attribute, void *value, int length) { return 0; }
+Result SQLGetConnectAttr(Handle h, int attribute, void *value, int size, int *length) { return -1; }
+Result SQLFreeStmt(Handle h, unsigned short option) { return 0; }
+Result SQLCancel(Handle h) { return 0; }
+Result SQLEndTran(short type, Handle h, short completion) { return 0; }
+Result SQLGetDiagRec(short type, Handle h, short n, char *state, int *native, char *text, short size, short *length) {
+  return 100;
+}
+Result SQLDriverConnect(Handle h, void *window, char *text, short n, char *out, short size, short *length, unsigned short how) {
+  return 0;
+}
+Result SQLDisconnect(Handle h) { return 0; }
+Result SQLGetInfo(Handle h, unsigned short type, void *value, short size, short *length) {
+  if (value && size > 0) memset(value, 0, size);
+  if (length) *length = 0;
+  return 0;
+}
+
+Result SQLExecDirect(struct statement *s, char *sql, int n) {
+  char text[512] = "", *rest = text;
+  strncpy(text, sql, n >= 0 && n < 511 ? (size_t)n : 511);
+  s->count = s->fetched = 0;
+  for (char *column; (column = strsep(&rest, ",")) && s->count < most;) {
+    struct value *v = &s->values[s->count++];
+    char type[16] = "", *found;
+    sscanf(column, " %15s %ld", type, &v->length);
+    v->type = strcmp(type, "binary") == 0 ? binaryType : strcmp(type, "wide") == 0 ? wideType : charType;
+    if (v->type == wideType) v->length = v->length / (long)sizeof narrow * (long)sizeof wide;
+    v->told = strstr(column, "told") != NULL;
+    v->gentle = strstr(column, "gentle") != NULL;
+    v->cutShort = strstr(column, "short") != NULL;
+    v->broken = (found = strstr(column, "broken")) ? atol(found + 6) : -1;
+    v->at = 0;
+  }
+  return 0;
+}
+Result SQLNumResultCols(struct statement *s, short *out) { *out = s->count; return 0; }
+Result SQLRowCount(struct statement *s, long *out) { *out = -1; return 0; }
+Result SQLDescribeCol(struct statement *s, unsigned short n, char *name, short size, short *length, short *type,
+                      unsigned long *columnSize, short *digits, short *nullable) {
+  int is = s->values[n - 1].type;
+  sprintf(name, "c%d", n);
+  *length = 2; *type = is == binaryType ? -4 : is == wideType ? -10 : -1; *columnSize = 0; *digits = 0; *nullable = 1;
+  return 0;
+}
+Result SQLColAttribute(struct statement *s, unsigned short n, unsigned short field, void *text, short size, short *length, long *number) {
+  if (number) *number = 0;
+  return 0;
+}
+Result SQLSetStmtAttr(struct statement *s, int attribute, void *value, int length) {
+  if (attribute == 26) s->rows = value;
+  return 0;
+}
+Result SQLGetStmtAttr(struct statement *s, int attribute, void *value, int size, int *length) {
+  *(Handle *)value = calloc(1, 64); // the descriptors that a driver manager asks for
+  return 0;
+}
+Result SQLBindCol(struct statement *s, unsigned short n, short type, void *values, long size, long *indicators) {
+  if (n < 1 || n > most) return 0;
+  s->bound[n - 1] = values;
+  s->sizes[n - 1] = size;
+  s->indicators[n - 1] = indicators;
+  return 0;
+}
+Result SQLFetch(struct statement *s) {
+  Result result = 0;
+  if (s->fetched++) return 100;
+  for (int i = 0; i < s->count; i++) {
+    if (!s->bound[i]) continue;
+    if (give(&s->values[i], s->bound[i], s->sizes[i], s->indicators[i]) == 1) result = 1;
+    s->values[i].at = 0;
+  }
+  if (s->rows) *s->rows = 1;
+  return result;
+}
+Result SQLGetData(struct statement *s, unsigned short n, short type, void *out, long size, long *indicator) {
+  for (int i = n; i < s->count; i++) s->values[i].at = 0;
+  return give(&s->values[n - 1], out, size, indicator);
+}
