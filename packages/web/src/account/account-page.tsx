@@ -4,6 +4,7 @@ import { sessionQuery } from '../api/queries.ts'
 import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { roleWords } from '../users/roles.ts'
+import { accountWords } from '../words/account.ts'
 import { OwnSessions } from './own-sessions.tsx'
 import { PasswordForm } from './password-form.tsx'
 
@@ -14,13 +15,9 @@ export function AccountPage() {
     <QueryView query={query}>
       {({ user }) => (
         <Page
-          title="Your account"
+          title={accountWords.yourAccount}
           narrow
-          description={
-            <>
-              {user.email} · <strong>{user.role}</strong>, who {roleWords[user.role]}
-            </>
-          }
+          description={accountWords.whoYouAre(user.email, <strong>{user.role}</strong>, roleWords[user.role])}
         >
           <Stack gap="lg">
             <PasswordForm email={user.email} />

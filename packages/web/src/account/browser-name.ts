@@ -1,3 +1,5 @@
+import { accountWords } from '../words/account.ts'
+
 /** The first that is in it: each calls itself by the names of those before it, too. */
 const browsers: readonly (readonly [mark: string, name: string])[] = [
   ['Edg/', 'Edge'],
@@ -19,6 +21,6 @@ const systems: readonly (readonly [mark: string, name: string])[] = [
 export function browserName(userAgent: string): string {
   const named = (list: typeof browsers) => list.find(([mark]) => userAgent.includes(mark))?.[1]
   const [browser, system] = [named(browsers), named(systems)]
-  if (browser === undefined) return userAgent.slice(0, 40) || 'Unknown'
-  return system === undefined ? browser : `${browser} on ${system}`
+  if (browser === undefined) return userAgent.slice(0, 40) || accountWords.unknownBrowser
+  return system === undefined ? browser : accountWords.browserOnSystem(browser, system)
 }

@@ -8,16 +8,22 @@ import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { accountWords } from '../words/account.ts'
+import { common } from '../words/common.ts'
 import { browserName } from './browser-name.ts'
 
 /** Where the account is signed in. */
 export function OwnSessions() {
   const query = useQuery(ownSessionsQuery)
   return (
-    <Section title="Where you are signed in" description="End what you do not know, and change the password then.">
+    <Section title={accountWords.whereYouAreSignedIn} description={accountWords.whereYouAreSignedInDescription}>
       <QueryView query={query} lines={2}>
         {(sessions) => (
-          <DataTable label="Sessions" columns={['Browser', 'Address', 'Since', 'Last used', '']} minWidth={560}>
+          <DataTable
+            label={accountWords.sessions}
+            columns={[accountWords.browser, common.address, common.since, common.lastUsed, '']}
+            minWidth={560}
+          >
             {sessions.map((session) => (
               <SessionRow key={session.id} session={session} />
             ))}
@@ -30,7 +36,10 @@ export function OwnSessions() {
 
 function SessionRow({ session }: { session: OwnSession }) {
   const name = browserName(session.userAgent)
-  const end = useAction({ run: () => api('DELETE', `/sessions/${seg(session.id)}`), done: `Signed out: ${name}` })
+  const end = useAction({
+    run: () => api('DELETE', `/sessions/${seg(session.id)}`),
+    done: accountWords.signedOut(name),
+  })
   return (
     <Table.Tr>
       <Table.Td title={session.userAgent}>{name}</Table.Td>
@@ -44,18 +53,18 @@ function SessionRow({ session }: { session: OwnSession }) {
       <Table.Td ta="right">
         {session.current ? (
           <Text size="sm" c="dimmed">
-            this one
+            {accountWords.thisOne}
           </Text>
         ) : (
           <Button
             size="compact-sm"
             variant="subtle"
             color="red"
-            aria-label={`End the session of ${name}`}
+            aria-label={accountWords.endTheSessionOf(name)}
             loading={end.isPending}
             onClick={() => end.mutate()}
           >
-            End
+            {accountWords.end}
           </Button>
         )}
       </Table.Td>

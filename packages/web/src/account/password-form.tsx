@@ -5,17 +5,19 @@ import { api, isProblem } from '../api/http.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { accountWords } from '../words/account.ts'
+import { common } from '../words/common.ts'
 
-const shown = { 'aria-label': 'Show what is typed' }
+const shown = { 'aria-label': common.showPassword }
 
 export function PasswordForm({ email }: { email: string }) {
   const form = useForm<ChangePassword>({
     initialValues: { password: '', newPassword: '' },
-    validate: { newPassword: (value) => (value.length < 12 ? 'At least 12 characters' : null) },
+    validate: { newPassword: (value) => (value.length < 12 ? common.passwordTooShort : null) },
   })
   const change = useAction({
     run: (values: ChangePassword) => api('POST', '/session/password', values),
-    done: 'The password is changed; everywhere else you are signed out',
+    done: accountWords.thePasswordIsChanged,
     ownErrors: true,
   })
   const submit = (values: ChangePassword) =>
@@ -28,13 +30,13 @@ export function PasswordForm({ email }: { email: string }) {
       },
     })
   return (
-    <Section title="Password" description="Changing it signs you out everywhere else.">
+    <Section title={common.password} description={accountWords.passwordDescription}>
       <form onSubmit={form.onSubmit(submit)}>
         <Stack maw={400}>
           {/* For password managers, which ask whose it is. */}
           <input type="email" autoComplete="username" value={email} readOnly hidden />
           <PasswordInput
-            label="Password until now"
+            label={accountWords.passwordUntilNow}
             visibilityToggleButtonProps={shown}
             autoComplete="current-password"
             required
@@ -42,8 +44,8 @@ export function PasswordForm({ email }: { email: string }) {
             {...form.getInputProps('password')}
           />
           <PasswordInput
-            label="New password"
-            description="At least 12 characters; a few words you will remember do well."
+            label={accountWords.newPassword}
+            description={common.aboutPasswords}
             visibilityToggleButtonProps={shown}
             autoComplete="new-password"
             required
@@ -52,7 +54,7 @@ export function PasswordForm({ email }: { email: string }) {
           />
           <Group>
             <Button type="submit" loading={change.isPending}>
-              Change the password
+              {accountWords.changeThePassword}
             </Button>
           </Group>
         </Stack>

@@ -1,13 +1,14 @@
 import type { AlertKind } from '@postern/protocol/api'
+import { alertWords } from '../words/alerts.ts'
 
 const kindWords: Record<AlertKind, string> = {
-  stale: 'Stale',
-  'no-rows': 'No rows',
-  stuck: 'Stuck',
-  'no-gateway': 'No gateway',
-  'dead-letter': 'Dead letter',
-  'receiver-paused': 'Receiver paused',
-  'held-back': 'Held back',
+  stale: alertWords.stale,
+  'no-rows': alertWords.noRows,
+  stuck: alertWords.stuck,
+  'no-gateway': alertWords.noGateway,
+  'dead-letter': alertWords.deadLetter,
+  'receiver-paused': alertWords.receiverPaused,
+  'held-back': alertWords.heldBack,
 }
 
 export const alertKind = (kind: AlertKind): string => kindWords[kind]

@@ -1,5 +1,7 @@
 import type { StandingAlert } from '@postern/protocol/api'
 import { Time } from '../ui/time.tsx'
+import { alertWords } from '../words/alerts.ts'
+import { common } from '../words/common.ts'
 import { alertKind } from './alert-kinds.ts'
 import classes from './alert-notes.module.css'
 
@@ -7,12 +9,10 @@ import classes from './alert-notes.module.css'
 export function AlertNotes({ alerts }: { alerts: readonly StandingAlert[] }) {
   if (alerts.length === 0) return null
   return (
-    <ul className={classes.notes} aria-label="Alerts">
+    <ul className={classes.notes} aria-label={common.alerts}>
       {alerts.map(({ id, kind, message, openedAt }) => (
         <li key={id} className={classes.note}>
-          <span className={classes.kind}>
-            {alertKind(kind)} · since <Time at={openedAt} />
-          </span>
+          <span className={classes.kind}>{alertWords.kindSince(alertKind(kind), <Time at={openedAt} />)}</span>
           <span>{message}</span>
         </li>
       ))}

@@ -4,6 +4,8 @@ import { Badge } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
+import { alertWords } from '../words/alerts.ts'
+import { common } from '../words/common.ts'
 import { alertKind } from './alert-kinds.ts'
 import { NoticeState } from './notice-state.tsx'
 
@@ -14,9 +16,16 @@ interface AlertTableProps {
 }
 
 export function AlertTable({ alerts, withConnection = false }: AlertTableProps) {
-  const columns = ['Kind', ...(withConnection ? ['Connection'] : []), 'What', 'Since', 'Resolved', 'Told']
+  const columns = [
+    alertWords.kind,
+    ...(withConnection ? [common.connection] : []),
+    alertWords.what,
+    common.since,
+    alertWords.resolved,
+    alertWords.told,
+  ]
   return (
-    <DataTable label="Alerts" columns={columns} minWidth={withConnection ? 920 : 820}>
+    <DataTable label={common.alerts} columns={columns} minWidth={withConnection ? 920 : 820}>
       {alerts.map((alert) => (
         <AlertRow key={alert.id} alert={alert} withConnection={withConnection} />
       ))}
@@ -44,7 +53,7 @@ function AlertRow({ alert, withConnection }: { alert: Alert; withConnection: boo
         <Time at={alert.openedAt} />
       </Table.Td>
       <Table.Td>
-        <Time at={alert.resolvedAt} fallback="not yet" />
+        <Time at={alert.resolvedAt} fallback={common.notYet} />
       </Table.Td>
       <Table.Td>
         <NoticeState notices={alert.notices} />

@@ -6,6 +6,8 @@ import { allAlertsQuery, connectionsQuery } from '../api/queries.ts'
 import { allItems, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { alertWords } from '../words/alerts.ts'
+import { common } from '../words/common.ts'
 import { type AlertSearch, alertParams } from './alert-filter.ts'
 import { alertKind, alertKinds } from './alert-kinds.ts'
 import { AlertTable } from './alert-table.tsx'
@@ -20,10 +22,7 @@ export function AlertsPage() {
     void navigate({ search: Object.fromEntries(given), replace: true })
   }
   return (
-    <Page
-      title="Alerts"
-      description="What goes wrong in silence, on all connections. Each stands until its cause is gone."
-    >
+    <Page title={common.alerts} description={alertWords.alertsDescription}>
       <Stack>
         <AlertFields filter={filter} onChange={change} />
         <QueryView query={query}>
@@ -49,24 +48,23 @@ function NoAlert({ filter, onAll }: { filter: AlertSearch; onAll: () => void }) 
     return (
       <Nothing
         icon={<IconBell size={28} stroke={1.5} />}
-        title="No alert matches"
+        title={alertWords.noAlertMatches}
         action={
           <Button variant="default" onClick={onAll}>
-            Show all that stand
+            {alertWords.showAllThatStand}
           </Button>
         }
       >
-        Choose another kind or connection, or look among those that have resolved.
+        {alertWords.noAlertMatchesText}
       </Nothing>
     )
   return filter.show === undefined ? (
-    <Nothing icon={<IconCircleCheck size={28} stroke={1.5} />} title="No alert stands">
-      Silence, missing rows, a run that is stuck, a missing gateway and paused receivers are told here. A command is
-      watched for silence when it says how fresh it must be.
+    <Nothing icon={<IconCircleCheck size={28} stroke={1.5} />} title={alertWords.noAlertStands}>
+      {alertWords.noAlertStandsText}
     </Nothing>
   ) : (
-    <Nothing icon={<IconBell size={28} stroke={1.5} />} title="No alert so far">
-      Those that stand, and those that have resolved, are listed here.
+    <Nothing icon={<IconBell size={28} stroke={1.5} />} title={alertWords.noAlertSoFar}>
+      {alertWords.noAlertSoFarText}
     </Nothing>
   )
 }
@@ -81,18 +79,18 @@ function AlertFields({ filter, onChange }: AlertFieldsProps) {
   return (
     <Group align="flex-end" gap="sm">
       <SegmentedControl
-        aria-label="Which alerts"
+        aria-label={alertWords.whichAlerts}
         value={filter.show ?? 'standing'}
         onChange={(value) => onChange({ show: value === 'standing' ? '' : value })}
         data={[
-          { value: 'standing', label: 'Standing' },
-          { value: 'resolved', label: 'Resolved' },
-          { value: 'all', label: 'All' },
+          { value: 'standing', label: alertWords.standing },
+          { value: 'resolved', label: alertWords.resolved },
+          { value: 'all', label: common.all },
         ]}
       />
       <Select
-        label="Kind"
-        placeholder="All"
+        label={alertWords.kind}
+        placeholder={common.all}
         clearable
         data={alertKinds.map((kind) => ({ value: kind, label: alertKind(kind) }))}
         value={filter.kind ?? null}
@@ -100,8 +98,8 @@ function AlertFields({ filter, onChange }: AlertFieldsProps) {
         w={180}
       />
       <Select
-        label="Connection"
-        placeholder="All"
+        label={common.connection}
+        placeholder={common.all}
         clearable
         searchable
         data={connections.map(({ name }) => name)}

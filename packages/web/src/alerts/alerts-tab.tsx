@@ -5,6 +5,7 @@ import { useParams } from '@tanstack/react-router'
 import { alertsQuery } from '../api/queries.ts'
 import { allItems, LoadMore } from '../ui/list.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { alertWords } from '../words/alerts.ts'
 import { AlertTable } from './alert-table.tsx'
 
 /** Every alert of the connection, those that have resolved too, newest first. */
@@ -16,8 +17,8 @@ export function AlertsTab() {
       {(data) => {
         const alerts = allItems(data)
         return alerts.length === 0 ? (
-          <Nothing icon={<IconBell size={28} stroke={1.5} />} title="No alert so far">
-            Silence, missing rows, a run that is stuck and a missing gateway are told here.
+          <Nothing icon={<IconBell size={28} stroke={1.5} />} title={alertWords.noAlertSoFar}>
+            {alertWords.whatIsTold}
           </Nothing>
         ) : (
           <Stack>

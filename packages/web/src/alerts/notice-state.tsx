@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { AlertNotice } from '@postern/protocol/api'
 import { Time } from '../ui/time.tsx'
+import { alertWords } from '../words/alerts.ts'
 
 /** What became of telling the alert URL. */
 export function NoticeState({ notices }: { notices: readonly AlertNotice[] }) {
@@ -8,19 +9,15 @@ export function NoticeState({ notices }: { notices: readonly AlertNotice[] }) {
   if (!last)
     return (
       <Text span size="sm" c="dimmed">
-        no URL
+        {alertWords.noUrl}
       </Text>
     )
   if (last.state === 'DELIVERED') return <>{last.event}</>
   return (
     <Text span size="sm" {...(last.lastError !== null && { c: 'var(--pn-bad)' })}>
-      {last.state === 'FAILED' ? (
-        'given up'
-      ) : (
-        <>
-          next try <Time at={last.nextAttemptAt} fallback="soon" />
-        </>
-      )}
+      {last.state === 'FAILED'
+        ? alertWords.givenUp
+        : alertWords.nextTry(<Time at={last.nextAttemptAt} fallback={alertWords.soon} />)}
       {last.lastError !== null && `: ${last.lastError}`}
     </Text>
   )

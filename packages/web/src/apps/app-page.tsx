@@ -23,6 +23,8 @@ import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { appWords } from '../words/apps.ts'
+import { common } from '../words/common.ts'
 import { type AppOwnValues, ownValues, parametersOf, sharedValues, toAppPatch } from './app-values.ts'
 import { ParameterFields } from './parameter-fields.tsx'
 
@@ -33,11 +35,11 @@ export function AppPage() {
   const app = query.data
   return (
     <Page
-      title={app?.name ?? 'App'}
+      title={app?.name ?? appWords.app}
       narrow
       crumbs={[
         <TextLink key="connections" to="/connections" c="inherit" size="sm">
-          Connections
+          {common.connections}
         </TextLink>,
         app && (
           <TextLink key="apps" to="/connections/$name/apps" params={{ name: app.connection }} c="inherit" size="sm">
@@ -54,10 +56,10 @@ export function AppPage() {
 }
 
 const callbackKinds: { value: AppCallback['kind']; label: string }[] = [
-  { value: 'flow', label: 'Into the record of the flow itself' },
-  { value: 'url', label: 'To a URL' },
-  { value: 'direct_url', label: 'To a direct URL, which starts another flow' },
-  { value: 'webhook', label: 'To the webhook that the flow waits for' },
+  { value: 'flow', label: appWords.intoRecordOfFlowItself },
+  { value: 'url', label: appWords.toAUrl },
+  { value: 'direct_url', label: appWords.toADirectUrl },
+  { value: 'webhook', label: appWords.toWebhookThatFlowWaits },
 ]
 
 /** Configures an app: what it runs, how its parameters are typed, and where its rows go. */
@@ -70,11 +72,9 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
   const form = useForm<CommandValues & { rest?: string }>({
     initialValues: before.shared,
     validate: {
-      name: (name) => (name.trim() === '' ? 'Give it a name' : null),
+      name: (name) => (name.trim() === '' ? common.giveItAName : null),
       callbackUrl: (url) =>
-        own.callbackKind !== 'url' || /^https?:\/\/\S+$/i.test(url.trim())
-          ? null
-          : 'An address that begins with https:// or http://',
+        own.callbackKind !== 'url' || /^https?:\/\/\S+$/i.test(url.trim()) ? null : common.notAnAddress,
       retryWaits: (waits, { retries }) => (retries === 'own' ? wrongWaits(waits) : null),
       headerLines: wrongHeaderLines,
       ...wrongCredential,
@@ -83,7 +83,7 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
   const save = useAction({
     run: (values: CommandValues) =>
       api<App>('PATCH', `/apps/${seg(app.id)}`, toAppPatch(before, { shared: values, own })),
-    done: 'The app is saved',
+    done: appWords.theAppIsSaved,
     ownErrors: true,
   })
   const submit = form.onSubmit((values) => {
@@ -117,26 +117,21 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
         {' '}
         <Stack gap="lg">
           {form.errors.rest && (
-            <Alert color="red" role="alert" title="That cannot be saved yet">
+            <Alert color="red" role="alert" title={common.cannotBeSavedYet}>
               {form.errors.rest}
             </Alert>
           )}
-          <Section title="What it runs">
+          <Section title={appWords.whatItRuns}>
             <Stack>
-              <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
-              <CopyLine label="Id, by which steps of flows name it" value={app.id} />
+              <TextInput label={common.name} maxLength={200} {...form.getInputProps('name')} />
+              <CopyLine label={appWords.appId} value={app.id} />
               <SqlEditor
                 value={form.values.sql}
                 onChange={(sql) => form.setFieldValue('sql', sql)}
                 error={form.errors.sql}
                 schema={schema}
                 isReadOnly={!mayEdit}
-                description={
-                  <>
-                    <code>@object.params.NAME@</code> stands for a value that the flow gives. Placeholders are bound as
-                    values; they never become SQL text.
-                  </>
-                }
+                description={appWords.aboutParameters(<code>@object.params.NAME@</code>)}
               />
               <ParameterFields
                 sql={form.values.sql}
@@ -146,17 +141,17 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
               />
             </Stack>
           </Section>
-          <Section title="Where its rows go">
+          <Section title={appWords.whereItsRowsGo}>
             <CallbackFields form={form} app={app} own={own} setOwn={setOwn} />
           </Section>
-          <Section title="Options">
+          <Section title={appWords.options}>
             <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
               <LimitFields form={form} />
             </SimpleGrid>
           </Section>
           <Group>
             <EditorButton type="submit" size="md" loading={save.isPending}>
-              Save
+              {common.save}
             </EditorButton>
           </Group>
         </Stack>
@@ -180,7 +175,7 @@ function CallbackFields({ form, app, own, setOwn }: CallbackFieldsProps) {
   return (
     <Stack>
       <Select
-        label="Callback"
+        label={appWords.callback}
         data={callbackKinds}
         allowDeselect={false}
         value={own.callbackKind}
@@ -189,14 +184,14 @@ function CallbackFields({ form, app, own, setOwn }: CallbackFieldsProps) {
       />
       {isDirect && (
         <Select
-          label="Direct URL"
+          label={appWords.directUrl}
           data={directUrls.map(({ id, name, flowId }) => ({
             value: id,
             label: [name, flowNames.get(flowId)].filter(Boolean).join(' · '),
           }))}
           searchable
           allowDeselect={false}
-          nothingFoundMessage="There is none yet: a flow's page makes one"
+          nothingFoundMessage={appWords.noDirectUrlYet}
           value={own.directUrl || null}
           onChange={(id) => id && setOwn({ ...own, directUrl: id })}
           error={form.errors.directUrl}

@@ -8,7 +8,6 @@ import { useParams, useRouter } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { appsQuery } from '../api/queries.ts'
 import { SqlLine } from '../commands/sql-text.tsx'
-import { count } from '../lib/format-size.ts'
 import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
@@ -17,6 +16,8 @@ import { allItems, List, ListItem, LoadMore } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { appWords } from '../words/apps.ts'
+import { common } from '../words/common.ts'
 
 /** The tools that flow steps use to reach this connection. */
 export function AppsTab() {
@@ -25,11 +26,11 @@ export function AppsTab() {
   const [adding, modal] = useDisclosure(false)
   return (
     <Section
-      title="Apps"
-      description="What the Data Gateway steps of flows use: a SQL text whose @object.params.NAME@ get their values from the flow. The first came with the connection."
+      title={appWords.apps}
+      description={appWords.appsDescription}
       action={
         <EditorButton variant="default" leftSection={<IconPlus size={17} />} onClick={modal.open}>
-          New app
+          {appWords.newApp}
         </EditorButton>
       }
     >
@@ -38,12 +39,12 @@ export function AppsTab() {
         {(data) => {
           const apps = allItems(data)
           return apps.length === 0 ? (
-            <Nothing icon={<IconPuzzle size={26} stroke={1.5} />} title="No app">
-              Make one, write its SQL, and choose it in a flow.
+            <Nothing icon={<IconPuzzle size={26} stroke={1.5} />} title={appWords.noApp}>
+              {appWords.noAppText}
             </Nothing>
           ) : (
             <>
-              <List label="Apps">
+              <List label={appWords.apps}>
                 {apps.map((app) => (
                   <ListItem key={app.id}>
                     <AppRow app={app} />
@@ -67,14 +68,14 @@ function AppRow({ app }: { app: App }) {
       const copy = await api<App>('POST', `/apps/${seg(app.id)}/clone`, {})
       await router.navigate({ to: '/apps/$id', params: { id: copy.id } })
     },
-    done: 'This is the copy: give it a name of its own',
+    done: appWords.thisIsTheCopy,
   })
-  const remove = useAction({ run: () => api('DELETE', `/apps/${seg(app.id)}`), done: `“${app.name}” is deleted` })
+  const remove = useAction({ run: () => api('DELETE', `/apps/${seg(app.id)}`), done: appWords.isDeleted(app.name) })
   const askToRemove = async () => {
     const yes = await confirm({
-      title: `Delete the app “${app.name}”?`,
-      body: 'No flow can use it any more.',
-      confirm: 'Delete',
+      title: appWords.deleteTheApp(app.name),
+      body: appWords.noFlowCanUse,
+      confirm: common.delete,
     })
     if (yes) remove.mutate()
   }
@@ -86,34 +87,34 @@ function AppRow({ app }: { app: App }) {
         </TextLink>
         {app.sql === null ? (
           <Text size="sm" c="dimmed">
-            Its SQL is not written yet
+            {appWords.itsSqlIsNotWrittenYet}
           </Text>
         ) : (
           <SqlLine sql={app.sql} />
         )}
       </div>
       <Text size="sm" c="dimmed">
-        {count(app.parameters.length, 'parameter')}
+        {appWords.parameters(app.parameters.length)}
       </Text>
       <Group gap={2}>
         <EditorButton
           size="compact-sm"
           variant="subtle"
-          aria-label={`Clone ${app.name}`}
+          aria-label={appWords.clone(app.name)}
           loading={clone.isPending}
           onClick={() => clone.mutate()}
         >
-          Clone
+          {common.clone}
         </EditorButton>
         <EditorButton
           size="compact-sm"
           variant="subtle"
           color="red"
-          aria-label={`Delete ${app.name}`}
+          aria-label={appWords.delete(app.name)}
           loading={remove.isPending}
           onClick={() => void askToRemove()}
         >
-          Delete
+          {common.delete}
         </EditorButton>
       </Group>
     </Group>
@@ -124,7 +125,7 @@ function NewAppModal({ connection, opened, onClose }: { connection: string; open
   const router = useRouter()
   const form = useForm({
     initialValues: { name: '' },
-    validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
+    validate: { name: (name) => (name.trim() === '' ? common.giveItAName : null) },
   })
   const create = useAction({ run: (input: NewApp) => api<App>('POST', '/apps', input), ownErrors: true })
   const submit = form.onSubmit(({ name }) =>
@@ -140,22 +141,22 @@ function NewAppModal({ connection, opened, onClose }: { connection: string; open
     ),
   )
   return (
-    <Modal opened={opened} onClose={onClose} title="New app">
+    <Modal opened={opened} onClose={onClose} title={appWords.newApp}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <TextInput
-            label="Name"
-            placeholder="Customer by number"
+            label={common.name}
+            placeholder={appWords.customerByNumber}
             maxLength={200}
             data-autofocus
             {...form.getInputProps('name')}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {common.cancel}
             </Button>
             <EditorButton type="submit" loading={create.isPending}>
-              Make the app
+              {appWords.makeTheApp}
             </EditorButton>
           </Group>
         </Stack>

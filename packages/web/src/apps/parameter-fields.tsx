@@ -1,17 +1,18 @@
 import { Checkbox, Select, Stack, Table, Text, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { DataTable } from '../ui/list.tsx'
+import { appWords } from '../words/apps.ts'
 import { type AppOwnValues, type ParameterValues, parameterNames, plainParameter } from './app-values.ts'
 
 const simple = [
-  { value: 'text', label: 'Text' },
-  { value: 'integer', label: 'Whole number' },
-  { value: 'decimal', label: 'Decimal' },
-  { value: 'date', label: 'Date' },
-  { value: 'timestamp', label: 'Date and time' },
-  { value: 'boolean', label: 'True or false' },
+  { value: 'text', label: appWords.text },
+  { value: 'integer', label: appWords.wholeNumber },
+  { value: 'decimal', label: appWords.decimal },
+  { value: 'date', label: appWords.date },
+  { value: 'timestamp', label: appWords.dateAndTime },
+  { value: 'boolean', label: appWords.trueOrFalse },
 ] as const
-const types = [...simple, { value: 'list', label: 'List, for IN (…)' }] as const
+const types = [...simple, { value: 'list', label: appWords.listForIn }] as const
 
 interface ParameterFieldsProps {
   sql: string
@@ -27,11 +28,15 @@ export function ParameterFields({ sql, parameters, onChange, errors }: Parameter
   if (names.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        Write <code>@object.params.NAME@</code> where a value from the flow goes: it stands here then, to be typed.
+        {appWords.writeParameters(<code>@object.params.NAME@</code>)}
       </Text>
     )
   return (
-    <DataTable label="Parameters" columns={['Parameter', 'Type', 'Needed', 'Else', 'What it is']} minWidth={640}>
+    <DataTable
+      label={appWords.theParameters}
+      columns={[appWords.theParameter, appWords.type, appWords.needed, appWords.else, appWords.whatItIs]}
+      minWidth={640}
+    >
       {names.map((name) => (
         <ParameterRow
           key={name}
@@ -68,7 +73,7 @@ function ParameterRow({ name, values, onChange, error }: ParameterRowProps) {
       <Table.Td>
         <Stack gap={4}>
           <Select
-            aria-label={`Type of ${name}`}
+            aria-label={appWords.typeOf(name)}
             size="xs"
             data={types}
             allowDeselect={false}
@@ -77,7 +82,7 @@ function ParameterRow({ name, values, onChange, error }: ParameterRowProps) {
           />
           {values.type === 'list' && (
             <Select
-              aria-label={`Type of the values of ${name}`}
+              aria-label={appWords.typeOfTheValuesOf(name)}
               size="xs"
               data={simple}
               allowDeselect={false}
@@ -89,23 +94,23 @@ function ParameterRow({ name, values, onChange, error }: ParameterRowProps) {
       </Table.Td>
       <Table.Td>
         <Checkbox
-          aria-label={`${name} is needed`}
+          aria-label={appWords.isNeeded(name)}
           checked={values.required}
           onChange={(event) => onChange({ required: event.currentTarget.checked })}
         />
       </Table.Td>
       <Table.Td>
         <TextInput
-          aria-label={`Value of ${name} where none is given`}
+          aria-label={appWords.valueOfWhereNoneIsGiven(name)}
           size="xs"
-          placeholder={values.required ? 'refused' : 'NULL'}
+          placeholder={values.required ? appWords.refused : 'NULL'}
           value={values.default}
           onChange={(event) => onChange({ default: event.currentTarget.value })}
         />
       </Table.Td>
       <Table.Td>
         <TextInput
-          aria-label={`What ${name} is`}
+          aria-label={appWords.whatIs(name)}
           size="xs"
           maxLength={1_000}
           value={values.description}
