@@ -102,6 +102,17 @@ test('dead letters stand first, open to their attempts, and are redelivered, dro
   await dialog.getByRole('button', { name: 'Redeliver them' }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('table', { name: 'Dead letters' }).waitFor({ state: 'detached' })
+  // What became of it stands there after a reload, too.
+  await page.reload()
+  const together = page.getByRole('list', { name: 'Sent again together' })
+  await together.getByText('1 of 1 queued again').waitFor()
+  await db.transact((tx) => tx.updateTable('redelivery').set({ state: 'STOPPED', total: 4 }).execute())
+  await page.reload()
+  await together.getByText('Cut off').waitFor()
+  await checkPage(page, 'a redelivery that was cut off')
+  if (process.env.TEST_PICTURES) await page.screenshot({ path: `${process.env.TEST_PICTURES}/redeliveries.png` })
+  await together.getByRole('button', { name: 'Go on with the rest' }).click()
+  await together.getByText('0 of 0 queued again').waitFor()
   const states = await db.read.selectFrom('delivery').select('state').orderBy('id').execute()
   assert.deepEqual(
     states.map(({ state }) => state),

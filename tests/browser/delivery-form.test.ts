@@ -74,3 +74,36 @@ test('I10: what a receiver asks for is typed once, named from then on, and stays
   assert.equal(await page.getByText('a bearer token').count(), 0)
   assert.deepEqual(complaints.take(), [])
 })
+
+test('a direct URL is picked as the callback by its name, and each result starts its flow', async () => {
+  const { page, complaints } = await openSignedIn(browser, server.url, '/connections/sample/queue')
+  const make = async (path: string, data: object) => {
+    const made = await page.request.post(`${server.url}/api/v1${path}`, { data, headers: { origin: server.url } })
+    assert.ok(made.ok(), await made.text())
+    return made.json()
+  }
+  const definition = { start: 'end', steps: { end: { type: 'stop', answer: 'object' } } }
+  const { id } = await make('/flows', { name: 'Orders in', definition })
+  await make(`/flows/${id}/publish`, {})
+  await make('/direct-urls', { name: 'Orders from the sample', flowId: id })
+  const { items } = await (await page.request.get(`${server.url}/api/v1/connections/sample/commands`)).json()
+  const { callbackUrl } = items[0]
+  const schedule = { everySeconds: 86_400 }
+  const copy = await make('/connections/sample/commands', {
+    name: 'To a flow',
+    sql: 'SELECT 1 AS n',
+    schedule,
+    callbackUrl,
+  })
+  await page.goto(`${server.url}/commands/${copy.id}/edit`)
+  await page.getByRole('combobox', { name: 'Callback URL' }).fill('from the sample')
+  await page.getByRole('option', { name: /^Orders from the sample/ }).click()
+  await page.getByText('This is the direct URL “Orders from the sample”').waitFor()
+  await checkPage(page, 'a direct URL as the callback')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: 'Run now' }).click()
+  await page.getByRole('link', { name: 'Orders from the sample' }).click()
+  await page.getByRole('heading', { name: 'Orders in' }).waitFor()
+  await page.getByText('DONE').first().waitFor()
+  assert.deepEqual(complaints.take(), [])
+})

@@ -25,7 +25,12 @@ export const CommandStatus = Type.Union([
 export type CommandStatus = Static<typeof CommandStatus>
 
 const Sql = Type.String({ minLength: 1, maxLength: 1_048_576 })
-const CallbackUrl = Type.String({ minLength: 1, maxLength: 2_000, description: 'http or https' })
+const CallbackUrl = Type.String({
+  minLength: 1,
+  maxLength: 2_000,
+  description:
+    'http or https; or `postern://direct-urls/` with the id or the name of a direct URL of this server, which is reached without HTTP',
+})
 const LastField = Type.String({
   minLength: 1,
   maxLength: 200,

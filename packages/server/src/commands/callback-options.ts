@@ -5,6 +5,7 @@ import type { InputError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { headerNames, openHeaders, storeCredential, storeHeaders, validUntil } from '../outbound/callback-secrets.ts'
+import { checkSecretsOf } from './callback-url.ts'
 import type { CommandRow } from './command-view.ts'
 
 type CallbackColumns = Pick<CommandRow, 'callback_headers' | 'callback_credential'>
@@ -57,6 +58,7 @@ export function readCallback(
   const url = input.callbackUrl ?? present.callback_url
   if (callbackCredential?.kind === 'certificate' && !url?.toLowerCase().startsWith('https:'))
     errors.push({ path: '/callbackCredential/kind', message: 'certificate needs a callback URL with https' })
+  checkSecretsOf(url ?? null, all, errors)
   checkSameReceiver(input, present, errors)
   return columns
 }

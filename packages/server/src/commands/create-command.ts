@@ -11,10 +11,10 @@ import { newId } from '../lib/ids.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { readCallback } from './callback-options.ts'
+import { checkCallback, resolveCallbackUrl } from './callback-url.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { checkOverlapOf, noOptions, readOptions } from './command-options.ts'
 import { type CommandRow, toCommand } from './command-view.ts'
-import { checkCallback } from './direct.ts'
 import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
 
 /** What saving a command works with. */
@@ -41,12 +41,14 @@ export async function createStaticCommand(
   const cursor = readCursor(input)
   const schedule = readNewSchedule(input.schedule)
   const isDirect = input.delivery === 'direct'
-  const errors = [
-    ...checkStaticCommand(input.sql, schedule, cursor),
-    ...checkCallback(input.callbackUrl, rules, isDirect),
-  ]
+  const errors = checkStaticCommand(input.sql, schedule, cursor)
+  const callbackUrl = await resolveCallbackUrl(db, input.callbackUrl, errors)
+  errors.push(...checkCallback(callbackUrl, rules, isDirect))
   const now = clock()
-  const options = { ...readOptions(input, errors), ...readCallback(context, input, errors, undefined, isDirect) }
+  const options = {
+    ...readOptions(input, errors),
+    ...readCallback(context, { ...input, callbackUrl }, errors, undefined, isDirect),
+  }
   checkOverlapOf(options.overlap ?? null, cursor.lastValueType, errors)
   if (errors.length > 0) throw badInput(...errors)
   const dueAt = nextDueAt(schedule, { ...noOptions, ...options, created_at: now }, now)
@@ -61,7 +63,7 @@ export async function createStaticCommand(
       name: input.name ?? null,
       sql: input.sql,
       params: '{}',
-      callback_url: input.callbackUrl,
+      callback_url: callbackUrl,
       schedule: JSON.stringify(schedule),
       last_field: cursor.lastField,
       last_value: cursor.lastValue,

@@ -1,4 +1,3 @@
-import { type CallbackRules, checkCallbackUrl } from '@postern/outbound'
 import { readFormat } from '../deliveries/shapes/callback-format.ts'
 import type { InputError } from '../lib/app-error.ts'
 import type { CommandRow } from './command-view.ts'
@@ -14,21 +13,4 @@ export function checkDirect({ direct, sealed_for, callback_format, overlap }: Di
     wrong('/callbackFormat/linkAbove', 'is a link to rows on this server, and these stay with the gateway')
   if (overlap !== null) wrong('/overlap', 'needs digests of the rows here, which would tell of rows that stay there')
   if (sealed_for !== null) wrong('/sealedFor', 'is for rows that pass this server, and these do not')
-}
-
-/**
- * What is wrong with a callback URL. Where the gateway posts, the rules of this server say nothing of the address: those
- * of the gateway do, and this server itself is no place for rows that are not to come here.
- */
-export function checkCallback(url: string, rules: CallbackRules, isDirect: boolean): InputError[] {
-  const message = isDirect ? checkDirectUrl(url, rules) : checkCallbackUrl(url, rules)
-  return message === null ? [] : [{ path: '/callbackUrl', message }]
-}
-
-function checkDirectUrl(url: string, { publicUrl }: CallbackRules): string | null {
-  const wrong = checkCallbackUrl(url)
-  if (wrong !== null) return wrong
-  const own = publicUrl()
-  const isHere = URL.canParse(own) && new URL(own).origin === new URL(url).origin
-  return isHere ? 'is this server, where the rows of a direct delivery do not go' : null
 }

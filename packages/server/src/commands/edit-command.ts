@@ -2,17 +2,18 @@ import type { ValueType } from '@postern/protocol'
 import type { Command, CommandPatch, Schedule } from '@postern/protocol/api'
 import type { Updateable } from 'kysely'
 import { cursorChanges, recordEdit } from '../cursors/edit-cursor.ts'
+import type { Database } from '../database/database.ts'
 import type { CommandTable } from '../database/tables.ts'
 import { orderAnew } from '../deliveries/order-anew.ts'
 import { resetTurns } from '../deliveries/receivers/callback-turns.ts'
-import { AppError, badInput } from '../lib/app-error.ts'
+import { AppError, badInput, type InputError } from '../lib/app-error.ts'
 import { readNewSchedule } from '../schedules/read-schedule.ts'
 import { readCallback } from './callback-options.ts'
+import { checkCallback, resolveCallbackUrl } from './callback-url.ts'
 import { checkStaticCommand, readCursor } from './check-command.ts'
 import { checkOverlapOf, readOptions } from './command-options.ts'
 import { type CommandRow, readSchedule } from './command-view.ts'
 import type { CommandContext } from './create-command.ts'
-import { checkCallback } from './direct.ts'
 import { nextDueAt, notWaited, waitAnew } from './due-time.ts'
 import { viewCommand } from './find-command.ts'
 import { lockCommand } from './lock-command.ts'
@@ -26,11 +27,12 @@ export async function editCommand(
 ): Promise<Command> {
   const { db, bus, clock } = context
   const now = clock()
+  const edit = await withCallback(db, patch)
   const { row, connection } = await db.transact(async (tx) => {
     const found = await lockCommand(db.dialect, tx, id)
     const row = await tx
       .updateTable('command')
-      .set({ ...changesOf(context, found.row, patch, now), updated_at: now })
+      .set({ ...changesOf(context, found.row, edit, now), updated_at: now })
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -45,6 +47,14 @@ export async function editCommand(
     { kind: 'change', change: { what: 'command', connection, id } },
   )
   return viewCommand(db.read, row, connection)
+}
+
+async function withCallback(db: Database, patch: CommandPatch): Promise<CommandPatch> {
+  if (patch.callbackUrl === undefined) return patch
+  const errors: InputError[] = []
+  const callbackUrl = await resolveCallbackUrl(db, patch.callbackUrl, errors)
+  if (errors.length > 0) throw badInput(...errors)
+  return { ...patch, callbackUrl }
 }
 
 /** What is due already, by its old schedule or because somebody said "run now", stays due while the command is active. */

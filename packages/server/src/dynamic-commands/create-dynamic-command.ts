@@ -1,5 +1,6 @@
 import type { Command, NewDynamicCommand } from '@postern/protocol/api'
 import { readCallback } from '../commands/callback-options.ts'
+import { checkCallback, resolveCallbackUrl } from '../commands/callback-url.ts'
 import { checkSql } from '../commands/check-command.ts'
 import { readOptions } from '../commands/command-options.ts'
 import { toCommand } from '../commands/command-view.ts'
@@ -11,7 +12,6 @@ import {
   type NewRow,
   tellOfNew,
 } from '../commands/create-command.ts'
-import { checkCallback } from '../commands/direct.ts'
 import { findCommand } from '../commands/find-command.ts'
 import { badInput, type InputError } from '../lib/app-error.ts'
 import { newId } from '../lib/ids.ts'
@@ -29,13 +29,16 @@ export async function createDynamicCommand(
   idempotencyKey?: string,
 ): Promise<Command> {
   const { db, bus, clock, rules } = context
-  const errors: InputError[] = input.callbackUrl === undefined ? [] : checkCallback(input.callbackUrl, rules, false)
+  const errors: InputError[] = []
+  const callbackUrl =
+    input.callbackUrl === undefined ? undefined : await resolveCallbackUrl(db, input.callbackUrl, errors)
+  if (callbackUrl !== undefined) errors.push(...checkCallback(callbackUrl, rules, false))
   const params = readParams(input.params ?? {}, errors)
   const template = checkSql(input.sql, errors)
   checkNames(template, params, errors)
   if (template?.usesLastValue)
     errors.push({ path: '/sql', message: '@last_value@ has a value only in a static command' })
-  const options = { ...readOptions(input, errors), ...readCallback(context, input, errors) }
+  const options = { ...readOptions(input, errors), ...readCallback(context, { ...input, callbackUrl }, errors) }
   if (errors.length > 0) throw badInput(...errors)
   const now = clock()
   const named = idempotencyKey === undefined ? null : nameRequest(idempotencyKey, input)
@@ -48,7 +51,7 @@ export async function createDynamicCommand(
       ...onceRow(id, connectionId, now),
       sql: input.sql,
       params: JSON.stringify(params),
-      callback_url: input.callbackUrl ?? null,
+      callback_url: callbackUrl ?? null,
       exact_numbers: input.exactNumbers ?? 'number',
       ...options,
     } as const

@@ -7,8 +7,9 @@ import type { TakenStep } from './taken-step.ts'
 import { readWebhookToken } from './webhook-urls.ts'
 
 /*
- * Receivers within this server, as callback URLs of commands and deliveries. Nobody can type them: what a person gives
- * must begin with http, and the address of a direct URL is known to nobody once it was shown.
+ * Receivers within this server, as callback URLs of commands and deliveries. Of these, a person can name direct URLs, whose
+ * addresses are known to nobody once they were shown (commands/callback-url.ts); all else that a person gives must begin
+ * with http.
  */
 
 export const directUrlReceiver = (id: string): string => `postern://direct-urls/${encodeURIComponent(id)}`

@@ -32,7 +32,14 @@ const affected: Record<What, Record<string, 'all' | 'connection' | 'id'>> = {
     run: 'id',
   },
   // What is acknowledged moves with a delivery, of which command it does not say.
-  delivery: { deliveries: 'all', run: 'all', cursor: 'all', connections: 'all', connection: 'connection' },
+  delivery: {
+    deliveries: 'all',
+    redeliveries: 'all',
+    run: 'all',
+    cursor: 'all',
+    connections: 'all',
+    connection: 'connection',
+  },
   receiver: { receivers: 'connection', 'all-receivers': 'all', deliveries: 'all' },
   log: { log: 'connection' },
   // An alert's event does not say which command it is about.

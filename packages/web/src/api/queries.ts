@@ -23,6 +23,7 @@ import type {
   NewSchedule,
   Queue,
   Receiver,
+  Redelivery,
   Run,
   RunDetail,
   SchedulePreview,
@@ -300,3 +301,12 @@ export const requestsQuery = (id: string) =>
 
 export const deliveriesQuery = (filter: Record<string, string>) =>
   paged<Delivery>(['deliveries', filter], '/deliveries', 50, filter)
+
+/** The last ones; while one goes on, also without an event: a process that was killed tells nothing. */
+export const redeliveriesQuery = (connection?: string) =>
+  queryOptions({
+    queryKey: ['redeliveries', connection ?? 'all'],
+    queryFn: async () =>
+      (await api<Page<Redelivery>>('GET', `/redeliveries${queryString({ connection, limit: 5 })}`)).items,
+    refetchInterval: ({ state }) => (state.data?.some((each) => each.state === 'RUNNING') ? 5_000 : false),
+  })

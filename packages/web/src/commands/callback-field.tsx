@@ -4,32 +4,47 @@ import type { InspectionUrl } from '@postern/protocol/api'
 import { IconZoomCode } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { api } from '../api/http.ts'
-import { inspectionUrlsQuery } from '../api/queries.ts'
+import { directUrlsQuery, inspectionUrlsQuery } from '../api/queries.ts'
 import { EditorButton } from '../session/gated.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { directUrlCallback, matching } from './callback-choices.ts'
 import type { CommandValues } from './command-values.ts'
 import { DeliveryWarnings } from './delivery-warnings.tsx'
 
-/** The URL is typed, or picked from the inspection URLs: those are for looking at what would arrive. */
-export function CallbackField({ form, connection }: { form: UseFormReturnType<CommandValues>; connection: string }) {
+interface CallbackFieldProps {
+  form: UseFormReturnType<CommandValues>
+  connection: string
+  /** Whether a direct URL of this server may be picked. */
+  withDirectUrls?: boolean
+}
+
+/** The URL is typed, or picked: from the inspection URLs, which are for looking at what would arrive, and direct URLs. */
+export function CallbackField({ form, connection, withDirectUrls = false }: CallbackFieldProps) {
   const { data: inspectionUrls = [] } = useQuery(inspectionUrlsQuery)
-  const names = new Map(inspectionUrls.map(({ url, name }) => [url, name]))
+  const { data: directUrls = [] } = useQuery({ ...directUrlsQuery(), enabled: withDirectUrls })
+  const inspected = new Map(inspectionUrls.map(({ url, name }) => [url, name]))
+  const direct = new Map(directUrls.map(({ id, name }) => [directUrlCallback(id), name]))
+  const names = new Map([...inspected, ...direct])
   const create = useAction({
     run: () => api<InspectionUrl>('POST', '/inspection-urls', { name: `Trial of ${connection}` }),
   })
-  const picked = names.get(form.values.callbackUrl)
+  const { callbackUrl } = form.values
+  const [toInspect, toFlow] = [inspected.get(callbackUrl), direct.get(callbackUrl)]
 
   return (
     <Stack gap="xs">
       <Autocomplete
         label="Callback URL"
-        description="Each result is sent here by POST, signed, and again until it is taken."
+        description={`Each result is sent here by POST, signed, and again until it is taken.${withDirectUrls ? ' A direct URL starts its flow.' : ''}`}
         placeholder="https://example.com/orders"
         type="url"
         autoComplete="off"
         spellCheck={false}
         maxLength={2_000}
-        data={[...names.keys()]}
+        data={[
+          { group: 'Inspection URLs', items: [...inspected.keys()] },
+          { group: 'Direct URLs of flows', items: [...direct.keys()] },
+        ].filter(({ items }) => items.length > 0)}
         renderOption={({ option }) => (
           <div>
             <Text size="sm">{names.get(option.value)}</Text>
@@ -38,19 +53,23 @@ export function CallbackField({ form, connection }: { form: UseFormReturnType<Co
             </Text>
           </div>
         )}
-        filter={({ options, search }) =>
-          names.has(search) ? options : options.filter((each) => matches(each, search))
-        }
+        filter={({ options, search }) => matching(options, search, names)}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '0.875rem' } }}
         {...form.getInputProps('callbackUrl')}
       />
       <DeliveryWarnings form={form} path="/callbackUrl" />
       <Group gap="sm">
-        {picked ? (
+        {toInspect !== undefined && (
           <Text size="sm" c="dimmed">
-            This is the inspection URL “{picked}”: its page shows what arrives.
+            This is the inspection URL “{toInspect}”: its page shows what arrives.
           </Text>
-        ) : (
+        )}
+        {toFlow !== undefined && (
+          <Text size="sm" c="dimmed">
+            This is the direct URL “{toFlow}”: each result starts its flow, within this server.
+          </Text>
+        )}
+        {toInspect === undefined && toFlow === undefined && (
           <EditorButton
             size="compact-sm"
             variant="subtle"
@@ -65,6 +84,3 @@ export function CallbackField({ form, connection }: { form: UseFormReturnType<Co
     </Stack>
   )
 }
-
-const matches = (option: object, search: string) =>
-  search.trim() === '' || ('value' in option && String(option.value).includes(search.trim()))

@@ -4,6 +4,7 @@ import type { ResultColumn } from '@postern/protocol'
 import { useRef, useState } from 'react'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
+import { isCallbackUrl } from './callback-choices.ts'
 import { CallbackField } from './callback-field.tsx'
 import { ChangeNotes } from './change-notes.tsx'
 import { commandChanges } from './command-changes.ts'
@@ -50,7 +51,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
     validate: {
       sql: (sql) => (sql.trim() === '' ? 'Write the SQL text' : null),
       callbackUrl: (url) =>
-        /^https?:\/\/\S+$/i.test(url.trim()) ? null : 'An address that begins with https:// or http://',
+        isCallbackUrl(url) ? null : 'An address that begins with https:// or http://, or a direct URL from the list',
       amount: (amount, all) =>
         all.scheduleKind === 'every' && !(Number(amount) >= 1) ? 'A whole number of at least 1' : null,
       time: (time, { scheduleKind }) =>
@@ -134,7 +135,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
         </Section>
         <Section title="Where it goes">
           <Stack>
-            <CallbackField form={form} connection={connection} />
+            <CallbackField form={form} connection={connection} withDirectUrls />
             <DeliveredByField form={form} />
             <DeliveryFields form={form} />
             <SealField form={form} />

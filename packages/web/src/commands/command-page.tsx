@@ -4,18 +4,18 @@ import { IconEdit, IconPlayerPlay } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { AlertNotes } from '../alerts/alert-notes.tsx'
-import { commandQuery, inspectionUrlsQuery, warningsQuery } from '../api/queries.ts'
+import { commandQuery, warningsQuery } from '../api/queries.ts'
 import { formatBytes } from '../lib/format-size.ts'
 import { RunList } from '../runs/run-list.tsx'
 import { EditorLink, OperatorButton } from '../session/gated.tsx'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
-import { CopyLine } from '../ui/copy-line.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { CallbackUrl } from './callback-url.tsx'
 import { CommandError } from './command-error.tsx'
 import { CommandMenu } from './command-menu.tsx'
 import { commandTitle, freshnessWords } from './command-values.ts'
@@ -137,25 +137,8 @@ function Summary({ command }: { command: Command }) {
             command.lostRuns > 0 && ['Lost in a row', `${command.lostRuns} runs`],
           ]}
         />
-        {command.callbackUrl && (
-          <div>
-            <CopyLine label="Callback URL" value={command.callbackUrl} />
-            <InspectionLink url={command.callbackUrl} />
-          </div>
-        )}
+        {command.callbackUrl && <CallbackUrl url={command.callbackUrl} />}
       </Stack>
     </Section>
-  )
-}
-
-/** Where the rows can be looked at, when they go to an inspection URL. */
-function InspectionLink({ url }: { url: string }) {
-  const { data = [] } = useQuery(inspectionUrlsQuery)
-  const inspection = data.find((each) => each.url === url)
-  if (!inspection) return null
-  return (
-    <TextLink to="/inspection/$id" params={{ id: inspection.id }} size="sm" mt={6} display="inline-block">
-      See what arrives at “{inspection.name}”
-    </TextLink>
   )
 }

@@ -17,6 +17,7 @@ import { DeliveryFields } from './delivery-fields.tsx'
 import { type DeliverySearch, deliveryParams } from './delivery-filter.ts'
 import { DeliveryTable } from './delivery-table.tsx'
 import { RedeliverModal } from './redeliver-modal.tsx'
+import { Redeliveries } from './redeliveries.tsx'
 import { useDropChosen, useRedeliverChosen } from './use-redeliver.ts'
 
 /** Each result's way to its callback URL, over all connections: dead letters first, which wait for a person. */
@@ -53,6 +54,7 @@ export function DeliveriesPage() {
       <Stack>
         <DeliveryFields filter={filter} onChange={change} />
         {chosen.size > 0 && <Chosen deliveries={[...chosen.values()]} onDone={() => setChosen(new Map())} />}
+        <Redeliveries connection={filter.connection} />
         {filter.state === undefined && <TroubledReceivers connection={filter.connection} />}
         {filter.state === undefined && <DeadLetters {...shown} />}
         <Others {...shown} />

@@ -1,4 +1,15 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  Group,
+  Modal,
+  SegmentedControl,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { connectionsQuery } from '../api/queries.ts'
@@ -132,9 +143,14 @@ function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>)
             />
           </SimpleGrid>
         )}
+        {redeliver.isPending && (
+          <Text size="sm" c="dimmed" role="status">
+            It goes on when you close this: the page Deliveries tells how far it has come.
+          </Text>
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {redeliver.isPending ? 'Close' : 'Cancel'}
           </Button>
           <Button type="submit" loading={redeliver.isPending}>
             Redeliver them

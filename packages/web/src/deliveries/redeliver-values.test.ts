@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type RedeliverValues, redeliverRequest, requestsFor } from './redeliver-values.ts'
+import { isOfLate, percentOf, type RedeliverValues, redeliverRequest, requestsFor } from './redeliver-values.ts'
 
 const values: RedeliverValues = {
   connection: 'erp',
@@ -39,5 +39,21 @@ test('chosen deliveries are asked for by connection and state, 500 at a time, an
       ['erp', 'DELIVERED', 1],
       ['shop', 'FAILED', 1],
     ],
+  )
+})
+
+test('what was sent again together is shown for a day, and while it goes on', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z')
+  assert.ok(isOfLate({ state: 'DONE', startedAt: '2026-11-23T12:00:01Z' }, now))
+  assert.ok(!isOfLate({ state: 'DONE', startedAt: '2026-11-23T12:00:00Z' }, now))
+  assert.ok(!isOfLate({ state: 'STOPPED', startedAt: '2026-11-20T12:00:00Z' }, now))
+  assert.ok(isOfLate({ state: 'RUNNING', startedAt: '2026-11-20T12:00:00Z' }, now))
+  assert.deepEqual(
+    [
+      percentOf({ total: 0, redelivered: 0 }),
+      percentOf({ total: 8, redelivered: 2 }),
+      percentOf({ total: 1, redelivered: 3 }),
+    ],
+    [100, 25, 100],
   )
 })

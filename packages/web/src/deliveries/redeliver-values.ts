@@ -1,4 +1,4 @@
-import type { Delivery, RedeliverRequest } from '@postern/protocol/api'
+import type { Delivery, RedeliverRequest, Redelivery } from '@postern/protocol/api'
 import { instantOf } from './delivery-filter.ts'
 
 type EndedState = NonNullable<RedeliverRequest['state']>
@@ -52,3 +52,13 @@ export function requestsFor(
     }))
   })
 }
+
+const day = 24 * 60 * 60 * 1000
+
+/** Whether one still wants to know what became of it. */
+export const isOfLate = ({ state, startedAt }: Pick<Redelivery, 'state' | 'startedAt'>, now: number): boolean =>
+  state === 'RUNNING' || Date.parse(startedAt) > now - day
+
+/** How far it has come: all the way also where there was nothing to do. */
+export const percentOf = ({ total, redelivered }: Pick<Redelivery, 'total' | 'redelivered'>): number =>
+  total === 0 ? 100 : Math.min(100, (100 * redelivered) / total)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allTogether, foldHours } from './fold-hours.ts'
+import { allAttempts, allTogether, foldDeliveries, foldHours } from './fold-hours.ts'
 
 const hour = (at: string, runs = 1, meanMs = 100) => ({
   at,
@@ -52,4 +52,23 @@ test('nothing together is nothing', () => {
   const all = allTogether([])
   assert.deepEqual([all.runs, all.meanMs], [0, null])
   assert.equal(allTogether(foldHours(hours(2), '24h')).failed, 2)
+})
+
+test('attempts at deliveries are folded as runs are: each counts once in a mean', () => {
+  const at = (n: number) => new Date(2026, 10, 2, n).toISOString()
+  const quiet = { delivered: 0, failed: 0, meanMs: null, slowestMs: null }
+  const columns = foldDeliveries(
+    [
+      { at: at(0), delivered: 2, failed: 1, meanMs: 100, slowestMs: 150 },
+      { at: at(1), delivered: 1, failed: 0, meanMs: 500, slowestMs: 500 },
+      { at: at(2), ...quiet },
+      { at: at(6), ...quiet },
+    ],
+    '7d',
+  )
+  assert.deepEqual(columns, [
+    { label: 'Mon 00:00', delivered: 3, failed: 1, meanMs: 200, slowestMs: 500 },
+    { label: 'Mon 06:00', ...quiet },
+  ])
+  assert.deepEqual(allAttempts(columns).failed, 1)
 })

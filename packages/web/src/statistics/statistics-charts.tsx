@@ -4,11 +4,11 @@ import { SimpleGrid, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { compact, count, formatBytes } from '../lib/format-size.ts'
 import { formatDuration } from '../lib/format-time.ts'
-import { allTogether, type Column } from './fold-hours.ts'
+import { allAttempts, allTogether, type Column, type DeliveryColumn } from './fold-hours.ts'
 import classes from './statistics-charts.module.css'
 
 /** Columns as recharts wants them: with nothing that it could change. */
-type Data = (Omit<Column, 'label'> & { label: string })[]
+type Data<Of extends { label: string }> = (Omit<Of, 'label'> & { label: string })[]
 
 const height = 168
 
@@ -23,10 +23,17 @@ const look = {
 } as const
 const still = { isAnimationActive: false } as const
 
-/** Throughput, outcomes and durations of runs, each in a chart of its own. It comes with a library of its own, too. */
-export function StatisticsCharts({ columns }: { columns: readonly Column[] }) {
-  const data: Data = columns.map((column) => ({ ...column }))
+interface ChartsProps {
+  columns: readonly Column[]
+  deliveries: readonly DeliveryColumn[]
+}
+
+/** Throughput, outcomes and durations, each in a chart of its own. They come with a library of their own, too. */
+export function StatisticsCharts({ columns, deliveries }: ChartsProps) {
+  const data: Data<Column> = columns.map((column) => ({ ...column }))
+  const attempts: Data<DeliveryColumn> = deliveries.map((column) => ({ ...column }))
   const all = allTogether(columns)
+  const tried = allAttempts(deliveries)
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" verticalSpacing="lg">
       <Chart title="Rows" total={count(all.rows, 'row')}>
@@ -64,33 +71,55 @@ export function StatisticsCharts({ columns }: { columns: readonly Column[] }) {
           valueFormatter={compact}
         />
       </Chart>
-      <Chart
-        title="How long runs take"
-        total={
-          all.meanMs === null || all.slowestMs === null
-            ? 'no run ended well'
-            : `${formatDuration(all.meanMs)} on average, ${formatDuration(all.slowestMs)} at most`
-        }
-      >
-        <LineChart
+      <Chart title="How long runs take" total={timeWords(all) ?? 'no run ended well'}>
+        <Durations data={data} />
+      </Chart>
+      <Chart title="Attempts at deliveries" total={attemptWords(tried)}>
+        <BarChart
           {...look}
-          data={data}
+          type="stacked"
+          data={attempts}
           series={[
-            { name: 'meanMs', label: 'On average', color: 'verdigris.6' },
-            { name: 'slowestMs', label: 'At most', color: 'lantern.5' },
+            { name: 'delivered', label: 'Taken', color: 'verdigris.6' },
+            { name: 'failed', label: 'Not taken', color: 'red.6' },
           ]}
-          curveType="linear"
-          connectNulls={false}
-          lineProps={still}
-          dotProps={{ r: 2 }}
+          barProps={still}
           tooltipAnimationDuration={0}
-          valueFormatter={formatDuration}
-          yAxisProps={{ width: 72 }}
+          valueFormatter={compact}
         />
+      </Chart>
+      <Chart title="How long receivers take" total={timeWords(tried) ?? 'no attempt'}>
+        <Durations data={attempts} />
       </Chart>
     </SimpleGrid>
   )
 }
+
+const Durations = ({ data }: { data: Data<Column> | Data<DeliveryColumn> }) => (
+  <LineChart
+    {...look}
+    data={data}
+    series={[
+      { name: 'meanMs', label: 'On average', color: 'verdigris.6' },
+      { name: 'slowestMs', label: 'At most', color: 'lantern.5' },
+    ]}
+    curveType="linear"
+    connectNulls={false}
+    lineProps={still}
+    dotProps={{ r: 2 }}
+    tooltipAnimationDuration={0}
+    valueFormatter={formatDuration}
+    yAxisProps={{ width: 72 }}
+  />
+)
+
+const timeWords = ({ meanMs, slowestMs }: Pick<Column, 'meanMs' | 'slowestMs'>): string | null =>
+  meanMs === null || slowestMs === null
+    ? null
+    : `${formatDuration(meanMs)} on average, ${formatDuration(slowestMs)} at most`
+
+const attemptWords = ({ delivered, failed }: DeliveryColumn): string =>
+  `${compact(delivered)} taken${failed > 0 ? `, ${compact(failed)} not taken` : ''}`
 
 function outcomes({ runs, failed, lost }: Column): string {
   return [

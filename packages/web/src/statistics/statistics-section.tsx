@@ -9,7 +9,17 @@ import { formatDuration } from '../lib/format-time.ts'
 import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
-import { allTogether, type Column, foldHours, isRange, type Range, rangeHours } from './fold-hours.ts'
+import {
+  allAttempts,
+  allTogether,
+  type Column,
+  type DeliveryColumn,
+  foldDeliveries,
+  foldHours,
+  isRange,
+  type Range,
+  rangeHours,
+} from './fold-hours.ts'
 import classes from './statistics-charts.module.css'
 
 const Charts = lazy(() => import('./statistics-charts.tsx').then((module) => ({ default: module.StatisticsCharts })))
@@ -25,12 +35,15 @@ export function StatisticsSection({ connection, range, onRange }: StatisticsSect
   const query = useQuery({
     ...statisticsQuery(connection, rangeHours[range]),
     placeholderData: keepPreviousData,
-    select: ({ hours }) => foldHours(hours, range),
+    select: ({ hours, deliveries }) => ({
+      columns: foldHours(hours, range),
+      deliveries: foldDeliveries(deliveries, range),
+    }),
   })
   return (
     <Section
       title="Throughput"
-      description={`By when runs ended; times in ${ownTimezone()}.`}
+      description={`By when runs and attempts at deliveries ended; times in ${ownTimezone()}.`}
       action={
         <SegmentedControl
           size="xs"
@@ -46,20 +59,22 @@ export function StatisticsSection({ connection, range, onRange }: StatisticsSect
       }
     >
       <QueryView query={query} lines={6}>
-        {(columns) => {
+        {({ columns, deliveries }) => {
           const { runs, failed, lost } = allTogether(columns)
-          return runs + failed + lost === 0 ? (
+          const tried = allAttempts(deliveries)
+          return runs + failed + lost + tried.delivered + tried.failed === 0 ? (
             <Nothing icon={<IconChartBar size={26} stroke={1.5} />} title="No run ended in this time">
               As soon as a command has run, its rows, bytes and durations are drawn here.
             </Nothing>
           ) : (
             <Stack>
               <Suspense fallback={<ChartsToCome />}>
-                <Charts columns={columns} />
+                <Charts columns={columns} deliveries={deliveries} />
               </Suspense>
               <details className={classes.table}>
                 <summary>The same as a table</summary>
                 <Numbers columns={columns.filter((column) => column.runs + column.failed + column.lost > 0)} />
+                <Attempts columns={deliveries.filter((column) => column.delivered + column.failed > 0)} />
               </details>
             </Stack>
           )
@@ -72,7 +87,7 @@ export function StatisticsSection({ connection, range, onRange }: StatisticsSect
 function ChartsToCome() {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" className={classes.loading} role="status" aria-label="Loading">
-      {['rows', 'bytes', 'runs', 'durations'].map((chart) => (
+      {['rows', 'bytes', 'runs', 'durations', 'attempts', 'latencies'].map((chart) => (
         <Skeleton key={chart} height={196} radius="md" />
       ))}
     </SimpleGrid>
@@ -96,6 +111,29 @@ function Numbers({ columns }: { columns: readonly Column[] }) {
             <Table.Td>{compact(column.lost)}</Table.Td>
             <Table.Td>{compact(column.rows)}</Table.Td>
             <Table.Td>{formatBytes(column.bytes)}</Table.Td>
+            <Table.Td>{column.meanMs === null ? '–' : formatDuration(column.meanMs)}</Table.Td>
+            <Table.Td>{column.slowestMs === null ? '–' : formatDuration(column.slowestMs)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </DataTable>
+    </div>
+  )
+}
+
+function Attempts({ columns }: { columns: readonly DeliveryColumn[] }) {
+  return (
+    <div style={{ marginTop: 16 }}>
+      <DataTable
+        label="Attempts at deliveries over time"
+        columns={['When', 'Taken', 'Not taken', 'On average', 'At most']}
+        minWidth={480}
+      >
+        {columns.map((column, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: labels come again after a week, and when clocks go back
+          <Table.Tr key={index}>
+            <Table.Td>{column.label}</Table.Td>
+            <Table.Td>{compact(column.delivered)}</Table.Td>
+            <Table.Td>{compact(column.failed)}</Table.Td>
             <Table.Td>{column.meanMs === null ? '–' : formatDuration(column.meanMs)}</Table.Td>
             <Table.Td>{column.slowestMs === null ? '–' : formatDuration(column.slowestMs)}</Table.Td>
           </Table.Tr>

@@ -61,6 +61,8 @@ async function namedByCommands(db: Database, only: string | null): Promise<Map<s
   const named = new Map<string, Set<string>>()
   for (const { connection_id, callback_url } of await query.execute()) {
     if (callback_url === null || !URL.canParse(callback_url)) continue
+    // A receiver within this server has none.
+    if (!/^https?:/.test(callback_url)) continue
     const origins = named.get(connection_id) ?? new Set()
     named.set(connection_id, origins.add(new URL(callback_url).origin))
   }
