@@ -4,6 +4,8 @@ import { useState } from 'react'
 import { usersQuery } from '../api/admin-queries.ts'
 import { connectionsQuery } from '../api/queries.ts'
 import { FilterText } from '../ui/filter-text.tsx'
+import { auditWords } from '../words/audit.ts'
+import { common } from '../words/common.ts'
 import type { AuditSearch } from './audit-filter.ts'
 import { operationWords } from './audit-words.ts'
 
@@ -27,8 +29,8 @@ export function AuditFields({ filter, operations, onChange }: AuditFieldsProps) 
         onChange={onChange}
       />
       <Select
-        label="What"
-        placeholder="All"
+        label={auditWords.what}
+        placeholder={common.all}
         data={whats.map((value) => ({ value, label: operationWords(value) }))}
         clearable
         searchable
@@ -37,8 +39,8 @@ export function AuditFields({ filter, operations, onChange }: AuditFieldsProps) 
         w={160}
       />
       <Select
-        label="Connection"
-        placeholder="All"
+        label={common.connection}
+        placeholder={common.all}
         data={[...new Set([...connections.map(({ name }) => name), ...(filter.connection ? [filter.connection] : [])])]}
         clearable
         searchable
@@ -46,11 +48,11 @@ export function AuditFields({ filter, operations, onChange }: AuditFieldsProps) 
         onChange={(name) => onChange({ connection: name ?? '' })}
         w={150}
       />
-      <FilterText label="From" isTime value={filter.from} onChange={(from) => onChange({ from })} />
-      <FilterText label="To" isTime value={filter.to} onChange={(to) => onChange({ to })} />
+      <FilterText label={auditWords.from} isTime value={filter.from} onChange={(from) => onChange({ from })} />
+      <FilterText label={auditWords.to} isTime value={filter.to} onChange={(to) => onChange({ to })} />
       {filter.targetId !== undefined && (
         <Button variant="light" onClick={() => onChange({ targetId: '' })}>
-          Of one thing ✕
+          {auditWords.ofOneThing}
         </Button>
       )}
     </Group>
@@ -71,8 +73,8 @@ function WhoField({ who, emails, onChange }: WhoFieldProps) {
   }
   return (
     <Autocomplete
-      label="Who"
-      placeholder="All"
+      label={auditWords.who}
+      placeholder={common.all}
       data={emails}
       value={typed}
       onChange={setTyped}

@@ -7,6 +7,8 @@ import { NeedsPage } from '../session/use-role.tsx'
 import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { auditWords } from '../words/audit.ts'
+import { common } from '../words/common.ts'
 import { AuditFields } from './audit-fields.tsx'
 import { type AuditSearch, auditParams } from './audit-filter.ts'
 import { AuditRow } from './audit-row.tsx'
@@ -14,7 +16,7 @@ import { AuditRow } from './audit-row.tsx'
 /** Who did what, when, to which thing, from where. */
 export function AuditPage() {
   return (
-    <NeedsPage least="owner" title="Audit log">
+    <NeedsPage least="owner" title={common.auditLog}>
       <Audit />
     </NeedsPage>
   )
@@ -30,18 +32,22 @@ function Audit() {
     void navigate({ search: Object.fromEntries(given), replace: true })
   }
   return (
-    <Page title="Audit log" description="Who did what, newest first. Of secrets it says only that they changed.">
+    <Page title={common.auditLog} description={auditWords.auditLogDescription}>
       <Stack>
         <AuditFields filter={filter} operations={entries.map(({ what }) => what)} onChange={change} />
         <QueryView query={query}>
           {() =>
             entries.length === 0 ? (
-              <Nothing icon={<IconHistory size={28} stroke={1.5} />} title="Nothing matches">
-                {Object.keys(filter).length > 0 ? 'Choose another time, person or thing.' : 'Nothing was done yet.'}
+              <Nothing icon={<IconHistory size={28} stroke={1.5} />} title={auditWords.nothingMatches}>
+                {Object.keys(filter).length > 0 ? auditWords.chooseAnotherTime : auditWords.nothingWasDoneYet}
               </Nothing>
             ) : (
               <div>
-                <DataTable label="Audit log" columns={['When', 'Who', 'What', 'To', 'Changes']} minWidth={860}>
+                <DataTable
+                  label={common.auditLog}
+                  columns={[auditWords.when, auditWords.who, auditWords.what, auditWords.to, auditWords.changes]}
+                  minWidth={860}
+                >
                   {entries.map((entry) => (
                     <AuditRow key={entry.id} entry={entry} onTarget={(targetId) => change({ targetId })} />
                   ))}

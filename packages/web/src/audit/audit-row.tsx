@@ -4,6 +4,7 @@ import { IconFilter } from '@tabler/icons-react'
 import { Badge } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Time } from '../ui/time.tsx'
+import { auditWords } from '../words/audit.ts'
 import classes from './audit-row.module.css'
 import { operationWords, placeOf } from './audit-words.ts'
 
@@ -16,7 +17,7 @@ export function AuditRow({ entry, onTarget }: { entry: AuditEntry; onTarget: (id
       <Table.Td>
         {entry.who}
         <Text size="xs" c="dimmed">
-          {[entry.token && `API token ${entry.token}`, entry.ip].filter(Boolean).join(' · ')}
+          {[entry.token && auditWords.apiToken(entry.token), entry.ip].filter(Boolean).join(' · ')}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -60,12 +61,12 @@ function Target({ entry, onTarget }: { entry: AuditEntry; onTarget: (id: string)
         </Text>
       </span>
       {targetId !== null && (
-        <Tooltip label="Only what was done to it">
+        <Tooltip label={auditWords.onlyWhatWasDoneToIt}>
           <ActionIcon
             size="sm"
             variant="subtle"
             color="gray"
-            aria-label={`Only what was done to ${name}`}
+            aria-label={auditWords.onlyWhatWasDoneTo(name)}
             onClick={() => onTarget(targetId)}
           >
             <IconFilter size={14} />
@@ -77,15 +78,10 @@ function Target({ entry, onTarget }: { entry: AuditEntry; onTarget: (id: string)
 }
 
 function Change({ change: { field, from, to } }: { change: AuditChange }) {
-  if (from === undefined && to === undefined)
-    return (
-      <div>
-        <b>{field}</b> changed
-      </div>
-    )
+  if (from === undefined && to === undefined) return <div>{auditWords.changed(<b>{field}</b>)}</div>
   return (
     <div>
-      <b>{field}</b> <del>{from || 'nothing'}</del> → <ins>{to || 'nothing'}</ins>
+      <b>{field}</b> <del>{from || auditWords.nothing}</del> → <ins>{to || auditWords.nothing}</ins>
     </div>
   )
 }

@@ -12,6 +12,7 @@ import { SqlEditor } from '../commands/sql-editor.tsx'
 import { TryPanel } from '../commands/try-panel.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { firstStepWords } from '../words/first-steps.ts'
 import { selectAll, tableName, tablesOf } from './table-sql.ts'
 
 const everyHour = { everySeconds: 3_600 }
@@ -26,7 +27,10 @@ export function CommandStep({ name, dbms }: { name: string; dbms: string }) {
   })
   const create = useAction({
     run: async (values: CommandValues) => {
-      const { url } = await inspectionUrl(await queries.fetchQuery(inspectionUrlsQuery), `First rows of ${name}`)
+      const { url } = await inspectionUrl(
+        await queries.fetchQuery(inspectionUrlsQuery),
+        firstStepWords.firstRowsOf(name),
+      )
       const input = toNewCommand({ ...values, callbackUrl: url })
       const command = await api<Command>('POST', `/connections/${seg(name)}/commands`, input)
       await api('POST', `/commands/${seg(command.id)}/run`)
@@ -38,9 +42,9 @@ export function CommandStep({ name, dbms }: { name: string; dbms: string }) {
     <Stack>
       {tables.length > 0 && (
         <Select
-          label="Table"
-          description="Its rows are asked for; or write your own SQL below."
-          placeholder="Choose a table"
+          label={firstStepWords.table}
+          description={firstStepWords.tableDescription}
+          placeholder={firstStepWords.chooseATable}
           searchable
           data={[...new Set(tables.map(tableName))]}
           onChange={(chosen) => {
@@ -54,11 +58,11 @@ export function CommandStep({ name, dbms }: { name: string; dbms: string }) {
         value={form.values.sql}
         onChange={(sql) => form.setFieldValue('sql', sql)}
         schema={schema}
-        description="Fetches all that it asks for: say WHERE or LIMIT where a table is large."
+        description={firstStepWords.fetchesAllThatItAsksFor}
       />
       <TryPanel form={form} connection={name} />
       {create.error && (
-        <Alert color="red" role="alert" title="The command cannot be made yet">
+        <Alert color="red" role="alert" title={firstStepWords.theCommandCannotBeMadeYet}>
           {create.error.message}
         </Alert>
       )}
@@ -68,14 +72,14 @@ export function CommandStep({ name, dbms }: { name: string; dbms: string }) {
           loading={create.isPending}
           onClick={() => create.mutate(form.values)}
         >
-          Make the command and run it
+          {firstStepWords.makeTheCommandAndRunIt}
         </Button>
         <Text size="sm" c="dimmed" style={{ flex: '1 1 260px' }}>
-          It delivers to an inspection URL, now and every hour.{' '}
-          <TextLink to="/connections/$name/commands/new" params={{ name }} inherit underline="always">
-            All fields
-          </TextLink>{' '}
-          has schedule, callback URL and cursor.
+          {firstStepWords.itDeliversToAnInspectionUrl(
+            <TextLink to="/connections/$name/commands/new" params={{ name }} inherit underline="always">
+              {firstStepWords.allFields}
+            </TextLink>,
+          )}
         </Text>
       </Group>
     </Stack>

@@ -3,7 +3,7 @@ import { IconDatabase } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { isProblem } from '../api/http.ts'
 import { schemaQuery } from '../api/queries.ts'
-import { count } from '../lib/format-size.ts'
+import { firstStepWords } from '../words/first-steps.ts'
 import { tablesOf } from './table-sql.ts'
 
 const shownTables = 12
@@ -15,26 +15,22 @@ export function DatabaseStep({ name }: { name: string }) {
     return (
       <Group gap="sm" role="status">
         <Loader size={18} color="gray" />
-        <Text size="sm">The gateway opens the database and reads which tables there are…</Text>
+        <Text size="sm">{firstStepWords.gatewayOpensDatabaseAndReads}</Text>
       </Group>
     )
   if (query.error)
     return (
       <Stack align="flex-start">
-        <Alert color="red" role="alert" title="The database cannot be read yet" w="100%">
+        <Alert color="red" role="alert" title={firstStepWords.theDatabaseCannotBeReadYet} w="100%">
           {query.error.message}
           {isProblem(query.error) && query.error.problem.sqlState && (
-            <>
-              {' '}
-              (SQLSTATE <code>{query.error.problem.sqlState}</code>)
-            </>
+            <> {firstStepWords.sqlState(<code>{query.error.problem.sqlState}</code>)}</>
           )}
         </Alert>
         <Text size="sm" c="dimmed">
-          That is what the driver said on the gateway's machine. Mend the ODBC connection string there, restart the
-          gateway, and try again; <code>npx postern gateway test</code> tells more.
+          {firstStepWords.thatIsWhatDriverSaid(<code>npx postern gateway test</code>)}
         </Text>
-        <Button onClick={() => void query.refetch()}>Test again</Button>
+        <Button onClick={() => void query.refetch()}>{firstStepWords.testAgain}</Button>
       </Stack>
     )
   const tables = query.data ? tablesOf(query.data) : []
@@ -46,7 +42,7 @@ export function DatabaseStep({ name }: { name: string }) {
             .slice(0, shownTables)
             .map(({ table }) => table)
             .join(', ')}
-          {tables.length > shownTables && `, and ${count(tables.length - shownTables, 'more', 'more')}`}
+          {tables.length > shownTables && firstStepWords.andMore(tables.length - shownTables)}
         </Text>
       )}
       <Button
@@ -54,7 +50,7 @@ export function DatabaseStep({ name }: { name: string }) {
         leftSection={<IconDatabase size={17} stroke={1.7} />}
         onClick={() => void query.refetch()}
       >
-        Test again
+        {firstStepWords.testAgain}
       </Button>
     </Stack>
   )

@@ -5,12 +5,13 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { connectionQuery, deliveriesQuery, inspectionUrlsQuery, queueQuery, schemaQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
-import { count } from '../lib/format-size.ts'
 import { NeedsPage } from '../session/use-role.tsx'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { allItems } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { firstStepWords } from '../words/first-steps.ts'
 import { CommandStep } from './command-step.tsx'
 import { DatabaseStep } from './database-step.tsx'
 import classes from './first-steps.module.css'
@@ -25,7 +26,7 @@ import { tablesOf } from './table-sql.ts'
  */
 export function FirstStepsPage() {
   return (
-    <NeedsPage least="editor" title="First steps">
+    <NeedsPage least="editor" title={firstStepWords.firstSteps}>
       <FirstStepsContent />
     </NeedsPage>
   )
@@ -36,17 +37,17 @@ function FirstStepsContent() {
   const query = useQuery(connectionQuery(name))
   return (
     <Page
-      title={`First steps of ${name}`}
+      title={firstStepWords.firstStepsOf(name)}
       narrow
       crumbs={[
         <TextLink key="connections" to="/connections" c="inherit" size="sm">
-          Connections
+          {common.connections}
         </TextLink>,
         <TextLink key="connection" to="/connections/$name" params={{ name }} c="inherit" size="sm">
           {name}
         </TextLink>,
       ]}
-      description="From here to the first rows that arrive. You can leave and come back: the page knows how far you are."
+      description={firstStepWords.fromHereToFirstRows}
     >
       <QueryView query={query}>{(connection) => <Path connection={connection} />}</QueryView>
     </Page>
@@ -71,35 +72,32 @@ function Path({ connection }: { connection: Connection }) {
   const done = [true, online !== undefined, isTested, command !== undefined, isDelivered]
   const now = done.indexOf(false)
   const stateOf = (index: number): StepState => (done[index] ? 'done' : index === now ? 'now' : 'later')
-  const dbms = online?.dbms || 'the database'
+  const dbms = online?.dbms || firstStepWords.theDatabase
 
   return (
     <>
-      <ol className={classes.steps} aria-label="First steps">
-        <Step number={1} title="Make the connection" state="done" outcome={`${name} is there.`} />
+      <ol className={classes.steps} aria-label={firstStepWords.firstSteps}>
+        <Step number={1} title={firstStepWords.makeTheConnection} state="done" outcome={firstStepWords.isThere(name)} />
         <Step
           number={2}
-          title="Install the gateway"
+          title={firstStepWords.installTheGateway}
           state={stateOf(1)}
           startsOpen={step === 'gateway'}
-          outcome={online && `${online.name}, version ${online.version}, asks for work from ${online.ip}.`}
+          outcome={online && firstStepWords.installTheGatewayOutcome(online.name, online.version, online.ip)}
         >
           <GatewayStep connection={connection} />
         </Step>
         <Step
           number={3}
-          title="Test the database"
+          title={firstStepWords.testTheDatabase}
           state={stateOf(2)}
-          outcome={
-            schema.data &&
-            `${dbms} answers${online?.driver ? ` through ${online.driver}` : ''}, and shows ${count(tablesOf(schema.data).length, 'table')}.`
-          }
+          outcome={schema.data && firstStepWords.databaseAnswers(dbms, online?.driver, tablesOf(schema.data).length)}
         >
           {online && <DatabaseStep name={name} />}
         </Step>
         <Step
           number={4}
-          title="Write the first command"
+          title={firstStepWords.writeTheFirstCommand}
           state={stateOf(3)}
           outcome={command && [commandTitle(command), command.scheduleWords].filter(Boolean).join(' · ')}
         >
@@ -107,10 +105,10 @@ function Path({ connection }: { connection: Connection }) {
         </Step>
         <Step
           number={5}
-          title="See the first rows arrive"
+          title={firstStepWords.seeTheFirstRowsArrive}
           state={stateOf(4)}
           startsOpen
-          outcome={isDelivered && 'They have arrived at the callback URL.'}
+          outcome={isDelivered && firstStepWords.seeFirstRowsArriveOutcome}
         >
           {command && <RowsStep command={command} inspection={inspection} isDelivered={isDelivered} />}
         </Step>
@@ -122,14 +120,14 @@ function Path({ connection }: { connection: Connection }) {
 
 function Arrived({ name }: { name: string }) {
   return (
-    <Alert color="verdigris" icon={<IconConfetti size={20} />} title="Rows flow from the database to a URL" mt="md">
-      Next: give commands your own callback URL and schedule, and an alert URL that is told when rows stay away.
+    <Alert color="verdigris" icon={<IconConfetti size={20} />} title={firstStepWords.rowsFlowFromDatabaseTitle} mt="md">
+      {firstStepWords.rowsFlowFromDatabaseText}
       <Group mt="sm">
         <ButtonLink to="/connections/$name/commands/new" params={{ name }}>
-          Write a command of your own
+          {firstStepWords.writeACommandOfYourOwn}
         </ButtonLink>
         <ButtonLink to="/connections/$name" params={{ name }} variant="default">
-          To the connection
+          {firstStepWords.toTheConnection}
         </ButtonLink>
       </Group>
     </Alert>

@@ -6,6 +6,7 @@ import { api, seg } from '../api/http.ts'
 import { newKeyQuery } from '../api/queries.ts'
 import { GatewayNotice, GatewayStart } from '../connections/gateway-start.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { firstStepWords } from '../words/first-steps.ts'
 
 /** The commands that start a gateway. A key is shown once: whoever comes back later makes another. */
 export function GatewayStep({ connection }: { connection: Connection }) {
@@ -14,16 +15,14 @@ export function GatewayStep({ connection }: { connection: Connection }) {
   const { data: apiKey } = useQuery(newKeyQuery(name))
   const add = useAction({
     run: () => api<CreatedApiKey>('POST', `/connections/${seg(name)}/keys`),
-    done: 'A further API key is made; the others go on working',
+    done: firstStepWords.aFurtherApiKeyIsMade,
   })
   return (
     <Stack>
       {apiKey === undefined ? (
         <div>
           <Text size="sm" mb="sm">
-            The gateway runs where the database can be reached, and only makes outgoing HTTPS requests. It signs in with
-            an API key of this connection, which is shown only once: make a new one, and the commands stand here to be
-            copied, filled in with it. Keys that gateways use already go on working.
+            {firstStepWords.gatewayRunsWhereDatabaseCan}
           </Text>
           <Button
             leftSection={<IconKey size={17} stroke={1.8} />}
@@ -34,7 +33,7 @@ export function GatewayStep({ connection }: { connection: Connection }) {
               })
             }
           >
-            Make an API key and show the commands
+            {firstStepWords.makeApiKeyAndShowCommands}
           </Button>
         </div>
       ) : (

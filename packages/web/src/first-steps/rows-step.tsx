@@ -6,6 +6,7 @@ import { ErrorNote } from '../commands/error-note.tsx'
 import { RequestCard } from '../inspection/request-card.tsx'
 import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { allItems } from '../ui/list.tsx'
+import { firstStepWords } from '../words/first-steps.ts'
 
 interface RowsStepProps {
   command: Command
@@ -24,9 +25,7 @@ export function RowsStep({ command, inspection, isDelivered }: RowsStepProps) {
           <Group gap="sm" role="status">
             <Loader size={18} color="gray" />
             <Text size="sm">
-              {command.status === 'PROCESSING'
-                ? 'The gateway runs it…'
-                : 'Its rows are on their way: they appear here as they arrive.'}
+              {command.status === 'PROCESSING' ? firstStepWords.theGatewayRunsIt : firstStepWords.itsRowsAreOnTheirWay}
             </Text>
           </Group>
         )
@@ -34,11 +33,11 @@ export function RowsStep({ command, inspection, isDelivered }: RowsStepProps) {
       {inspection && <Arrived id={inspection.id} />}
       <Group>
         <ButtonLink to="/commands/$id" params={{ id: command.id }} variant="default">
-          To the command
+          {firstStepWords.toTheCommand}
         </ButtonLink>
         {inspection && (
           <TextLink to="/inspection/$id" params={{ id: inspection.id }} size="sm">
-            All that arrives at its inspection URL
+            {firstStepWords.allThatArrivesAtItsInspection}
           </TextLink>
         )}
       </Group>
@@ -51,7 +50,7 @@ function Arrived({ id }: { id: string }) {
   const [newest] = allItems(useInfiniteQuery(requestsQuery(id)).data)
   if (!newest) return null
   return (
-    <Stack component="ul" p={0} m={0} aria-label="The rows that arrived" style={{ listStyle: 'none' }}>
+    <Stack component="ul" p={0} m={0} aria-label={firstStepWords.theRowsThatArrived} style={{ listStyle: 'none' }}>
       <RequestCard key={newest.id} request={newest} isNew />
     </Stack>
   )

@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconCheck } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { firstStepWords } from '../words/first-steps.ts'
 import classes from './first-steps.module.css'
 
 export type StepState = 'done' | 'now' | 'later'
@@ -35,7 +36,7 @@ export function Step({ number, title, state, outcome, startsOpen = false, childr
           </h2>
           {state === 'done' && children && (
             <UnstyledButton className={classes.show} aria-expanded={open} onClick={() => setOpen(!open)}>
-              {open ? 'Hide' : 'Show'}
+              {open ? firstStepWords.hide : firstStepWords.show}
               <span className={classes.spoken}> “{title}”</span>
             </UnstyledButton>
           )}

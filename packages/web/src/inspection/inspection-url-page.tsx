@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useParams, useRouter } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { inspectionUrlQuery, requestsQuery } from '../api/queries.ts'
-import { count } from '../lib/format-size.ts'
 import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
@@ -13,13 +12,15 @@ import { allItems, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { inspectionWords } from '../words/inspection.ts'
 import { RequestCard } from './request-card.tsx'
 
 /** How many requests the server keeps of each URL. */
 const keptRequests = 200
 
 const sentenceOf = (requests: number) =>
-  requests < keptRequests ? `${count(requests, 'request')} so far.` : `The newest ${keptRequests} requests.`
+  requests < keptRequests ? inspectionWords.requestsSoFar(requests) : inspectionWords.theNewestRequests(keptRequests)
 
 export function InspectionUrlPage() {
   const { id } = useParams({ from: '/app/inspection/$id' })
@@ -27,19 +28,19 @@ export function InspectionUrlPage() {
   const found = query.data
   return (
     <Page
-      title={found?.name ?? 'Inspection URL'}
+      title={found?.name ?? inspectionWords.inspectionUrl}
       crumbs={[
         <TextLink key="urls" to="/inspection" c="inherit" size="sm">
-          Inspection URLs
+          {common.inspectionUrls}
         </TextLink>,
       ]}
-      description={found && `${sentenceOf(found.requestCount)} New ones appear here as they arrive.`}
+      description={found && inspectionWords.thenNewOnes(sentenceOf(found.requestCount))}
       actions={found && <DeleteButton id={id} name={found.name} />}
     >
       <QueryView query={query}>
         {(inspection) => (
           <Stack gap="lg">
-            <CopyLine label="URL" value={inspection.url} />
+            <CopyLine label={inspectionWords.url} value={inspection.url} />
             <Requests id={id} />
           </Stack>
         )}
@@ -55,8 +56,8 @@ function Requests({ id }: { id: string }) {
       {(data) => {
         const requests = allItems(data)
         return requests.length === 0 ? (
-          <Nothing icon={<IconZoomCode size={28} stroke={1.5} />} title="Nothing has arrived yet">
-            Use this URL as a command's callback URL, or POST anything to it.
+          <Nothing icon={<IconZoomCode size={28} stroke={1.5} />} title={inspectionWords.nothingHasArrivedYet}>
+            {inspectionWords.nothingHasArrivedYetText}
           </Nothing>
         ) : (
           <div>
@@ -65,7 +66,7 @@ function Requests({ id }: { id: string }) {
               gap="sm"
               p={0}
               m={0}
-              aria-label="Requests, newest first"
+              aria-label={inspectionWords.requestsNewestFirst}
               style={{ listStyle: 'none' }}
             >
               {requests.map((request, index) => (
@@ -89,13 +90,13 @@ function DeleteButton({ id, name }: { id: string; name: string }) {
       await router.navigate({ to: '/inspection' })
       await api('DELETE', `/inspection-urls/${seg(id)}`)
     },
-    done: 'The inspection URL is deleted',
+    done: inspectionWords.theInspectionUrlIsDeleted,
   })
   const ask = async () => {
     const yes = await confirm({
-      title: `Delete “${name}”?`,
-      body: 'What arrived is removed with it, and deliveries to it fail from now on.',
-      confirm: 'Delete',
+      title: inspectionWords.delete(name),
+      body: inspectionWords.whatArrivedIsRemovedWithIt,
+      confirm: common.delete,
     })
     if (yes) remove.mutate()
   }
@@ -106,7 +107,7 @@ function DeleteButton({ id, name }: { id: string; name: string }) {
       loading={remove.isPending}
       onClick={() => void ask()}
     >
-      Delete
+      {common.delete}
     </EditorButton>
   )
 }

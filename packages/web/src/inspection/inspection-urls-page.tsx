@@ -15,30 +15,36 @@ import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { inspectionWords } from '../words/inspection.ts'
 
 export function InspectionUrlsPage() {
   const query = useQuery(inspectionUrlsQuery)
   const [adding, modal] = useDisclosure(false)
   const add = (
     <EditorButton leftSection={<IconPlus size={17} />} onClick={modal.open}>
-      New inspection URL
+      {inspectionWords.newInspectionUrl}
     </EditorButton>
   )
   return (
-    <Page
-      title="Inspection URLs"
-      description="Built-in receivers for trials: send a command's rows to one and look at what arrives."
-      actions={add}
-    >
+    <Page title={common.inspectionUrls} description={inspectionWords.inspectionURLsDescription} actions={add}>
       <NewUrlModal opened={adding} onClose={modal.close} />
       <QueryView query={query}>
         {(urls) =>
           urls.length === 0 ? (
-            <Nothing icon={<IconZoomCode size={28} stroke={1.5} />} title="No inspection URL yet" action={add}>
-              Make one and use it as a command's callback URL.
+            <Nothing
+              icon={<IconZoomCode size={28} stroke={1.5} />}
+              title={inspectionWords.noInspectionUrlYet}
+              action={add}
+            >
+              {inspectionWords.noInspectionUrlYetText}
             </Nothing>
           ) : (
-            <DataTable label="Inspection URLs" columns={['Name', 'URL', 'Requests', 'Last request']} minWidth={700}>
+            <DataTable
+              label={common.inspectionUrls}
+              columns={[common.name, 'URL', inspectionWords.requests, inspectionWords.lastRequest]}
+              minWidth={700}
+            >
               {urls.map((each) => (
                 <Table.Tr key={each.id}>
                   <Table.Td fw={600}>
@@ -51,12 +57,12 @@ export function InspectionUrlsPage() {
                       <span className="mono" style={{ overflowWrap: 'anywhere' }}>
                         {each.url}
                       </span>
-                      <CopyButton value={each.url} label={`the URL of ${each.name}`} />
+                      <CopyButton value={each.url} label={inspectionWords.theUrlOf(each.name)} />
                     </Group>
                   </Table.Td>
                   <Table.Td>{each.requestCount.toLocaleString('en-US')}</Table.Td>
                   <Table.Td>
-                    <Time at={each.lastRequestAt} fallback="never" />
+                    <Time at={each.lastRequestAt} fallback={common.never} />
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -72,7 +78,7 @@ function NewUrlModal({ opened, onClose }: { opened: boolean; onClose: () => void
   const router = useRouter()
   const form = useForm<NewInspectionUrl>({
     initialValues: { name: '' },
-    validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
+    validate: { name: (name) => (name.trim() === '' ? common.giveItAName : null) },
   })
   const create = useAction({
     run: (values: NewInspectionUrl) => api<InspectionUrl>('POST', '/inspection-urls', values),
@@ -83,22 +89,22 @@ function NewUrlModal({ opened, onClose }: { opened: boolean; onClose: () => void
       { onSuccess: ({ id }) => void router.navigate({ to: '/inspection/$id', params: { id } }) },
     )
   return (
-    <Modal opened={opened} onClose={onClose} title="New inspection URL">
+    <Modal opened={opened} onClose={onClose} title={inspectionWords.newInspectionUrl}>
       <form onSubmit={form.onSubmit(submit)}>
         <Stack>
           <TextInput
-            label="Name"
-            placeholder="Trial of the orders"
+            label={common.name}
+            placeholder={inspectionWords.trialOfTheOrders}
             maxLength={200}
             data-autofocus
             {...form.getInputProps('name')}
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {common.cancel}
             </Button>
             <EditorButton type="submit" loading={create.isPending}>
-              Make it
+              {inspectionWords.makeIt}
             </EditorButton>
           </Group>
         </Stack>

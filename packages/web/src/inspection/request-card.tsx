@@ -2,11 +2,12 @@ import { Code, Text, UnstyledButton } from '@mantine/core'
 import type { InspectedRequest } from '@postern/protocol/api'
 import { IconChevronRight } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
-import { count, formatBytes } from '../lib/format-size.ts'
+import { formatBytes } from '../lib/format-size.ts'
 import { parseRows } from '../lib/parse-rows.ts'
 import { Headers } from '../ui/headers.tsx'
 import { RowsTable } from '../ui/rows-table.tsx'
 import { Time } from '../ui/time.tsx'
+import { inspectionWords } from '../words/inspection.ts'
 import classes from './request-card.module.css'
 
 interface RequestCardProps {
@@ -34,30 +35,31 @@ export function RequestCard({ request, isNew }: RequestCardProps) {
           <Time at={request.at} />
         </span>
         <span>
-          {rows && !rows.cut ? `${count(rows.rows.length, 'row')}, ` : ''}
-          {formatBytes(request.bytes)}
+          {rows && !rows.cut
+            ? inspectionWords.rowsAndSize(rows.rows.length, formatBytes(request.bytes))
+            : formatBytes(request.bytes)}
         </span>
-        <span className={`${classes.id} mono`}>{request.webhookId ?? 'no webhook-id'}</span>
+        <span className={`${classes.id} mono`}>{request.webhookId ?? inspectionWords.noWebhookId}</span>
       </UnstyledButton>
       {open && (
         <div className={classes.body} id={bodyId}>
           {rows?.rows.length === 0 && !rows.cut ? (
             <Text size="sm" c="dimmed">
-              An empty array: the run found no rows.
+              {inspectionWords.anEmptyArray}
             </Text>
           ) : rows ? (
-            <RowsTable label="Rows of the request" rows={rows} />
+            <RowsTable label={inspectionWords.rowsOfTheRequest} rows={rows} />
           ) : (
             <Code block mah={440} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-              {request.body === '' ? '(empty)' : request.body}
+              {request.body === '' ? inspectionWords.empty : request.body}
             </Code>
           )}
           {request.truncated && (
             <Text size="sm" c="dimmed" mt="xs">
-              Only the beginning of the {formatBytes(request.bytes)} is kept here.
+              {inspectionWords.onlyTheBeginningIsKept(formatBytes(request.bytes))}
             </Text>
           )}
-          <Headers of={request.headers} label="Headers" />
+          <Headers of={request.headers} label={inspectionWords.headers} />
         </div>
       )}
     </li>

@@ -7,6 +7,8 @@ import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { receiverWords } from '../words/receivers.ts'
 
 interface ReceiverTableProps {
   receivers: readonly Receiver[]
@@ -17,8 +19,16 @@ interface ReceiverTableProps {
 export function ReceiverTable({ receivers, withConnection = false }: ReceiverTableProps) {
   return (
     <DataTable
-      label="Receivers"
-      columns={['Receiver', 'State', 'Since', 'Waiting', 'What went wrong', 'Next probe', '']}
+      label={receiverWords.receivers}
+      columns={[
+        receiverWords.receiver,
+        common.state,
+        common.since,
+        receiverWords.waiting,
+        receiverWords.whatWentWrong,
+        receiverWords.nextProbe,
+        '',
+      ]}
       minWidth={860}
     >
       {receivers.map((receiver) => (
@@ -37,11 +47,11 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
   const path = `/connections/${seg(connection)}/receivers`
   const pause = useAction({
     run: () => api('POST', `${path}/pause`, { origin }),
-    done: 'It is paused: its deliveries wait until it is resumed',
+    done: receiverWords.itIsPaused,
   })
   const resume = useAction({
     run: () => api('POST', `${path}/resume`, { origin }),
-    done: 'It is resumed: what waits goes out at once',
+    done: receiverWords.itIsResumed,
   })
   return (
     <Table.Tr>
@@ -49,7 +59,7 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
         {origin}
         {withConnection && (
           <Text size="xs" c="dimmed">
-            of {connection}
+            {receiverWords.ofConnection(connection)}
           </Text>
         )}
       </Table.Td>
@@ -64,7 +74,7 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
           to="/deliveries"
           search={{ connection }}
           inherit
-          aria-label={`${receiver.waiting.toLocaleString('en-US')} deliveries wait: those of ${connection}`}
+          aria-label={receiverWords.deliveriesWait(receiver.waiting.toLocaleString('en-US'), connection)}
         >
           {receiver.waiting.toLocaleString('en-US')}
         </TextLink>
@@ -78,7 +88,7 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
         {receiver.lastFailedAt !== null && (
           <Text size="xs" c="dimmed">
             <Time at={receiver.lastFailedAt} />
-            {receiver.failures > 1 && `, ${receiver.failures} attempts in a row`}
+            {receiver.failures > 1 && receiverWords.attemptsInARow(receiver.failures)}
           </Text>
         )}
       </Table.Td>
@@ -90,21 +100,21 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
           <OperatorButton
             size="compact-sm"
             variant="subtle"
-            aria-label={`Resume ${origin}`}
+            aria-label={receiverWords.resume(origin)}
             loading={resume.isPending}
             onClick={() => resume.mutate()}
           >
-            Resume
+            {common.resume}
           </OperatorButton>
         ) : (
           <OperatorButton
             size="compact-sm"
             variant="subtle"
-            aria-label={`Pause ${origin}`}
+            aria-label={receiverWords.pause(origin)}
             loading={pause.isPending}
             onClick={() => pause.mutate()}
           >
-            Pause
+            {common.pause}
           </OperatorButton>
         )}
       </Table.Td>
@@ -113,7 +123,11 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
 }
 
 function ReceiverState({ receiver: { state, pausedBy } }: { receiver: Receiver }) {
-  if (state === 'OPEN') return <Badge tone="good">Open</Badge>
-  if (state === 'FAILING') return <Badge tone="bad">Failing</Badge>
-  return pausedBy === 'hand' ? <Badge tone="quiet">Paused by hand</Badge> : <Badge tone="bad">Paused by failures</Badge>
+  if (state === 'OPEN') return <Badge tone="good">{receiverWords.open}</Badge>
+  if (state === 'FAILING') return <Badge tone="bad">{common.failing}</Badge>
+  return pausedBy === 'hand' ? (
+    <Badge tone="quiet">{receiverWords.pausedByHand}</Badge>
+  ) : (
+    <Badge tone="bad">{receiverWords.pausedByFailures}</Badge>
+  )
 }

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { receiversQuery } from '../api/queries.ts'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { receiverWords } from '../words/receivers.ts'
 import { ReceiverTable } from './receiver-table.tsx'
 
 /** Where callbacks of the connection go, and which of these places are paused. */
@@ -11,15 +12,12 @@ export function ReceiversTab() {
   const { name } = useParams({ from: '/app/connections/$name' })
   const query = useQuery(receiversQuery(name))
   return (
-    <Section
-      title="Receivers"
-      description="All callback URLs with one scheme, host and port are one receiver. One that fails for long is paused: its deliveries wait, and one of them is tried now and then, until it is taken."
-    >
+    <Section title={receiverWords.receivers} description={receiverWords.receiversDescription}>
       <QueryView query={query} lines={2}>
         {(receivers) =>
           receivers.length === 0 ? (
-            <Nothing icon={<IconSend size={26} stroke={1.5} />} title="No receiver yet">
-              A command with a callback URL brings the first.
+            <Nothing icon={<IconSend size={26} stroke={1.5} />} title={receiverWords.noReceiverYet}>
+              {receiverWords.noReceiverYetText}
             </Nothing>
           ) : (
             <ReceiverTable receivers={receivers} />

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { columnWidths } from '../lib/row-text.ts'
 import { type Place, RowsGrid } from '../ui/rows-grid.tsx'
 import { Failure } from '../ui/states.tsx'
+import { runWords } from '../words/runs.ts'
 import { ChosenCell } from './chosen-cell.tsx'
 import { blockQuery, useRowsInView } from './rows-in-view.ts'
 
@@ -56,16 +57,19 @@ export function AllRows({ run }: { run: Pick<RunDetail, 'id' | 'rows' | 'columns
         <Group gap="sm" align="flex-end">
           <GoTo rows={rows} onGo={goTo} />
           {rows > mostInGrid && (
-            <Group gap="xs" role="group" aria-label="Part of the rows">
+            <Group gap="xs" role="group" aria-label={runWords.partOfTheRows}>
               <Button size="xs" variant="default" disabled={first === 0} onClick={() => goTo(first - mostInGrid)}>
-                Earlier
+                {runWords.earlier}
               </Button>
               <Text size="sm" aria-live="polite">
-                {(first + 1).toLocaleString('en-US')}–{(first + count).toLocaleString('en-US')} of{' '}
-                {rows.toLocaleString('en-US')}
+                {runWords.shownOf(
+                  (first + 1).toLocaleString('en-US'),
+                  (first + count).toLocaleString('en-US'),
+                  rows.toLocaleString('en-US'),
+                )}
               </Text>
               <Button size="xs" variant="default" disabled={first + count >= rows} onClick={() => goTo(first + count)}>
-                Later
+                {runWords.later}
               </Button>
             </Group>
           )}
@@ -74,7 +78,7 @@ export function AllRows({ run }: { run: Pick<RunDetail, 'id' | 'rows' | 'columns
       {inView.error && <Failure error={inView.error} retry={inView.retry} />}
       <RowsGrid
         key={first}
-        label="Rows of the run"
+        label={runWords.rowsOfTheRun}
         columns={columns}
         first={first}
         count={count}
@@ -100,7 +104,7 @@ function GoTo({ rows, onGo }: { rows: number; onGo: (row: number) => void }) {
     >
       <Group gap="xs" align="flex-end">
         <NumberInput
-          label="Go to row"
+          label={runWords.goToRow}
           size="xs"
           w={130}
           min={1}
@@ -113,7 +117,7 @@ function GoTo({ rows, onGo }: { rows: number; onGo: (row: number) => void }) {
           onChange={setNumber}
         />
         <Button size="xs" variant="default" type="submit">
-          Go
+          {runWords.go}
         </Button>
       </Group>
     </form>

@@ -3,6 +3,8 @@ import { useClipboard } from '@mantine/hooks'
 import type { ResultColumn } from '@postern/protocol'
 import { IconBraces, IconCopy } from '@tabler/icons-react'
 import { rowText } from '../lib/row-text.ts'
+import { common } from '../words/common.ts'
+import { runWords } from '../words/runs.ts'
 import type { Row } from './rows-in-view.ts'
 
 interface ChosenCellProps {
@@ -20,11 +22,14 @@ export function ChosenCell({ number, row, column }: ChosenCellProps) {
     <div>
       <Group gap="xs" mb={6}>
         <Text size="sm" style={{ flex: '1 1 200px' }}>
-          Row {(number + 1).toLocaleString('en-US')}, <code>{column.name}</code>{' '}
-          {column.type && (
-            <Text span size="sm" c="dimmed">
-              {column.type}
-            </Text>
+          {runWords.chosenPlace(
+            (number + 1).toLocaleString('en-US'),
+            <code>{column.name}</code>,
+            column.type && (
+              <Text span size="sm" c="dimmed">
+                {column.type}
+              </Text>
+            ),
           )}
         </Text>
         <Button
@@ -34,7 +39,7 @@ export function ChosenCell({ number, row, column }: ChosenCellProps) {
           disabled={!found}
           onClick={() => cell.copy(found?.text ?? '')}
         >
-          {cell.copied ? 'Copied' : 'Copy cell'}
+          {cell.copied ? common.copied : runWords.copyCell}
         </Button>
         <Button
           size="compact-sm"
@@ -43,18 +48,17 @@ export function ChosenCell({ number, row, column }: ChosenCellProps) {
           disabled={typeof row === 'string'}
           onClick={() => typeof row !== 'string' && whole.copy(rowText(row))}
         >
-          {whole.copied ? 'Copied' : 'Copy row as JSON'}
+          {whole.copied ? common.copied : runWords.copyRowAsJson}
         </Button>
       </Group>
       <Code
         block
         mah={150}
         tabIndex={0}
-        aria-label="The chosen value"
+        aria-label={runWords.theChosenValue}
         style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
       >
-        {found?.text.slice(0, 100_000) ??
-          (row === 'too large' ? 'The rows here are too large to be shown: the download has them.' : '…')}
+        {found?.text.slice(0, 100_000) ?? (row === 'too large' ? runWords.rowsTooLarge : '…')}
       </Code>
     </div>
   )

@@ -2,11 +2,12 @@ import { Button, Menu } from '@mantine/core'
 import type { RunDetail } from '@postern/protocol/api'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
 import { seg } from '../api/http.ts'
+import { runWords } from '../words/runs.ts'
 
 const formats = [
-  { format: 'json', label: 'JSON', description: 'one array' },
-  { format: 'ndjson', label: 'NDJSON', description: 'a row a line' },
-  { format: 'csv', label: 'CSV', description: 'RFC 4180, UTF-8' },
+  { format: 'json', label: 'JSON', description: runWords.oneArray },
+  { format: 'ndjson', label: 'NDJSON', description: runWords.aRowALine },
+  { format: 'csv', label: 'CSV', description: runWords.rfc4180Utf8 },
 ] as const
 
 /** All rows of a run as a file, which the server streams. */
@@ -16,14 +17,14 @@ export function DownloadMenu({ run: { id, sealed } }: { run: RunDetail }) {
   if (sealed)
     return (
       <Button component="a" href={path} download={`run-${id}.json.age`} variant="default" leftSection={icon}>
-        Download the age file
+        {runWords.downloadTheAgeFile}
       </Button>
     )
   return (
     <Menu position="bottom-end" width={210}>
       <Menu.Target>
         <Button variant="default" leftSection={icon} rightSection={<IconChevronDown size={15} />}>
-          Download
+          {runWords.download}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,6 +1,7 @@
 import { queryOptions, useQueries } from '@tanstack/react-query'
 import { apiText, seg } from '../api/http.ts'
 import { type Cell, parseRows } from '../lib/parse-rows.ts'
+import { runWords } from '../words/runs.ts'
 
 export type Row = ReadonlyMap<string, Cell>
 
@@ -23,10 +24,10 @@ export const blockQuery = (runId: string, block: number, rows: number) =>
 async function readBlock(runId: string, first: number, count: number, signal: AbortSignal): Promise<Row[]> {
   const block: Row[] = []
   for (let characters = 0; block.length < count && characters < mostCharacters; ) {
-    const query = `firstRow=${first + block.length}&maxRows=${count - block.length}`
+    const query = runWords.firstRowMaxRows(first, block.length, count)
     const text = await apiText(`/runs/${seg(runId)}/result?${query}`, signal)
     const rows = parseRows(text)?.rows
-    if (!rows) throw new Error('The server sent something else than rows')
+    if (!rows) throw new Error(runWords.serverSentSomethingElseThanRows)
     if (rows.length === 0) break
     block.push(...rows)
     characters += text.length

@@ -7,18 +7,18 @@ import { OperatorButton } from '../session/gated.tsx'
 import { DeliveryBadge } from '../ui/badge.tsx'
 import { Section } from '../ui/section.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { runWords } from '../words/runs.ts'
 
 type DeliveryDetail = RunDetail['deliveries'][number]
 
 /** Where the rows went: every try, and what the receiver said. */
 export function RunDeliveries({ deliveries, state }: { deliveries: readonly DeliveryDetail[]; state: RunState }) {
   return (
-    <Section title="Deliveries">
+    <Section title={common.deliveries}>
       {deliveries.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {state === 'LEASED' || state === 'EXECUTING'
-            ? 'The rows are sent on as soon as the run is done.'
-            : 'This run sends nothing to a callback URL.'}
+          {state === 'LEASED' || state === 'EXECUTING' ? runWords.sentWhenDone : runWords.sendsNothing}
         </Text>
       ) : (
         <Stack gap="xl">
@@ -40,22 +40,14 @@ function OneDelivery({ delivery }: { delivery: DeliveryDetail }) {
           <Group gap="xs" mb={4}>
             <DeliveryBadge state={delivery.state} />
             <Text size="sm" c="dimmed">
-              {delivery.state === 'DELIVERED' ? (
-                <>
-                  taken <Time at={delivery.deliveredAt} />
-                </>
-              ) : (
-                delivery.nextAttemptAt && (
-                  <>
-                    next try <Time at={delivery.nextAttemptAt} />
-                  </>
-                )
-              )}
+              {delivery.state === 'DELIVERED'
+                ? runWords.takenAt(<Time at={delivery.deliveredAt} />)
+                : delivery.nextAttemptAt && runWords.nextTry(<Time at={delivery.nextAttemptAt} />)}
             </Text>
           </Group>
           {delivery.progress && (
             <Text size="sm" c="dimmed">
-              {delivery.progress.rows} rows taken, in {delivery.progress.parts} parts
+              {runWords.rowsTaken(delivery.progress.rows, delivery.progress.parts)}
             </Text>
           )}
           <DeliveredBy gateway={delivery.gateway} />
@@ -63,11 +55,11 @@ function OneDelivery({ delivery }: { delivery: DeliveryDetail }) {
             {delivery.url}
           </Text>
           <Text size="xs" c="dimmed" className="mono" style={{ overflowWrap: 'anywhere' }}>
-            webhook-id {delivery.webhookId}
+            {runWords.webhookId(delivery.webhookId)}
           </Text>
         </div>
         <OperatorButton size="xs" variant="default" loading={redeliver.isPending} onClick={() => redeliver.mutate()}>
-          Redeliver
+          {runWords.redeliver}
         </OperatorButton>
       </Group>
       {delivery.attempts.length > 0 && <AttemptTable attempts={delivery.attempts} />}

@@ -9,6 +9,8 @@ import { TextLink } from '../ui/links.tsx'
 import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { runWords } from '../words/runs.ts'
 import { RunTimeline } from './run-timeline.tsx'
 
 export function RunList({ commandId }: { commandId: string }) {
@@ -18,15 +20,23 @@ export function RunList({ commandId }: { commandId: string }) {
       {(data) => {
         const runs = allItems(data)
         return runs.length === 0 ? (
-          <Nothing icon={<IconHistory size={26} stroke={1.5} />} title="It has not run yet">
-            “Run now” lets it run once, without moving its schedule.
+          <Nothing icon={<IconHistory size={26} stroke={1.5} />} title={runWords.itHasNotRunYet}>
+            {runWords.itHasNotRunText}
           </Nothing>
         ) : (
           <>
             <RunTimeline runs={runs} />
             <DataTable
-              label="Runs"
-              columns={['State', 'Taken', 'Took', 'Rows', 'Size', 'Gateway', 'Last value']}
+              label={common.runs}
+              columns={[
+                common.state,
+                runWords.taken,
+                common.took,
+                common.rows,
+                runWords.size,
+                common.gateway,
+                runWords.lastValue,
+              ]}
               minWidth={760}
             >
               {runs.map((run) => (

@@ -15,6 +15,8 @@ import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { runWords } from '../words/runs.ts'
 import { DownloadMenu } from './download-menu.tsx'
 import { RunDeliveries } from './run-deliveries.tsx'
 import { RunProgress } from './run-progress.tsx'
@@ -26,12 +28,8 @@ export function RunPage() {
   const run = query.data
   return (
     <Page
-      title={`Run ${id.slice(-8)}`}
-      heading={
-        <>
-          Run <span className="mono">{id.slice(-8)}</span>
-        </>
-      }
+      title={runWords.runWithId(id.slice(-8))}
+      heading={runWords.runWithIdOnRunPage(<span className="mono">{id.slice(-8)}</span>)}
       crumbs={run ? [<RunCrumbs key="command" run={run} />] : []}
       actions={run?.state === 'DONE' && run.rows > 0 && !run.direct && <DownloadMenu run={run} />}
     >
@@ -40,12 +38,12 @@ export function RunPage() {
           <Stack gap="lg">
             {found.error && <ErrorNote error={found.error} withHelp />}
             {found.endedAt === null && <RunProgress run={found} />}
-            <Section title="State">
+            <Section title={common.state}>
               <RunFacts run={found} />
             </Section>
             {found.state === 'DONE' && <RunRows run={found} />}
             <RunDeliveries deliveries={found.deliveries} state={found.state} />
-            <Section title="SQL" description="As it was when the run began.">
+            <Section title={runWords.sql} description={runWords.sqlDescription}>
               <SqlText sql={found.sql} />
             </Section>
           </Stack>
@@ -64,7 +62,7 @@ function RunCrumbs({ run }: { run: RunDetail }) {
       </TextLink>{' '}
       <span aria-hidden="true">/</span>{' '}
       <TextLink to="/commands/$id" params={{ id: run.commandId }} c="inherit" size="sm">
-        {command ? commandTitle(command) : 'Command'}
+        {command ? commandTitle(command) : common.command}
       </TextLink>
     </>
   )
@@ -75,19 +73,19 @@ function RunFacts({ run }: { run: RunDetail }) {
   return (
     <Facts
       of={[
-        ['State', <RunBadge key="state" state={run.state} />],
-        ['Taken by the gateway', <Time key="leased" at={run.leasedAt} />],
-        ['Began', <Time key="began" at={run.startedAt} fallback={run.endedAt ? 'never' : 'not yet'} />],
-        ['Ended', <Time key="ended" at={run.endedAt} fallback="not yet" />],
-        run.endedAt !== null && ['Took', formatDuration(Date.parse(run.endedAt) - Date.parse(begun))],
-        ['Gateway', <code key="gateway">{run.gateway}</code>],
-        run.attempt > 1 && ['Attempt', run.attempt.toLocaleString('en-US')],
-        ['Rows', run.rows.toLocaleString('en-US')],
-        run.leftOut > 0 && ['Left out, since sent before', run.leftOut.toLocaleString('en-US')],
-        ['Size', formatBytes(run.bytes)],
-        run.affectedRows !== null && ['Rows affected', run.affectedRows.toLocaleString('en-US')],
+        [common.state, <RunBadge key="state" state={run.state} />],
+        [runWords.takenByTheGateway, <Time key="leased" at={run.leasedAt} />],
+        [common.began, <Time key="began" at={run.startedAt} fallback={run.endedAt ? common.never : common.notYet} />],
+        [common.ended, <Time key="ended" at={run.endedAt} fallback={common.notYet} />],
+        run.endedAt !== null && [common.took, formatDuration(Date.parse(run.endedAt) - Date.parse(begun))],
+        [common.gateway, <code key="gateway">{run.gateway}</code>],
+        run.attempt > 1 && [runWords.attempt, run.attempt.toLocaleString('en-US')],
+        [common.rows, run.rows.toLocaleString('en-US')],
+        run.leftOut > 0 && [runWords.leftOut, run.leftOut.toLocaleString('en-US')],
+        [runWords.size, formatBytes(run.bytes)],
+        run.affectedRows !== null && [runWords.rowsAffected, run.affectedRows.toLocaleString('en-US')],
         (run.lastValueBefore !== null || run.lastValueAfter !== null) && [
-          'Last value',
+          runWords.lastValue,
           <span key="cursor">
             <CursorText value={run.lastValueBefore} /> → <CursorText value={run.lastValueAfter} />
           </span>,
@@ -101,7 +99,7 @@ function CursorText({ value }: { value: RunDetail['lastValueBefore'] }) {
   if (value?.value == null)
     return (
       <Text span c="dimmed" inherit>
-        none
+        {common.none}
       </Text>
     )
   return <code>{value.value}</code>

@@ -3,41 +3,39 @@ import type { RunDetail } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { resultQuery } from '../api/queries.ts'
-import { count } from '../lib/format-size.ts'
 import { parseRows } from '../lib/parse-rows.ts'
 import { RowsTable } from '../ui/rows-table.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { runWords } from '../words/runs.ts'
 import { AllRows } from './all-rows.tsx'
 
 export function RunRows({ run }: { run: RunDetail }) {
   if (run.rows === 0)
     return (
-      <Section title="Rows">
+      <Section title={common.rows}>
         <Text size="sm" c="dimmed">
-          The statement gave no rows.
+          {runWords.theStatementGaveNoRows}
         </Text>
       </Section>
     )
   if (run.direct)
     return (
-      <Section title="Rows" description={`${count(run.rows, 'row')}, kept by the gateway ${run.gateway}.`}>
+      <Section title={common.rows} description={runWords.keptByTheGateway(run.rows, run.gateway)}>
         <Text size="sm" c="dimmed">
-          The gateway delivers them itself: they are not on this server, and cannot be shown here.
+          {runWords.theGatewayDeliversThemItself}
         </Text>
       </Section>
     )
   if (run.sealed)
     return (
-      <Section title="Rows" description={`${count(run.rows, 'row')}, sealed by the gateway.`}>
+      <Section title={common.rows} description={runWords.sealedByTheGateway(run.rows)}>
         <SealedRows />
       </Section>
     )
   return (
-    <Section
-      title="Rows"
-      description={`${count(run.rows, 'row')}, exactly as ${run.rows === 1 ? 'it' : 'they'} left the database.`}
-    >
+    <Section title={common.rows} description={runWords.rowsDescription(run.rows)}>
       <AllRows run={run} />
     </Section>
   )
@@ -46,8 +44,7 @@ export function RunRows({ run }: { run: RunDetail }) {
 export function SealedRows() {
   return (
     <Text size="sm" c="dimmed">
-      They are encrypted for the recipients of the command, so nobody can read them here. <code>age --decrypt</code>{' '}
-      with the key opens the download.
+      {runWords.sealedText(<code>age --decrypt</code>)}
     </Text>
   )
 }
@@ -59,5 +56,5 @@ export function RunRowsTable({ runId, maxRows }: { runId: string; maxRows: numbe
 
 function ResultTable({ text }: { text: string }) {
   const rows = useMemo(() => parseRows(text), [text])
-  return rows ? <RowsTable label="Rows of the run" rows={rows} /> : <Code block>{text.slice(0, 20_000)}</Code>
+  return rows ? <RowsTable label={runWords.rowsOfTheRun} rows={rows} /> : <Code block>{text.slice(0, 20_000)}</Code>
 }

@@ -1,9 +1,9 @@
 import { Group, Text } from '@mantine/core'
 import type { Run } from '@postern/protocol/api'
-import { count } from '../lib/format-size.ts'
 import { formatDuration, formatExact } from '../lib/format-time.ts'
 import { PlainLink } from '../ui/links.tsx'
 import { Time } from '../ui/time.tsx'
+import { runWords } from '../words/runs.ts'
 import classes from './run-timeline.module.css'
 
 const tones: Record<Run['state'], string> = {
@@ -26,9 +26,9 @@ export function RunTimeline({ runs }: { runs: readonly Run[] }) {
   if (shown.length < 2 || !first) return null
   return (
     <div>
-      <ol className={classes.timeline} aria-label="Timeline of the runs, oldest first">
+      <ol className={classes.timeline} aria-label={runWords.timelineOfTheRuns}>
         {shown.map((run) => {
-          const words = `${run.state}, ${formatExact(run.leasedAt)}, ${count(run.rows, 'row')}, ${formatDuration(lasted(run))}`
+          const words = runWords.runInShort(run.state, formatExact(run.leasedAt), run.rows, formatDuration(lasted(run)))
           return (
             <li key={run.id}>
               <PlainLink
@@ -50,7 +50,7 @@ export function RunTimeline({ runs }: { runs: readonly Run[] }) {
           <Time at={first.leasedAt} />
         </Text>
         <Text size="xs" c="dimmed">
-          the longest took {formatDuration(longest)}
+          {runWords.theLongestTook(formatDuration(longest))}
         </Text>
       </Group>
     </div>

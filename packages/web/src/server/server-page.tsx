@@ -2,7 +2,7 @@ import { Stack, Table, Text } from '@mantine/core'
 import type { ServerInfo } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { serverInfoQuery } from '../api/admin-queries.ts'
-import { count, formatBytes } from '../lib/format-size.ts'
+import { formatBytes } from '../lib/format-size.ts'
 import { NeedsPage } from '../session/use-role.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { DataTable } from '../ui/list.tsx'
@@ -10,11 +10,13 @@ import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { serverWords } from '../words/server.ts'
 
 /** What the server is, what it holds, and by which settings it runs. */
 export function ServerPage() {
   return (
-    <NeedsPage least="owner" title="Server">
+    <NeedsPage least="owner" title={common.server}>
       <Server />
     </NeedsPage>
   )
@@ -23,14 +25,11 @@ export function ServerPage() {
 function Server() {
   const query = useQuery(serverInfoQuery)
   return (
-    <Page
-      title="Server"
-      description="Settings are environment variables or flags of the server: they are changed where it is started."
-    >
+    <Page title={common.server} description={serverWords.serverDescription}>
       <QueryView query={query}>
         {(info) => (
           <Stack gap="lg">
-            <Section title="What it holds">
+            <Section title={serverWords.whatItHolds}>
               <Facts of={factsOf(info)} />
             </Section>
             <Settings info={info} />
@@ -43,22 +42,26 @@ function Server() {
 
 const factsOf = ({ version, node, startedAt, storage, counts }: ServerInfo) =>
   [
-    ['Version', version],
+    [common.version, version],
     ['Node.js', node],
-    ['Runs since', <Time key="since" at={startedAt} />],
-    ['Database', storage.database === 'sqlite' ? 'SQLite' : 'PostgreSQL'],
-    ['Size of the database', storage.databaseBytes === null ? '–' : formatBytes(storage.databaseBytes)],
-    ['Stored rows', formatBytes(storage.resultBytes)],
-    ['Free space', storage.freeBytes === null ? '–' : formatBytes(storage.freeBytes)],
-    ['Connections', count(counts.connections, 'connection')],
-    ['Commands', count(counts.commands, 'static command')],
-    ['Flows', count(counts.flows, 'flow')],
-    ['Users', count(counts.users, 'account')],
+    [serverWords.runsSince, <Time key="since" at={startedAt} />],
+    [serverWords.database, storage.database === 'sqlite' ? 'SQLite' : 'PostgreSQL'],
+    [serverWords.sizeOfTheDatabase, storage.databaseBytes === null ? '–' : formatBytes(storage.databaseBytes)],
+    [serverWords.storedRows, formatBytes(storage.resultBytes)],
+    [serverWords.freeSpace, storage.freeBytes === null ? '–' : formatBytes(storage.freeBytes)],
+    [common.connections, serverWords.connections(counts.connections)],
+    [common.commands, serverWords.staticCommands(counts.commands)],
+    [common.flows, serverWords.flows(counts.flows)],
+    [common.users, serverWords.accounts(counts.users)],
   ] as const
 
 function Settings({ info }: { info: ServerInfo }) {
   return (
-    <DataTable label="Settings" columns={['Setting', 'Value', 'What it does']} minWidth={760}>
+    <DataTable
+      label={common.settings}
+      columns={[serverWords.setting, serverWords.value, serverWords.whatItDoes]}
+      minWidth={760}
+    >
       {info.settings.map((setting) => (
         <Table.Tr key={setting.name}>
           <Table.Td className="mono" style={{ whiteSpace: 'nowrap' }}>
@@ -67,7 +70,7 @@ function Settings({ info }: { info: ServerInfo }) {
           <Table.Td className="mono" style={{ overflowWrap: 'anywhere', minWidth: 160 }}>
             {setting.value || (
               <Text span size="sm" c="dimmed" ff="text">
-                {setting.default ?? 'not set'}
+                {setting.default ?? serverWords.notSet}
               </Text>
             )}
           </Table.Td>

@@ -8,6 +8,8 @@ import { sessionQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { ButtonLink } from '../ui/links.tsx'
 import { Failure, Loading } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { sessionWords } from '../words/session.ts'
 import { AuthFrame } from './auth-frame.tsx'
 
 /** Where a one-time link leads. Its token stands behind the `#`, which browsers never send to a server. */
@@ -21,21 +23,18 @@ export function JoinPage() {
   })
   if (token === '' || invitation.error)
     return (
-      <AuthFrame
-        title="The link is over"
-        lead="It works once, and for a week. Ask an owner of the server for a new one."
-      >
+      <AuthFrame title={sessionWords.theLinkIsOver} lead={sessionWords.aboutLinks}>
         <Stack>
           {invitation.error && <Failure error={invitation.error} />}
           <ButtonLink to="/sign-in" fullWidth variant="default">
-            Sign in
+            {common.signIn}
           </ButtonLink>
         </Stack>
       </AuthFrame>
     )
   if (!invitation.data)
     return (
-      <AuthFrame title="Welcome to Postern" lead="One moment…">
+      <AuthFrame title={sessionWords.welcomeToPostern} lead={sessionWords.oneMoment}>
         <Loading lines={3} />
       </AuthFrame>
     )
@@ -47,7 +46,7 @@ function ChoosePassword({ token, email }: { token: string; email: string }) {
   const queries = useQueryClient()
   const form = useForm({
     initialValues: { password: '' },
-    validate: { password: (value) => (value.length < 12 ? 'At least 12 characters' : null) },
+    validate: { password: (value) => (value.length < 12 ? common.passwordTooShort : null) },
   })
   const join = useMutation({
     mutationFn: ({ password }: { password: string }) => api<Session>('POST', '/invitation/accept', { token, password }),
@@ -59,7 +58,7 @@ function ChoosePassword({ token, email }: { token: string; email: string }) {
   })
   const rest = join.error && fieldErrors(join.error, { '/password': 'password' }).rest
   return (
-    <AuthFrame title="Welcome to Postern" lead="Choose the password that you will sign in with from now on.">
+    <AuthFrame title={sessionWords.welcomeToPostern} lead={sessionWords.chooseThePassword}>
       <form onSubmit={form.onSubmit((values) => join.mutate(values))}>
         <Stack>
           {rest && (
@@ -67,11 +66,11 @@ function ChoosePassword({ token, email }: { token: string; email: string }) {
               {rest}
             </Alert>
           )}
-          <TextInput label="E-mail" type="email" autoComplete="username" readOnly value={email} />
+          <TextInput label={common.email} type="email" autoComplete="username" readOnly value={email} />
           <PasswordInput
-            label="Password"
-            description="At least 12 characters; a few words you will remember do well."
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+            label={common.password}
+            description={common.aboutPasswords}
+            visibilityToggleButtonProps={{ 'aria-label': common.showPassword }}
             autoComplete="new-password"
             required
             withAsterisk={false}
@@ -79,7 +78,7 @@ function ChoosePassword({ token, email }: { token: string; email: string }) {
             {...form.getInputProps('password')}
           />
           <Button type="submit" size="md" fullWidth mt="xs" loading={join.isPending}>
-            Sign in with it
+            {sessionWords.signInWithIt}
           </Button>
         </Stack>
       </form>

@@ -8,6 +8,8 @@ import { sessionQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { ButtonLink } from '../ui/links.tsx'
 import { Loading } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { sessionWords } from '../words/session.ts'
 import { AuthFrame } from './auth-frame.tsx'
 
 /** The first visit. The one-time token stands behind the `#`, which browsers never send to a server. */
@@ -17,22 +19,16 @@ export function SetupPage() {
 
   if (state.data?.ownerExists)
     return (
-      <AuthFrame title="All set up" lead="The owner's account exists already.">
+      <AuthFrame title={sessionWords.allSetUp} lead={sessionWords.ownerExists}>
         <ButtonLink to="/sign-in" fullWidth>
-          Sign in
+          {common.signIn}
         </ButtonLink>
       </AuthFrame>
     )
-  if (token === '')
-    return (
-      <AuthFrame
-        title="Welcome to Postern"
-        lead="Nobody owns this server yet. Open the one-time link that it printed when it started: it ends in /setup# and a token. If the link is lost, restart the server and it prints a new one."
-      />
-    )
+  if (token === '') return <AuthFrame title={sessionWords.welcomeToPostern} lead={sessionWords.openTheLink} />
   if (state.isPending)
     return (
-      <AuthFrame title="Welcome to Postern" lead="One moment…">
+      <AuthFrame title={sessionWords.welcomeToPostern} lead={sessionWords.oneMoment}>
         <Loading lines={3} />
       </AuthFrame>
     )
@@ -46,7 +42,7 @@ function OwnerForm({ token }: { token: string }) {
   const queries = useQueryClient()
   const form = useForm({
     initialValues: { email: '', password: '' },
-    validate: { password: (value) => (value.length < 12 ? 'At least 12 characters' : null) },
+    validate: { password: (value) => (value.length < 12 ? common.passwordTooShort : null) },
   })
   const create = useMutation({
     mutationFn: (values: Omit<Setup, 'token'>) => api<Session>('POST', '/setup', { ...values, token }),
@@ -59,7 +55,7 @@ function OwnerForm({ token }: { token: string }) {
   const rest = create.error && fieldErrors(create.error, paths).rest
 
   return (
-    <AuthFrame title="Welcome to Postern" lead="Make the owner's account: you will sign in with it from now on.">
+    <AuthFrame title={sessionWords.welcomeToPostern} lead={sessionWords.makeTheOwner}>
       <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
         <Stack>
           {rest && (
@@ -68,7 +64,7 @@ function OwnerForm({ token }: { token: string }) {
             </Alert>
           )}
           <TextInput
-            label="E-mail"
+            label={common.email}
             type="email"
             autoComplete="username"
             required
@@ -77,16 +73,16 @@ function OwnerForm({ token }: { token: string }) {
             {...form.getInputProps('email')}
           />
           <PasswordInput
-            label="Password"
-            description="At least 12 characters; a few words you will remember do well."
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+            label={common.password}
+            description={common.aboutPasswords}
+            visibilityToggleButtonProps={{ 'aria-label': common.showPassword }}
             autoComplete="new-password"
             required
             withAsterisk={false}
             {...form.getInputProps('password')}
           />
           <Button type="submit" size="md" fullWidth mt="xs" loading={create.isPending}>
-            Make the account
+            {sessionWords.makeTheAccount}
           </Button>
         </Stack>
       </form>

@@ -6,6 +6,8 @@ import { useRouter, useSearch } from '@tanstack/react-router'
 import { api } from '../api/http.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
+import { common } from '../words/common.ts'
+import { sessionWords } from '../words/session.ts'
 import { AuthFrame } from './auth-frame.tsx'
 import { safeTarget } from './safe-target.ts'
 
@@ -25,7 +27,7 @@ export function SignInPage() {
   const rest = signIn.error && fieldErrors(signIn.error, { '/email': 'email', '/password': 'password' }).rest
 
   return (
-    <AuthFrame title="Sign in" lead="Rows out of your database, to any URL.">
+    <AuthFrame title={common.signIn} lead={sessionWords.whatPosternDoes}>
       <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
         <Stack>
           {rest && (
@@ -34,7 +36,7 @@ export function SignInPage() {
             </Alert>
           )}
           <TextInput
-            label="E-mail"
+            label={common.email}
             type="email"
             autoComplete="username"
             required
@@ -44,15 +46,15 @@ export function SignInPage() {
             {...form.getInputProps('email')}
           />
           <PasswordInput
-            label="Password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+            label={common.password}
+            visibilityToggleButtonProps={{ 'aria-label': common.showPassword }}
             autoComplete="current-password"
             required
             withAsterisk={false}
             {...form.getInputProps('password')}
           />
           <Button type="submit" size="md" fullWidth mt="xs" loading={signIn.isPending}>
-            Sign in
+            {common.signIn}
           </Button>
         </Stack>
       </form>

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { sessionQuery } from '../api/queries.ts'
 import { Page } from '../ui/page.tsx'
+import { sessionWords } from '../words/session.ts'
 
 /** What the one who is signed in may do; the least while that is not known. */
 export const useRole = (): Role => useQuery(sessionQuery).data?.user.role ?? 'viewer'
@@ -23,8 +24,8 @@ export function NeedsPage({ least, title, children }: { least: Role; title: stri
   if (roleReaches(own, least)) return children
   return (
     <Page title={title} narrow>
-      <Alert color="lantern" icon={<IconLock size={18} />} title={`This needs the role ${least}`}>
-        Yours is {own}. Ask an owner of the server for a higher one.
+      <Alert color="lantern" icon={<IconLock size={18} />} title={sessionWords.thisNeedsTheRole(least)}>
+        {sessionWords.yourRole(own)}
       </Alert>
     </Page>
   )

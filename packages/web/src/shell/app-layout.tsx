@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { type LiveState, openLiveUpdates } from '../api/live-updates.ts'
 import { PlainLink } from '../ui/links.tsx'
 import { Logo } from '../ui/logo.tsx'
+import { shellWords } from '../words/shell.ts'
 import classes from './app-layout.module.css'
 import { LiveMark } from './live-mark.tsx'
 import { Navigation } from './navigation.tsx'
@@ -26,10 +27,16 @@ export function AppLayout() {
       padding={{ base: 'md', sm: 'xl' }}
     >
       <a className="skip-link" href="#content">
-        Skip to the content
+        {shellWords.skipToTheContent}
       </a>
       <AppShell.Header hiddenFrom="sm" className={classes.header}>
-        <Burger opened={menuOpen} onClick={menu.toggle} size="sm" aria-label="Menu" aria-expanded={menuOpen} />
+        <Burger
+          opened={menuOpen}
+          onClick={menu.toggle}
+          size="sm"
+          aria-label={shellWords.menu}
+          aria-expanded={menuOpen}
+        />
         <PlainLink to="/connections" className={classes.brand}>
           <Logo size={24} />
           Postern
@@ -37,7 +44,7 @@ export function AppLayout() {
         <span style={{ flex: 1 }} />
         <LiveMark state={live} />
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} aria-label="Main">
+      <AppShell.Navbar className={classes.navbar} aria-label={shellWords.main}>
         <Navigation live={live} onLeave={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main} tabIndex={-1}>

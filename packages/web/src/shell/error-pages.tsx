@@ -3,10 +3,12 @@ import { AuthFrame } from '../session/auth-frame.tsx'
 import { ButtonLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Failure } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { shellWords } from '../words/shell.ts'
 
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   return (
-    <Page title="That did not work" narrow>
+    <Page title={common.thatDidNotWork} narrow>
       <Failure error={error instanceof Error ? error : new Error(String(error))} retry={reset} />
     </Page>
   )
@@ -20,7 +22,7 @@ export function FatalPage({ error, reset }: ErrorComponentProps) {
     void router.invalidate()
   }
   return (
-    <AuthFrame title="That did not work" lead="Postern's pages could not be opened.">
+    <AuthFrame title={common.thatDidNotWork} lead={shellWords.thatDidNotWorkLead}>
       <Failure error={error instanceof Error ? error : new Error(String(error))} retry={retry} />
     </AuthFrame>
   )
@@ -28,9 +30,9 @@ export function FatalPage({ error, reset }: ErrorComponentProps) {
 
 export function NotFoundPage() {
   return (
-    <AuthFrame title="There is no such page" lead="It may have been deleted; check the address.">
+    <AuthFrame title={shellWords.thereIsNoSuchPage} lead={shellWords.thereIsNoSuchLead}>
       <ButtonLink to="/connections" fullWidth>
-        To the connections
+        {shellWords.toTheConnections}
       </ButtonLink>
     </AuthFrame>
   )

@@ -1,10 +1,11 @@
 import { Tooltip } from '@mantine/core'
 import type { LiveState } from '../api/live-updates.ts'
+import { shellWords } from '../words/shell.ts'
 import classes from './app-layout.module.css'
 
 const words: Record<LiveState, readonly [short: string, long: string]> = {
-  live: ['Live', 'What you see follows the server as it changes'],
-  stale: ['Reconnecting…', 'The connection to the server is lost: what you see may be old'],
+  live: [shellWords.live, shellWords.whatYouSeeFollowsServer],
+  stale: [shellWords.reconnecting, shellWords.connectionIsLost],
 }
 
 export function LiveMark({ state }: { state: LiveState }) {

@@ -23,6 +23,8 @@ import { useMay } from '../session/use-role.tsx'
 import { PlainLink } from '../ui/links.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { notifyFailed } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { shellWords } from '../words/shell.ts'
 import classes from './app-layout.module.css'
 import { ColorSchemeToggle } from './color-scheme-toggle.tsx'
 import { LiveMark } from './live-mark.tsx'
@@ -34,21 +36,21 @@ const icon = { size: 19, stroke: 1.7 } as const
 const places = [
   {
     to: '/connections',
-    label: 'Connections',
+    label: common.connections,
     icon: <IconPlugConnected {...icon} />,
     also: ['/commands', '/runs', '/apps'],
   },
-  { to: '/alerts', label: 'Alerts', icon: <IconBell {...icon} />, also: [] },
-  { to: '/deliveries', label: 'Deliveries', icon: <IconSend {...icon} />, also: [] },
-  { to: '/flows', label: 'Flows', icon: <IconRoute {...icon} />, also: ['/flow-runs'] },
-  { to: '/inspection', label: 'Inspection URLs', icon: <IconZoomCode {...icon} />, also: [] },
-  { to: '/tokens', label: 'API tokens', icon: <IconKey {...icon} />, also: [] },
+  { to: '/alerts', label: common.alerts, icon: <IconBell {...icon} />, also: [] },
+  { to: '/deliveries', label: common.deliveries, icon: <IconSend {...icon} />, also: [] },
+  { to: '/flows', label: common.flows, icon: <IconRoute {...icon} />, also: ['/flow-runs'] },
+  { to: '/inspection', label: common.inspectionUrls, icon: <IconZoomCode {...icon} />, also: [] },
+  { to: '/tokens', label: common.apiTokens, icon: <IconKey {...icon} />, also: [] },
 ] as const
 
 const placesOfOwners = [
-  { to: '/users', label: 'Users', icon: <IconUsers {...icon} />, also: [] },
-  { to: '/audit', label: 'Audit log', icon: <IconHistory {...icon} />, also: [] },
-  { to: '/server', label: 'Server', icon: <IconServerCog {...icon} />, also: [] },
+  { to: '/users', label: common.users, icon: <IconUsers {...icon} />, also: [] },
+  { to: '/audit', label: common.auditLog, icon: <IconHistory {...icon} />, also: [] },
+  { to: '/server', label: common.server, icon: <IconServerCog {...icon} />, also: [] },
 ] as const
 
 export function Navigation({ live, onLeave }: { live: LiveState; onLeave: () => void }) {
@@ -61,7 +63,7 @@ export function Navigation({ live, onLeave }: { live: LiveState; onLeave: () => 
           <Logo />
           Postern
         </PlainLink>
-        <Burger opened onClick={onLeave} size="sm" hiddenFrom="sm" aria-label="Close the menu" />
+        <Burger opened onClick={onLeave} size="sm" hiddenFrom="sm" aria-label={shellWords.closeTheMenu} />
       </span>
       <PaletteKeys onLeave={onLeave} />
       <ul className={classes.links}>
@@ -80,8 +82,8 @@ export function Navigation({ live, onLeave }: { live: LiveState; onLeave: () => 
         <li>
           <a className={classes.link} href="/docs" target="_blank" rel="noreferrer">
             <IconBook2 {...icon} />
-            API reference
-            <IconExternalLink size={14} aria-label="opens a new tab" />
+            {shellWords.apiReference}
+            <IconExternalLink size={14} aria-label={shellWords.opensANewTab} />
           </a>
         </li>
       </ul>
@@ -129,15 +131,15 @@ function SignedIn({ onLeave }: { onLeave: () => void }) {
       <PlainLink
         to="/account"
         className={classes.user}
-        title={`${session?.user.email}: your account`}
+        title={shellWords.yourAccount(session?.user.email)}
         onClick={onLeave}
       >
         {session?.user.email}
       </PlainLink>
       <NoticeList />
       <ColorSchemeToggle />
-      <Tooltip label="Sign out">
-        <ActionIcon variant="subtle" color="gray" aria-label="Sign out" onClick={() => void signOut()}>
+      <Tooltip label={shellWords.signOut}>
+        <ActionIcon variant="subtle" color="gray" aria-label={shellWords.signOut} onClick={() => void signOut()}>
           <IconLogout size={18} stroke={1.7} />
         </ActionIcon>
       </Tooltip>

@@ -2,6 +2,7 @@ import { ActionIcon, Popover, ScrollArea, Text, Tooltip } from '@mantine/core'
 import { IconMessage2 } from '@tabler/icons-react'
 import { useNotices } from '../ui/notices.ts'
 import { Time } from '../ui/time.tsx'
+import { shellWords } from '../words/shell.ts'
 import classes from './notice-list.module.css'
 
 /** The last notices, to be read again. */
@@ -9,17 +10,17 @@ export function NoticeList() {
   const notices = useNotices()
   return (
     <Popover width={320} position="top-start" withinPortal trapFocus>
-      <Tooltip label="The last notices">
+      <Tooltip label={shellWords.theLastNotices}>
         <Popover.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label="The last notices">
+          <ActionIcon variant="subtle" color="gray" aria-label={shellWords.theLastNotices}>
             <IconMessage2 size={18} stroke={1.7} />
           </ActionIcon>
         </Popover.Target>
       </Tooltip>
-      <Popover.Dropdown aria-label="The last notices">
+      <Popover.Dropdown aria-label={shellWords.theLastNotices}>
         {notices.length === 0 ? (
           <Text size="sm" c="dimmed">
-            Nothing was said since this page was opened.
+            {shellWords.nothingWasSaid}
           </Text>
         ) : (
           <ScrollArea.Autosize mah={360} viewportProps={{ tabIndex: 0 }}>

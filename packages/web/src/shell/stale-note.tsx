@@ -2,6 +2,7 @@ import { IconPlugConnectedX } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import type { LiveState } from '../api/live-updates.ts'
 import { Time } from '../ui/time.tsx'
+import { shellWords } from '../words/shell.ts'
 import classes from './app-layout.module.css'
 
 /** Stands over every page while what it shows may be old. The mark beside it is what is spoken. */
@@ -12,9 +13,7 @@ export function StaleNote({ state }: { state: LiveState }) {
   return (
     <div className={classes.stale}>
       <IconPlugConnectedX className={classes.staleIcon} size={18} stroke={1.7} aria-hidden="true" />
-      <span>
-        What you see may be old: the server cannot be reached, since <Time at={since} />. It is tried again by itself.
-      </span>
+      <span>{shellWords.whatYouSeeMayBeOld(<Time at={since} />)}</span>
     </div>
   )
 }

@@ -16,10 +16,12 @@ import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { asRole, roleChoices } from '../users/roles.ts'
+import { common } from '../words/common.ts'
+import { tokenWords } from '../words/tokens.ts'
 
 export function TokensPage() {
   return (
-    <NeedsPage least="operator" title="API tokens">
+    <NeedsPage least="operator" title={common.apiTokens}>
       <Tokens />
     </NeedsPage>
   )
@@ -30,38 +32,39 @@ function Tokens() {
   const [created, setCreated] = useState<CreatedApiToken>()
   return (
     <Page
-      title="API tokens"
+      title={common.apiTokens}
       narrow
-      description={
-        <>
-          For programs that use the API as you do: send one as <code>Authorization: Bearer …</code>. The{' '}
-          <a href="/docs" target="_blank" rel="noreferrer" style={{ color: 'inherit' }}>
-            API reference
-          </a>{' '}
-          has every route.
-        </>
-      }
+      description={tokenWords.aboutTokens(
+        <code>Authorization: Bearer …</code>,
+        <a href="/docs" target="_blank" rel="noreferrer" style={{ color: 'inherit' }}>
+          {tokenWords.apiReference}
+        </a>,
+      )}
     >
       <Stack gap="lg">
         <NewToken onCreated={setCreated} />
         {created && (
           <Card>
             <Stack>
-              <Alert color="lantern" icon={<IconKey size={18} />} title="The token is shown only this once">
-                Only its hash is stored. Copy it now.
+              <Alert color="lantern" icon={<IconKey size={18} />} title={tokenWords.shownOnlyOnce}>
+                {tokenWords.copyItNow}
               </Alert>
-              <CopyLine label={`Token “${created.name}”`} value={created.token} />
+              <CopyLine label={tokenWords.token(created.name)} value={created.token} />
             </Stack>
           </Card>
         )}
         <QueryView query={query} lines={2}>
           {(tokens) =>
             tokens.length === 0 ? (
-              <Nothing icon={<IconKey size={28} stroke={1.5} />} title="No API token yet">
-                Name the program that will use it, and make one above.
+              <Nothing icon={<IconKey size={28} stroke={1.5} />} title={tokenWords.noApiTokenYet}>
+                {tokenWords.noApiTokenYetText}
               </Nothing>
             ) : (
-              <DataTable label="API tokens" columns={['Name', 'Role', 'Token', 'Made', 'Last used', '']} minWidth={620}>
+              <DataTable
+                label={common.apiTokens}
+                columns={[common.name, common.role, common.token, common.made, common.lastUsed, '']}
+                minWidth={620}
+              >
                 {tokens.map((token) => (
                   <TokenRow key={token.id} token={token} />
                 ))}
@@ -78,7 +81,7 @@ function NewToken({ onCreated }: { onCreated: (token: CreatedApiToken) => void }
   const own = useRole()
   const form = useForm<Required<NewApiToken>>({
     initialValues: { name: '', role: own },
-    validate: { name: (name) => (name.trim() === '' ? 'Name the program that will use it' : null) },
+    validate: { name: (name) => (name.trim() === '' ? tokenWords.nameProgramThatWillUse : null) },
   })
   const create = useAction({
     run: (values: NewApiToken) => api<CreatedApiToken>('POST', '/tokens', values),
@@ -102,14 +105,14 @@ function NewToken({ onCreated }: { onCreated: (token: CreatedApiToken) => void }
     <form onSubmit={form.onSubmit(submit)}>
       <Group align="flex-start" gap="sm">
         <TextInput
-          label="New token for"
-          placeholder="nightly import"
+          label={tokenWords.newTokenFor}
+          placeholder={tokenWords.nightlyImport}
           maxLength={200}
           style={{ flex: '1 1 220px', maxWidth: 360 }}
           {...form.getInputProps('name')}
         />
         <Select
-          label="Role"
+          label={common.role}
           data={roleChoices(own).map(({ value }) => value)}
           allowDeselect={false}
           w={140}
@@ -117,7 +120,7 @@ function NewToken({ onCreated }: { onCreated: (token: CreatedApiToken) => void }
           onChange={(value) => form.setFieldValue('role', asRole(value) ?? 'viewer')}
         />
         <Button type="submit" mt={25} loading={create.isPending}>
-          Make a token
+          {tokenWords.makeAToken}
         </Button>
       </Group>
     </form>
@@ -128,13 +131,13 @@ function TokenRow({ token }: { token: ApiToken }) {
   const confirm = useConfirm()
   const revoke = useAction({
     run: () => api('DELETE', `/tokens/${seg(token.id)}`),
-    done: `The token “${token.name}” is revoked`,
+    done: tokenWords.theTokenIsRevoked(token.name),
   })
   const ask = async () => {
     const yes = await confirm({
-      title: `Revoke the token “${token.name}”?`,
-      body: 'Programs that use it are refused from their next request on.',
-      confirm: 'Revoke',
+      title: tokenWords.askToRevoke(token.name),
+      body: tokenWords.programsThatUseItAreRefused,
+      confirm: common.revoke,
     })
     if (yes) revoke.mutate()
   }
@@ -147,18 +150,18 @@ function TokenRow({ token }: { token: ApiToken }) {
         <Time at={token.createdAt} />
       </Table.Td>
       <Table.Td>
-        <Time at={token.lastUsedAt} fallback="never" />
+        <Time at={token.lastUsedAt} fallback={common.never} />
       </Table.Td>
       <Table.Td ta="right">
         <Button
           size="compact-sm"
           variant="subtle"
           color="red"
-          aria-label={`Revoke the token ${token.name}`}
+          aria-label={tokenWords.revokeTheToken(token.name)}
           loading={revoke.isPending}
           onClick={() => void ask()}
         >
-          Revoke
+          {common.revoke}
         </Button>
       </Table.Td>
     </Table.Tr>

@@ -5,6 +5,8 @@ import { useState } from 'react'
 import { api } from '../api/http.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { userWords } from '../words/users.ts'
 import { asRole, roleChoices } from './roles.ts'
 import { ShownInvitation } from './shown-invitation.tsx'
 
@@ -15,12 +17,12 @@ export function InviteModal({ opened, onClose }: { opened: boolean; onClose: () 
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={close} title="Invite somebody" size="lg">
+    <Modal opened={opened} onClose={close} title={userWords.inviteSomebody} size="lg">
       {invited ? (
         <Stack>
           <ShownInvitation email={invited.email} invitation={invited.invitation} />
           <Group justify="flex-end">
-            <Button onClick={close}>Done</Button>
+            <Button onClick={close}>{userWords.done}</Button>
           </Group>
         </Stack>
       ) : (
@@ -48,7 +50,7 @@ function InviteForm({ onInvited, onCancel }: { onInvited: (user: InvitedUser) =>
     <form onSubmit={form.onSubmit(submit)}>
       <Stack>
         <TextInput
-          label="E-mail"
+          label={common.email}
           type="email"
           required
           withAsterisk={false}
@@ -56,7 +58,7 @@ function InviteForm({ onInvited, onCancel }: { onInvited: (user: InvitedUser) =>
           {...form.getInputProps('email')}
         />
         <Select
-          label="Role"
+          label={common.role}
           data={roleChoices()}
           allowDeselect={false}
           {...form.getInputProps('role')}
@@ -64,10 +66,10 @@ function InviteForm({ onInvited, onCancel }: { onInvited: (user: InvitedUser) =>
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
-            Cancel
+            {common.cancel}
           </Button>
           <Button type="submit" loading={invite.isPending}>
-            Make the link
+            {userWords.makeTheLink}
           </Button>
         </Group>
       </Stack>

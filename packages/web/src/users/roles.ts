@@ -1,11 +1,12 @@
 import type { Role } from '@postern/protocol/api'
+import { userWords } from '../words/users.ts'
 
 /** What each role may do, in words. */
 export const roleWords: Readonly<Record<Role, string>> = {
-  viewer: 'sees everything but secrets',
-  operator: 'also runs, pauses, cancels, redelivers, retries',
-  editor: 'also makes, edits and deletes',
-  owner: 'also manages users, and sees settings and the audit log',
+  viewer: userWords.viewerMay,
+  operator: userWords.operatorMay,
+  editor: userWords.editorMay,
+  owner: userWords.ownerMay,
 }
 
 const choices = Object.entries(roleWords)

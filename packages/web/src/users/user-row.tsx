@@ -10,6 +10,8 @@ import { useConfirm } from '../ui/confirm.tsx'
 import { MenuItemLink } from '../ui/links.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { userWords } from '../words/users.ts'
 import { asRole, roleWords } from './roles.ts'
 import { ShownInvitation } from './shown-invitation.tsx'
 
@@ -24,8 +26,7 @@ export function UserRow({ user }: { user: UserAccount }) {
         {user.email}
         {own && (
           <Text span size="sm" c="dimmed" fw={400}>
-            {' '}
-            (you)
+            {` ${userWords.you}`}
           </Text>
         )}
       </Table.Td>
@@ -36,7 +37,7 @@ export function UserRow({ user }: { user: UserAccount }) {
         <Badge tone={tones[user.state]}>{user.state}</Badge>
       </Table.Td>
       <Table.Td>
-        <Time at={user.lastUsedAt} fallback="never" />
+        <Time at={user.lastUsedAt} fallback={common.never} />
       </Table.Td>
       <Table.Td ta="right">
         <UserMenu user={user} />
@@ -48,11 +49,11 @@ export function UserRow({ user }: { user: UserAccount }) {
 function RoleSelect({ user }: { user: UserAccount }) {
   const change = useAction({
     run: (role: Role) => api<UserAccount>('PATCH', `/users/${seg(user.id)}`, { role }),
-    done: ({ email, role }) => `${email} is ${role} now`,
+    done: ({ email, role }) => userWords.isNow(email, role),
   })
   return (
     <Select
-      aria-label={`Role of ${user.email}`}
+      aria-label={userWords.roleOf(user.email)}
       size="xs"
       w={120}
       data={Object.keys(roleWords)}
@@ -73,15 +74,15 @@ function UserMenu({ user }: { user: UserAccount }) {
   const path = `/users/${seg(user.id)}`
   const disable = useAction({
     run: (disabled: boolean) => api('PATCH', path, { disabled }),
-    done: (_, disabled) => `${user.email} is ${disabled ? 'disabled, and signed out everywhere' : 'enabled again'}`,
+    done: (_, disabled) => (disabled ? userWords.isDisabled(user.email) : userWords.isEnabled(user.email)),
   })
   const invite = useAction({ run: () => api<Invitation>('POST', `${path}/invitation`) })
-  const remove = useAction({ run: () => api('DELETE', path), done: `${user.email} is removed` })
+  const remove = useAction({ run: () => api('DELETE', path), done: userWords.isRemoved(user.email) })
   const askToRemove = async () => {
     const yes = await confirm({
-      title: `Remove ${user.email}?`,
-      body: 'The account goes with its sessions and API tokens: programs that use them are refused from their next request on.',
-      confirm: 'Remove',
+      title: userWords.askToRemove(user.email),
+      body: userWords.accountGoesWithItsSessions,
+      confirm: userWords.remove,
     })
     if (yes) remove.mutate()
   }
@@ -89,7 +90,7 @@ function UserMenu({ user }: { user: UserAccount }) {
     <>
       <Menu position="bottom-end" width={220} withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions of ${user.email}`}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={userWords.actionsOf(user.email)}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
@@ -99,31 +100,31 @@ function UserMenu({ user }: { user: UserAccount }) {
               leftSection={<IconLink {...icon} />}
               onClick={() => invite.mutate(undefined, { onSuccess: setInvitation })}
             >
-              New one-time link
+              {userWords.newOneTimeLink}
             </Menu.Item>
           )}
           <MenuItemLink to="/audit" search={{ who: user.email }} leftSection={<IconHistory {...icon} />}>
-            What they did
+            {userWords.whatTheyDid}
           </MenuItemLink>
           {user.state === 'disabled' ? (
             <Menu.Item leftSection={<IconUserCheck {...icon} />} onClick={() => disable.mutate(false)}>
-              Enable
+              {userWords.enable}
             </Menu.Item>
           ) : (
             <Menu.Item leftSection={<IconBan {...icon} />} onClick={() => disable.mutate(true)}>
-              Disable
+              {userWords.disable}
             </Menu.Item>
           )}
           <Menu.Divider />
           <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash {...icon} />} onClick={() => void askToRemove()}>
-            Remove
+            {userWords.remove}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Modal
         opened={invitation !== undefined}
         onClose={() => setInvitation(undefined)}
-        title="New one-time link"
+        title={userWords.newOneTimeLink}
         size="lg"
       >
         {invitation && <ShownInvitation email={user.email} invitation={invitation} />}

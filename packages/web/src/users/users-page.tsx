@@ -7,12 +7,14 @@ import { NeedsPage } from '../session/use-role.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { userWords } from '../words/users.ts'
 import { InviteModal } from './invite-modal.tsx'
 import { UserRow } from './user-row.tsx'
 
 export function UsersPage() {
   return (
-    <NeedsPage least="owner" title="Users">
+    <NeedsPage least="owner" title={common.users}>
       <Users />
     </NeedsPage>
   )
@@ -23,17 +25,21 @@ function Users() {
   const [inviting, modal] = useDisclosure(false)
   return (
     <Page
-      title="Users"
-      description="Who may sign in, and what each may do. A change counts from the next request on."
+      title={common.users}
+      description={userWords.usersDescription}
       actions={
         <Button leftSection={<IconUserPlus size={17} stroke={1.8} />} onClick={modal.open}>
-          Invite somebody
+          {userWords.inviteSomebody}
         </Button>
       }
     >
       <QueryView query={query} lines={3}>
         {(users) => (
-          <DataTable label="Users" columns={['E-mail', 'Role', 'State', 'Last used', '']} minWidth={720}>
+          <DataTable
+            label={common.users}
+            columns={[common.email, common.role, common.state, common.lastUsed, '']}
+            minWidth={720}
+          >
             {users.map((user) => (
               <UserRow key={user.id} user={user} />
             ))}

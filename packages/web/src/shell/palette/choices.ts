@@ -1,4 +1,5 @@
 import { type Found, type Role, roleReaches } from '@postern/protocol/api'
+import { shellWords } from '../../words/shell.ts'
 import { places } from './places.ts'
 
 /** Something that the palette leads to, or does. */
@@ -32,7 +33,14 @@ export function choicesFor(text: string, found: readonly Found[], role: Role): C
       .filter((place) => may(place.role))
       .map(({ to, label }): Choice => ({ id: to, label, about: 'page', href: to })),
     ...(may('editor')
-      ? [{ id: 'new connection', label: 'New connection', about: 'action', href: '/connections/new' } as const]
+      ? [
+          {
+            id: 'new connection',
+            label: shellWords.newConnection,
+            about: shellWords.action,
+            href: '/connections/new',
+          } as const,
+        ]
       : []),
   ]
   return [...things, ...actionsOn(found, may), ...fixed.filter(({ label }) => label.toLowerCase().includes(wanted))]
@@ -44,14 +52,20 @@ function actionsOn(found: readonly Found[], may: (needed: Role) => boolean): Cho
   return [
     ...commands.map(({ id, name, connection }): Choice => {
       const path = `/commands/${encodeURIComponent(id)}/run`
-      const done = `“${name || id}” runs as soon as a gateway takes it`
-      return { id: `run ${id}`, label: `Run now: ${name || id}`, about: `action · ${connection}`, post: path, done }
+      const done = shellWords.runsSoon(name || id)
+      return {
+        id: `run ${id}`,
+        label: shellWords.runNow(name || id),
+        about: shellWords.actionOn(connection),
+        post: path,
+        done,
+      }
     }),
     ...connections.map(
       ({ id }): Choice => ({
         id: `new command ${id}`,
-        label: `New command on ${id}`,
-        about: 'action',
+        label: shellWords.newCommandOn(id),
+        about: shellWords.action,
         href: `/connections/${encodeURIComponent(id)}/commands/new`,
       }),
     ),

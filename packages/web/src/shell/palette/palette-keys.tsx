@@ -1,6 +1,7 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useState } from 'react'
+import { common } from '../../words/common.ts'
 import layout from '../app-layout.module.css'
 import { useShortcuts } from './use-shortcuts.ts'
 
@@ -24,7 +25,7 @@ export function PaletteKeys({ onLeave }: { onLeave: () => void }) {
     <>
       <UnstyledButton className={layout.search} onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={17} stroke={1.8} />
-        <span>Search</span>
+        <span>{common.search}</span>
         <Kbd size="xs">Ctrl K</Kbd>
       </UnstyledButton>
       {open !== 'nothing yet' && (

@@ -8,6 +8,8 @@ import { searchQuery } from '../../api/admin-queries.ts'
 import { api } from '../../api/http.ts'
 import { useRole } from '../../session/use-role.tsx'
 import { useAction } from '../../ui/use-action.ts'
+import { common } from '../../words/common.ts'
+import { shellWords } from '../../words/shell.ts'
 import { type Choice, choicesFor } from './choices.ts'
 import classes from './palette.module.css'
 
@@ -26,7 +28,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
       transitionProps={{ duration: 80 }}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label="Search">
+      <Modal.Content aria-label={common.search}>
         <Modal.Body>
           <Chooser onClose={onClose} />
         </Modal.Body>
@@ -58,11 +60,11 @@ function Chooser({ onClose }: { onClose: () => void }) {
         variant="unstyled"
         size="lg"
         className={classes.field}
-        placeholder="A connection, command, flow, page, or id"
+        placeholder={shellWords.whatCanBeFound}
         leftSection={<IconSearch size={19} stroke={1.7} />}
         data-autofocus
         role="combobox"
-        aria-label="Search"
+        aria-label={common.search}
         aria-expanded
         aria-controls={id}
         aria-activedescendant={choices.length > 0 ? `${id}-${chosen}` : undefined}
@@ -73,7 +75,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
         }}
         onKeyDown={onKey}
       />
-      <div role="listbox" id={id} aria-label="Found" className={classes.list}>
+      <div role="listbox" id={id} aria-label={shellWords.found} className={classes.list}>
         {choices.map((choice, index) => (
           <Option
             key={choice.id}
@@ -87,7 +89,7 @@ function Chooser({ onClose }: { onClose: () => void }) {
       </div>
       {choices.length === 0 && (
         <Text size="sm" c="dimmed" px="md" pb="md" role="status">
-          Nothing has that in its name.
+          {shellWords.nothingHasThatInItsName}
         </Text>
       )}
     </>

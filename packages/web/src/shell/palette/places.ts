@@ -1,4 +1,6 @@
 import type { Role } from '@postern/protocol/api'
+import { common } from '../../words/common.ts'
+import { shellWords } from '../../words/shell.ts'
 
 /** A page that one goes to by a key after `g`, or from the palette. */
 export interface Place {
@@ -20,15 +22,15 @@ export interface Place {
 }
 
 export const places: readonly Place[] = [
-  { to: '/connections', label: 'Connections', key: 'c', role: 'viewer' },
-  { to: '/alerts', label: 'Alerts', key: 'l', role: 'viewer' },
-  { to: '/deliveries', label: 'Deliveries', key: 'd', role: 'viewer' },
-  { to: '/flows', label: 'Flows', key: 'f', role: 'viewer' },
-  { to: '/flow-runs', label: 'Flow runs', key: 'r', role: 'viewer' },
-  { to: '/inspection', label: 'Inspection URLs', key: 'i', role: 'viewer' },
-  { to: '/tokens', label: 'API tokens', key: 't', role: 'operator' },
-  { to: '/users', label: 'Users', key: 'u', role: 'owner' },
-  { to: '/audit', label: 'Audit log', key: 'h', role: 'owner' },
-  { to: '/server', label: 'Server', key: 's', role: 'owner' },
-  { to: '/account', label: 'Your account', key: 'a', role: 'viewer' },
+  { to: '/connections', label: common.connections, key: 'c', role: 'viewer' },
+  { to: '/alerts', label: common.alerts, key: 'l', role: 'viewer' },
+  { to: '/deliveries', label: common.deliveries, key: 'd', role: 'viewer' },
+  { to: '/flows', label: common.flows, key: 'f', role: 'viewer' },
+  { to: '/flow-runs', label: common.flowRuns, key: 'r', role: 'viewer' },
+  { to: '/inspection', label: common.inspectionUrls, key: 'i', role: 'viewer' },
+  { to: '/tokens', label: common.apiTokens, key: 't', role: 'operator' },
+  { to: '/users', label: common.users, key: 'u', role: 'owner' },
+  { to: '/audit', label: common.auditLog, key: 'h', role: 'owner' },
+  { to: '/server', label: common.server, key: 's', role: 'owner' },
+  { to: '/account', label: shellWords.account, key: 'a', role: 'viewer' },
 ]

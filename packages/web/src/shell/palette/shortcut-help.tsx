@@ -2,26 +2,27 @@ import { Kbd, Modal, Table } from '@mantine/core'
 import { roleReaches } from '@postern/protocol/api'
 import type { ReactNode } from 'react'
 import { useRole } from '../../session/use-role.tsx'
+import { shellWords } from '../../words/shell.ts'
 import { places } from './places.ts'
 
 /** Every key that does something on all pages. */
 export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const role = useRole()
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys">
-      <Table withRowBorders={false} verticalSpacing={4} aria-label="Keys">
+    <Modal opened={opened} onClose={onClose} title={shellWords.keys}>
+      <Table withRowBorders={false} verticalSpacing={4} aria-label={shellWords.keys}>
         <Table.Tbody>
-          <Key words="Search, and do">
-            <Kbd>Ctrl</Kbd> <Kbd>K</Kbd> or <Kbd>/</Kbd>
+          <Key words={shellWords.searchAndDo}>
+            {shellWords.twoKeysOrOne(<Kbd>Ctrl</Kbd>, <Kbd>K</Kbd>, <Kbd>/</Kbd>)}
           </Key>
-          <Key words="These keys">
+          <Key words={shellWords.theseKeys}>
             <Kbd>?</Kbd>
           </Key>
           {places
             .filter((place) => roleReaches(role, place.role))
             .map(({ key, label }) => (
               <Key key={key} words={label}>
-                <Kbd>g</Kbd> then <Kbd>{key}</Kbd>
+                {shellWords.oneKeyThenOther(<Kbd>g</Kbd>, <Kbd>{key}</Kbd>)}
               </Key>
             ))}
         </Table.Tbody>
