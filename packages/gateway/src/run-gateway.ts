@@ -90,6 +90,7 @@ async function greetDatabase(database: Database | undefined, log: Logger, signal
   try {
     if (!database) return
     const { info } = await database.open(signal)
+    database.rest() // until a command needs it; if none does, it is closed as after any command
     log.info({ dbms: info.dbms, dbmsVersion: info.dbmsVersion, driver: info.driver }, 'connected to the database')
   } catch {
     // The database itself has said that it is away; the first command tries again.

@@ -32,6 +32,16 @@ function takeIdle(): WorkerProcess | undefined {
   return undefined
 }
 
+/**
+ * Starts the process of the next connection, to be done first thing in a program: the process then starts while the
+ * program itself still does. Without a connection within ten seconds it ends again.
+ *
+ * @public
+ */
+export function prepareConnection(): void {
+  giveWorkerProcessBack(new WorkerProcess())
+}
+
 /** Gives back a process that has nothing left to do: it waits a while for the next connection. */
 export function giveWorkerProcessBack(worker: WorkerProcess): void {
   worker.receive = undefined

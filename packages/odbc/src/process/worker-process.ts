@@ -1,14 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { OdbcError } from '../odbc-error.ts'
 import type { Notice, Reply, Request, Signal } from '../worker/messages.ts'
 import { compileCacheFolder } from './compile-cache.ts'
 import { endOfProcess } from './end-of-process.ts'
 import { giveSharedMemoryBack, type SharedMemory, takeSharedMemory } from './shared-memory.ts'
+import { workerArguments } from './worker-program.ts'
 
-const program = fileURLToPath(new URL('../worker/main.ts', import.meta.url))
-/** JavaScript makes little garbage there that lives: a small nursery keeps the process small. */
-const flags = ['--max-semi-space-size=1', '--no-warnings']
 const longestPrint = 2_000
 
 /** A process in which a driver runs, so that nothing the driver does can end or hold up this one. */
@@ -28,7 +25,7 @@ export class WorkerProcess {
     this.memory = takeSharedMemory()
     const cache = compileCacheFolder()
     const { NODE_OPTIONS: _, ...environment } = process.env
-    this.#child = spawn(process.execPath, [...flags, program, ...(this.memory ? ['shared'] : [])], {
+    this.#child = spawn(process.execPath, [...workerArguments(), ...(this.memory ? ['shared'] : [])], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(this.memory ? [this.memory.descriptor] : [])],
       serialization: 'advanced',
       windowsHide: true,

@@ -3,7 +3,7 @@
 // the argument says "shared", memory for the rows as descriptor 4.
 import { writeFileSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
-import { Worker } from 'node:worker_threads'
+import { startDriverThread } from '../process/worker-program.ts'
 import type { DriverThreadData } from './driver-thread.ts'
 import { watchMemory } from './memory-watch.ts'
 import type { Notice, Reply, Request, Signal } from './messages.ts'
@@ -21,11 +21,11 @@ import {
 /** A statement that takes so long in milliseconds may well be cancelled. */
 const longMilliseconds = 100
 
-const memoryDescriptor = process.argv[2] === 'shared' ? 4 : null
+const memoryDescriptor = process.argv.at(-1) === 'shared' ? 4 : null
 const controlMemory = newControl()
 const control = controlOf(controlMemory)
 const workerData: DriverThreadData = { control: controlMemory, memoryDescriptor }
-const thread = new Worker(new URL('./driver-thread.ts', import.meta.url), {
+const thread = startDriverThread({
   workerData,
   execArgv: [],
   resourceLimits: { maxYoungGenerationSizeMb: 2 },
