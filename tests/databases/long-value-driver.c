@@ -2,7 +2,8 @@
 // drivers do that read from the network. The SQL text says what the one row has, column by column, as in
 //   text 1000 told, wide 2000 gentle, binary 30 broken 15
 // length: in bytes of UTF-8; told: how long the value is; gentle: no piece ends within a character; broken: the byte there is
-// no text; short: ends at half of what was told.
+// no text; short: ends at half of what was told. With the attribute Strict=1 of the connection string a value may be read only
+// from a column that is not bound, after the last one that is, and in order.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ struct value {
 };
 struct statement {
   struct value values[most];
-  int count, fetched;
+  int count, fetched, last;
   unsigned long *rows;
   void *bound[most];
   long sizes[most], *indicators[most];
@@ -35,6 +36,8 @@ static unsigned char byteAt(struct value *v, long at) {
 static int begins(struct value *v, long at) {
   return v->type == wideType ? (byteAt(v, at + 1) & 0xfc) != 0xdc : (byteAt(v, at) & 0xc0) != 0x80;
 }
+
+static int strict;
 
 static Result give(struct value *v, unsigned char *out, long size, long *indicator) {
   long terminator = v->type == charType ? 1 : v->type == wideType ? 2 : 0, left = v->length - v->at;
@@ -63,10 +66,12 @@ Result SQLGetDiagRec(short type, Handle h, short n, char *state, int *native, ch
   return 100;
 }
 Result SQLDriverConnect(Handle h, void *window, char *text, short n, char *out, short size, short *length, unsigned short how) {
+  strict = strstr(text, "Strict=1") != NULL;
   return 0;
 }
 Result SQLDisconnect(Handle h) { return 0; }
 Result SQLGetInfo(Handle h, unsigned short type, void *value, short size, short *length) {
+  if (type == 81) { *(unsigned *)value = strict ? 0 : 15; return 0; } // SQL_GETDATA_EXTENSIONS
   if (value && size > 0) memset(value, 0, size);
   if (length) *length = 0;
   return 0;
@@ -127,9 +132,13 @@ Result SQLFetch(struct statement *s) {
     s->values[i].at = 0;
   }
   if (s->rows) *s->rows = 1;
+  s->last = 0;
   return result;
 }
 Result SQLGetData(struct statement *s, unsigned short n, short type, void *out, long size, long *indicator) {
+  for (int i = n; strict && i <= most; i++) if (s->bound[i - 1]) return -1;
+  if (strict && n < s->last) return -1;
+  s->last = n;
   for (int i = n; i < s->count; i++) s->values[i].at = 0;
   return give(&s->values[n - 1], out, size, indicator);
 }

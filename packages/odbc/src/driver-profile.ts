@@ -54,4 +54,8 @@ export interface DriverProfile {
 /** The facts of one connection. */
 export interface ConnectionProfile extends DriverProfile {
   readonly readsWideText: boolean
+  /** SQLGetData may read a column that is bound, too. */
+  readonly getsBound: boolean
+  /** SQLGetData may read a column before a bound one. */
+  readonly getsAnyColumn: boolean
 }

@@ -1,4 +1,5 @@
 import type { ConnectionProfile, DriverProfile } from './driver-profile.ts'
+import { GetDataExtension } from './ffi/constants.ts'
 import type { ConnectOptions } from './types.ts'
 
 /** What is safe with a driver that nobody has measured. */
@@ -161,8 +162,17 @@ export function profileOf(driver: string): DriverProfile {
   return profiles.find((profile) => profile.pattern.test(driver)) ?? generic
 }
 
-/** What holds for one connection, on this system and as its options say. */
-export function connectionProfile(profile: DriverProfile, text: ConnectOptions['text']): ConnectionProfile {
+/** What holds for one connection, on this system, as its options say and as the driver tells (SQL_GETDATA_EXTENSIONS). */
+export function connectionProfile(
+  profile: DriverProfile,
+  text: ConnectOptions['text'],
+  getDataExtensions: number,
+): ConnectionProfile {
   const isWide = profile.wideText === 'always' || (profile.wideText === 'onWindows' && process.platform === 'win32')
-  return { ...profile, readsWideText: text === undefined ? isWide : text === 'utf16' }
+  return {
+    ...profile,
+    readsWideText: text === undefined ? isWide : text === 'utf16',
+    getsBound: (getDataExtensions & GetDataExtension.bound) !== 0,
+    getsAnyColumn: (getDataExtensions & GetDataExtension.anyColumn) !== 0,
+  }
 }

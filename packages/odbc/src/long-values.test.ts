@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { longText, longValueDriver } from '../../../tests/databases/long-value-driver.ts'
 import { type ConnectOptions, connect, type OdbcConnection, OdbcError } from './index.ts'
 import { JsonOfLongText } from './testing/json-of-long-text.ts'
@@ -32,11 +32,19 @@ async function fails(promise: Promise<unknown>, pattern: RegExp): Promise<void> 
 const text = (bytes: number): string => 'é"🚚\nxy'.repeat(bytes / longText.bytes)
 
 describe('a driver that gives long values in pieces', { skip }, () => {
-  let [narrow, wide]: (OdbcConnection | undefined)[] = []
-  const read = async (sql: string, options = {}): Promise<Record<string, string>> => {
-    narrow ??= await open()
-    wide ??= await open({ text: 'utf16' })
-    const result = await (sql.includes('wide') ? wide : narrow).query(sql, [], options)
+  let [narrow, wide, strict]: (OdbcConnection | undefined)[] = []
+  before(async () => {
+    narrow = await open()
+    wide = await open({ text: 'utf16' })
+    strict = await open({ connectionString: `${driver};Strict=1` })
+  })
+  const read = async (
+    sql: string,
+    options = {},
+    connection = sql.includes('wide') ? wide : narrow,
+  ): Promise<Record<string, string>> => {
+    assert.ok(connection)
+    const result = await connection.query(sql, [], options)
     const chunks: Buffer[] = []
     for await (const { bytes } of result.chunks) chunks.push(Buffer.from(bytes))
     return JSON.parse(Buffer.concat(chunks).toString())
@@ -73,6 +81,25 @@ describe('a driver that gives long values in pieces', { skip }, () => {
         const { c1: asWide } = await read(`wide ${length} ${how}`)
         assert.ok(asWide === c1, `${length} ${how}, UTF-16`)
       }
+  })
+
+  test('I5: a driver that gives long values only from unbound columns, in order, gives the same', async () => {
+    for (const length of [10, 2040, 2050, 262_150, 1_500_000])
+      for (const how of ['', 'told', 'gentle', 'told gentle']) {
+        const sql = `text ${length} ${how}, binary ${length + 1} ${how}, text 20, binary 30`
+        assert.deepEqual(await read(sql, {}, strict), await read(sql))
+      }
+    await fails(read('text 10, text 2000000 told short', {}, strict), /Column "c2", row 1: .*2000000 of/)
+    await fails(read('text 10, text 2000000 broken 2000', {}, strict), /Column "c2", row 1: the text is not valid/)
+  })
+
+  test('the tracked value of a long column comes whole, from a driver of either kind', async () => {
+    for (const connection of [narrow, strict]) {
+      const track = { column: 'c2', option: 'greatest' } as const
+      const result = await connection?.query('text 3000000, text 300000, text 10', [], { track })
+      for await (const { rows } of result?.chunks ?? []) assert.equal(rows, 1)
+      assert.ok(result?.summary().tracked?.value === text(300_000))
+    }
   })
 
   test('a value of 200 MB goes through processes that have less memory, in chunks of the size that was asked for', async () => {

@@ -68,4 +68,6 @@ export interface BoundColumn {
   readonly longest: number
   readonly values: number
   readonly indicators: number
+  /** False: its value comes into its buffer when the row is written, after those of the columns before. */
+  readonly isBound: boolean
 }

@@ -25,6 +25,7 @@ const column = (name: string, kind: Kind, cType: number, capacity: number, index
   longest: capacity,
   values: 1024 + index * 512,
   indicators: index * 8,
+  isBound: true,
 })
 const columns = [
   column('a "name"', Kind.text, CType.char, textBytes, 0),

@@ -78,7 +78,17 @@ export const EnvironmentAttribute = { odbcVersion: 200 } as const
 
 export const ColumnAttribute = { unsigned: 8, typeName: 14 } as const
 
-export const Info = { driverConnection: 3, driverName: 6, driverVersion: 7, dbmsName: 17, dbmsVersion: 18 } as const
+export const Info = {
+  driverConnection: 3,
+  driverName: 6,
+  driverVersion: 7,
+  dbmsName: 17,
+  dbmsVersion: 18,
+  getDataExtensions: 81,
+} as const
+
+/** SQL_GD_…: what SQLGetData may be asked for beyond unbound columns after the last bound one, in order. */
+export const GetDataExtension = { anyColumn: 1, bound: 8 } as const
 
 export const odbc3 = 3
 export const nullTerminated = -3

@@ -104,7 +104,7 @@ function openSession(request: Request & { type: 'connect' }): Session {
   reply({ type: 'connected', info })
   return {
     connection,
-    profile: connectionProfile(profile, request.text),
+    profile: connectionProfile(profile, request.text, flags(connection, Info.getDataExtensions)),
     sqlite,
     control,
     sharedMemory,
@@ -137,6 +137,11 @@ function information(connection: Address, type: number): string {
   const length = Buffer.alloc(2)
   if (!succeeded(odbcLibrary().information(connection, type, text, 512, length))) return ''
   return text.toString('utf16le', 0, Math.min(510, length.readInt16LE(0))).replace(/\0.*$/s, '')
+}
+
+function flags(connection: Address, type: number): number {
+  const value = Buffer.alloc(4)
+  return succeeded(odbcLibrary().information(connection, type, value, 4, null)) ? value.readUInt32LE(0) : 0
 }
 
 function disconnect(connection: Address): void {

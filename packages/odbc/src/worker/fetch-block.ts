@@ -28,6 +28,7 @@ export function bindBlock({ profile }: Session, statement: Address, plan: BlockP
     set(StatementAttribute.rowStatusPointer, block.address + BigInt(plan.rowStatus))
   }
   for (const [index, column] of plan.columns.entries()) {
+    if (!column.isBound) continue
     const result = library.bindColumn(
       statement,
       index + 1,

@@ -3,7 +3,8 @@ import type { RowEncoder } from '../encode/row-encoder.ts'
 import type { LongValueOf, PiecedValue } from '../encode/row-in-pieces.ts'
 import type { LooseValues } from '../encode/write-loose.ts'
 import type { Address } from '../ffi/library.ts'
-import { fetchPieces, fetchValue, positionOn, tooLong } from './fetch-value.ts'
+import type { StableMemory } from '../ffi/memory.ts'
+import { beginValue, fetchPieces, fetchValue, positionOn, tooLong } from './fetch-value.ts'
 import type { BlockPlan } from './plan-block.ts'
 import type { Session } from './session.ts'
 
@@ -22,6 +23,7 @@ export function fetchLongValues(
   { profile }: Session,
   statement: Address,
   plan: BlockPlan,
+  block: StableMemory,
   encoder: RowEncoder,
   row: number,
   rowNumber: number,
@@ -31,6 +33,7 @@ export function fetchLongValues(
   if (looseValues) return (column, index) => looseValue(column, index, row, encoder, looseValues)
   let positioned = false
   return (column, index) => {
+    const begun = column.isBound ? null : beginValue(statement, index + 1, column, block, rowNumber, profile)
     const length = encoder.lengthOf(column, row)
     if (length >= -1 && length <= column.longest) return null
     if (plan.rows > 1 && !positioned) {
@@ -40,11 +43,11 @@ export function fetchLongValues(
     }
     const kind = index === whole.index ? null : pieceKindOf(column)
     if (kind === null || (length >= 0 && length <= mostWhole)) {
-      const value = fetchValue(statement, index + 1, column, length, rowNumber, profile)
+      const value = fetchValue(statement, index + 1, column, length, rowNumber, profile, begun)
       if (index === whole.index) whole.value = value
       return value
     }
-    return { kind, pieces: fetchPieces(statement, index + 1, column, length, rowNumber, profile) }
+    return { kind, pieces: fetchPieces(statement, index + 1, column, length, rowNumber, profile, begun) }
   }
 }
 

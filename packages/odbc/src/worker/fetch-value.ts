@@ -3,7 +3,7 @@ import type { BoundColumn } from '../encode/kind.ts'
 import { CType, HandleType, noTotal, nullData, Return } from '../ffi/constants.ts'
 import { check, readDiagnostics, succeeded } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
-import { allocate } from '../ffi/memory.ts'
+import { allocate, type StableMemory } from '../ffi/memory.ts'
 import { OdbcError } from '../odbc-error.ts'
 
 const pieceBytes = 256 << 10
@@ -20,8 +20,9 @@ export function fetchValue(
   expected: number,
   rowNumber: number,
   profile: DriverProfile,
+  begun: Uint8Array | null = null,
 ): Uint8Array {
-  const pieces = Array.from(fetchPieces(statement, index, column, expected, rowNumber, profile), (piece) =>
+  const pieces = Array.from(fetchPieces(statement, index, column, expected, rowNumber, profile, begun), (piece) =>
     Buffer.from(piece),
   )
   return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)
@@ -32,6 +33,7 @@ export function fetchValue(
  * character.
  *
  * @param expected the value's length where the driver told it, else less than 0
+ * @param begun its beginning, where that has been read
  * @throws OdbcError where the driver fails, and where as much did not come as it told
  */
 export function* fetchPieces(
@@ -41,16 +43,19 @@ export function* fetchPieces(
   expected: number,
   rowNumber: number,
   profile: DriverProfile,
+  begun: Uint8Array | null = null,
 ): Generator<Uint8Array, void, undefined> {
   const library = odbcLibrary()
   const terminator = terminatorOf(column.cType)
-  const capacity = (expected >= 0 ? Math.min(expected, pieceBytes) : pieceBytes) + terminator
+  const rest = expected - (begun?.length ?? 0)
+  const capacity = (expected >= 0 && rest > 0 ? Math.min(rest, pieceBytes) : pieceBytes) + terminator
   const memory = allocate(capacity + 16)
   const value = memory.bytes.subarray(8, 8 + capacity)
-  let [told, total] = [expected, 0]
+  let [told, total] = [expected, begun?.length ?? 0]
   try {
+    if (begun) yield begun
     for (;;) {
-      value.fill(untouched, Math.max(0, capacity - longestCharacter - terminator)) // where a terminator may stand
+      markEnd(value, terminator)
       const result = library.getData(statement, index, column.cType, memory.address + 8n, capacity, memory.address)
       if (result === Return.noData) break
       if (!succeeded(result)) throw failed(statement, column, rowNumber, profile)
@@ -70,9 +75,37 @@ export function* fetchPieces(
   if (told >= 0 && total !== told) throw tooLong(column, rowNumber, `${total} of ${told} bytes came`)
 }
 
+/**
+ * Reads an unbound value of the current row into its buffer, with its indicator; where that does not hold it, returns its
+ * beginning.
+ */
+export function beginValue(
+  statement: Address,
+  index: number,
+  column: BoundColumn,
+  block: StableMemory,
+  rowNumber: number,
+  profile: DriverProfile,
+): Uint8Array | null {
+  const { cType, capacity, values, indicators, longest } = column
+  const value = block.bytes.subarray(values, values + capacity)
+  const terminator = terminatorOf(cType)
+  markEnd(value, terminator)
+  const [at, indicator] = [block.address + BigInt(values), block.address + BigInt(indicators)]
+  const result = odbcLibrary().getData(statement, index, cType, at, capacity, indicator)
+  if (!succeeded(result)) throw failed(statement, column, rowNumber, profile)
+  const length = Number(block.bytes.readBigInt64LE(indicators))
+  return length >= nullData && length <= longest ? null : value.subarray(0, cutSize(value, terminator))
+}
+
 /** Bytes that text ends with, in the buffer of a driver. */
 export function terminatorOf(cType: number): number {
   return cType === CType.char ? 1 : cType === CType.wideChar ? 2 : 0
+}
+
+/** Where a terminator may stand, so that it is seen. */
+function markEnd(value: Buffer, terminator: number): void {
+  value.fill(untouched, Math.max(0, value.length - longestCharacter - terminator))
 }
 
 /** Bytes of a piece that the end of its buffer cut: less than fit where the driver leaves a character that does not to the next. */

@@ -9,6 +9,8 @@ import { looseKindOf } from './loose-columns.ts'
 export interface BlockPlan {
   readonly columns: readonly BoundColumn[]
   readonly rows: number
+  /** Some columns are read one by one, from a block of one row. */
+  readonly hasUnbound: boolean
   /** Where the driver puts the number of rows of a block, and a 16-bit state for each. */
   readonly rowsFetched: number
   readonly rowStatus: number
@@ -41,7 +43,8 @@ interface Binding {
 
 /**
  * Lays out as many rows as the profile allows within {@link mostBytes}. Where a value longer than its buffer can only be
- * fetched from a block of one row, a column that may have such values makes all blocks so small.
+ * fetched from a block of one row, a column that may have such values makes all blocks so small. Where it must not be bound then,
+ * neither it nor, mostly, the columns after it are.
  */
 export function planBlock(
   described: readonly DescribedColumn[],
@@ -51,6 +54,7 @@ export function planBlock(
   const bindings = described.map((column) => bindingOf(column, profile, quoteExact))
   const rowBytes = bindings.reduce((sum, { capacity }) => sum + aligned(capacity) + 8, 0)
   const single = !profile.recoversInBlock && bindings.some(({ mayBeLonger }) => mayBeLonger)
+  const firstUnbound = single && !profile.getsBound ? bindings.findIndex(({ mayBeLonger }) => mayBeLonger) : -1
   const rows = single ? 1 : Math.max(1, Math.min(profile.blockRows, Math.floor(mostBytes / rowBytes)))
   let size = 0
   const take = (bytes: number) => {
@@ -58,7 +62,7 @@ export function planBlock(
     size += aligned(bytes)
     return at
   }
-  const columns = bindings.map(({ kind, cType, capacity }, index) => ({
+  const columns = bindings.map(({ kind, cType, capacity, mayBeLonger = false }, index) => ({
     name: described[index]?.name ?? '',
     kind,
     cType,
@@ -66,10 +70,11 @@ export function planBlock(
     longest: capacity - terminatorOf(cType),
     values: take(capacity * rows + 8),
     indicators: take(8 * rows),
+    isBound: firstUnbound < 0 || index < firstUnbound || (profile.getsAnyColumn && !mayBeLonger),
   }))
   const rowsFetched = take(8)
   const rowStatus = take(2 * rows)
-  return { columns, rows, rowsFetched, rowStatus, size }
+  return { columns, rows, hasUnbound: firstUnbound >= 0, rowsFetched, rowStatus, size }
 }
 
 function aligned(bytes: number): number {

@@ -54,8 +54,8 @@ export function sendRows(
     for (row = 0; row < rows; row++) {
       rowNumber++
       tracked.value = null
-      if (!writer.write(encoder, row, rowNumber, leaveOut)) {
-        const longValueOf = fetchLongValues(session, statement, plan, encoder, row, rowNumber, tracked)
+      if (plan.hasUnbound || !writer.write(encoder, row, rowNumber, leaveOut)) {
+        const longValueOf = fetchLongValues(session, statement, plan, block, encoder, row, rowNumber, tracked)
         writer.writeInPieces(rowInPieces(encoder, row, rowNumber, longValueOf), leaveOut)
       }
       if (tracker && !leaveOut && (followAll || row === rows - 1)) tracker.observe(row, tracked.value)
