@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CallbackCredential } from './api/callback.ts'
 import { CallbackFormat } from './api/callback-format.ts'
+import { Signed } from './signed-order.ts'
 
 const closed = { additionalProperties: false } as const
 const count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
@@ -102,7 +103,11 @@ export const DirectClaim = Type.Object(
 export type DirectClaim = Static<typeof DirectClaim>
 
 /** The attempts to make, and the connection that all of it is about. */
-export const DirectOrders = Type.Object({ connection: Type.String(), deliveries: Type.Array(DirectDelivery) })
+export const DirectOrders = Type.Object({
+  connection: Type.String(),
+  deliveries: Type.Array(DirectDelivery),
+  signed: Type.Optional(Type.Intersect([Signed], { description: 'The same, for a gateway that trusts a key' })),
+})
 export type DirectOrders = Static<typeof DirectOrders>
 
 /** What the receiver has taken so far, stored before the next batch goes; or how the rest is cut. */

@@ -30,6 +30,16 @@ export const errorCodes = {
     'Browser requests must come from the server’s own address.',
   ),
   FORBIDDEN: meaning(403, 'Your role does not allow that', 'Ask an owner of the server for a higher role.'),
+  ENROLMENT_REFUSED: meaning(
+    403,
+    'The enrolment code is not valid',
+    'Make a new code on the connection’s page: each serves one gateway, and not for long.',
+  ),
+  KEY_STATE: meaning(
+    409,
+    'The API key does not allow that',
+    'Only a key that a gateway enrolled for is changed by itself: replace the others by hand.',
+  ),
   NOT_FOUND: meaning(404, 'Not found', 'It may have been deleted; check the address.'),
   CONNECTION_NAME_TAKEN: meaning(409, 'The connection name is taken', 'Choose another name.'),
   COMMAND_STATE: meaning(409, 'The command’s status does not allow that', 'Look at its status and try again.'),
@@ -120,6 +130,11 @@ export const errorCodes = {
     'Look why earlier results do not arrive, or raise POSTERN_DIRECT_MB on the gateway’s host.',
   ),
   GATEWAY_TOO_OLD: meaning(409, 'The gateway is too old for this command', 'Update the gateway.'),
+  SIGNATURE_REFUSED: meaning(
+    422,
+    'The gateway does not trust what it was given',
+    'Something between server and gateway changed it, or the gateway must be enrolled again: read `detail`.',
+  ),
   RUN_TIMED_OUT: meaning(422, 'The statement took too long', 'Make it faster or allow it more time.'),
   GATEWAY_ERROR: meaning(422, 'The gateway failed', 'The gateway’s own log has the details.'),
   RUN_LOST: meaning(422, 'The gateway was lost', 'The command goes out again by itself.'),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { DirectRun, SpooledResult } from './direct-delivery.ts'
+import { Signed } from './signed-order.ts'
 import { ParameterValue, TypedValue, ValueType } from './typed-value.ts'
 
 const closed = { additionalProperties: false } as const
@@ -122,6 +123,7 @@ export const RunOrder = Type.Object(
     sentRows: Type.Optional(
       Type.Union([SentRows, Type.Null()], { description: 'null: the run keeps no account of the rows it sends' }),
     ),
+    signed: Type.Optional(Type.Intersect([Signed], { description: 'The same order, for a gateway that trusts a key' })),
   },
   { additionalProperties: true },
 )

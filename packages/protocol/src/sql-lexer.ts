@@ -22,6 +22,16 @@ export interface LexicalRules {
   dashNeedsSpace: boolean
   /** `q'[…]'` */
   alternativeQuotes: boolean
+  /** A backslash inside "…" is a backslash, although it escapes inside '…'. */
+  plainDoubleQuotes: boolean
+  /** `…` is a quoted name; where it is not, it is an operator. */
+  backticks: boolean
+  /** A carriage return alone ends a comment that `--` began. */
+  returnEndsLine: boolean
+  /** Every character beyond ASCII is part of a word, letter or not. */
+  wideWords: boolean
+  /** `$name(…)` is one variable, whatever is in the parentheses. */
+  parenthesisVariables: boolean
   /** Not the database but its ODBC driver takes quotes and `?` in comments for real ones, and then miscounts the markers. */
   driverReadsComments: boolean
 }
@@ -35,16 +45,29 @@ const plain: LexicalRules = {
   hashComments: 'never',
   dashNeedsSpace: false,
   alternativeQuotes: false,
+  plainDoubleQuotes: false,
+  backticks: true,
+  returnEndsLine: false,
+  wideWords: false,
+  parenthesisVariables: false,
   driverReadsComments: false,
 }
 
 /** Each dialect's rules, exactly as its own manual has them. */
 export const dialectRules: Record<Dialect, LexicalRules> = {
   standard: plain,
-  postgresql: { ...plain, escapeStrings: true, nestedComments: true, dollarQuotes: true },
+  postgresql: {
+    ...plain,
+    escapeStrings: true,
+    nestedComments: true,
+    dollarQuotes: true,
+    backticks: false,
+    returnEndsLine: true,
+    wideWords: true,
+  },
   mysql: { ...plain, backslashEscapes: true, hashComments: 'always', dashNeedsSpace: true },
   sqlserver: { ...plain, nestedComments: true, bracketIdentifiers: true },
-  sqlite: { ...plain, bracketIdentifiers: true, driverReadsComments: true },
+  sqlite: { ...plain, bracketIdentifiers: true, parenthesisVariables: true, driverReadsComments: true },
   oracle: { ...plain, alternativeQuotes: true },
 }
 
@@ -69,7 +92,19 @@ export function dialectOf(dbmsName: string): Dialect | undefined {
 export const usualReadings: readonly LexicalRules[] = [
   ...Object.values(dialectRules).filter((rules) => rules !== dialectRules.mysql),
   { ...dialectRules.mysql, hashComments: 'spaced' as const, dashNeedsSpace: false },
-].map((rules) => ({ ...rules, escapeStrings: true, driverReadsComments: false }))
+].map((rules) => ({ ...rules, escapeStrings: true, backticks: true, driverReadsComments: false }))
+
+/**
+ * How a database may read a text, its settings being unknown: by its own rules first, then as it does where escapes in
+ * literals (`standard_conforming_strings`, `NO_BACKSLASH_ESCAPES`) or double quotes (`ANSI_QUOTES`) are switched.
+ */
+export function possibleReadings(dialect: Dialect | undefined): readonly LexicalRules[] {
+  if (dialect === undefined) return Object.values(dialectRules)
+  const rules = dialectRules[dialect]
+  if (dialect === 'postgresql') return [rules, { ...rules, backslashEscapes: true, plainDoubleQuotes: true }]
+  if (dialect === 'mysql') return [rules, { ...rules, backslashEscapes: false }, { ...rules, plainDoubleQuotes: true }]
+  return [rules]
+}
 
 export type TokenKind =
   | 'code'
@@ -138,30 +173,36 @@ function tokenAt(sql: string, open: number, codeStart: number, rules: LexicalRul
     case "'":
       return stringAt(sql, open, codeStart, rules)
     case '"':
-      return quotedAt(sql, 'double-quoted', open, open, rules.backslashEscapes)
+      return quotedAt(sql, 'double-quoted', open, open, rules.backslashEscapes && !rules.plainDoubleQuotes)
     case '`':
-      return quotedAt(sql, 'backtick', open, open, false)
+      return rules.backticks ? quotedAt(sql, 'backtick', open, open, false) : undefined
     case '[':
       return rules.bracketIdentifiers ? quotedAt(sql, 'bracket', open, open, false) : undefined
     case '$':
-      return rules.dollarQuotes && !isWordCharacter(sql[open - 1]) ? dollarAt(sql, open) : undefined
+      return rules.dollarQuotes && !joinsWord(sql[open - 1], rules) ? dollarAt(sql, open) : undefined
     case '#': {
       const begins = rules.hashComments === 'always' || (rules.hashComments === 'spaced' && isBlank(next))
-      return begins ? lineComment(sql, open) : undefined
+      return begins ? lineComment(sql, open, rules) : undefined
     }
     case '-':
-      return next === '-' && (!rules.dashNeedsSpace || isBlank(sql[open + 2])) ? lineComment(sql, open) : undefined
+      return next === '-' && (!rules.dashNeedsSpace || isBlank(sql[open + 2]))
+        ? lineComment(sql, open, rules)
+        : undefined
     default:
       return next === '*' ? blockComment(sql, open, rules.nestedComments) : undefined
   }
 }
 
 function isBlank(character: string | undefined): boolean {
-  return character === undefined || character <= ' '
+  return character === undefined || character <= ' ' || character === '\x7f'
+}
+
+function joinsWord(character: string | undefined, { wideWords }: LexicalRules): boolean {
+  return isWordCharacter(character) || (wideWords && character !== undefined && character >= '\x80')
 }
 
 function stringAt(sql: string, open: number, codeStart: number, rules: LexicalRules): Token {
-  const start = prefixStart(sql, open, codeStart)
+  const start = prefixStart(sql, open, codeStart, rules)
   const prefix = sql.slice(start, open).toLowerCase()
   if (rules.alternativeQuotes && (prefix === 'q' || prefix === 'nq')) {
     const delimiter = sql[open + 1] ?? "'"
@@ -172,12 +213,12 @@ function stringAt(sql: string, open: number, codeStart: number, rules: LexicalRu
 }
 
 /** Start of a literal's prefix (N, E, X, U&, _utf8mb4 …); the LIKE of `LIKE'a%'` is a word of its own. */
-function prefixStart(sql: string, open: number, codeStart: number): number {
+function prefixStart(sql: string, open: number, codeStart: number, rules: LexicalRules): number {
   let start = open
   if (start === codeStart) return open
   if (sql[start - 1] === '&') start -= 1
   // Longer words than any prefix are not looked at, which keeps the whole lexer linear.
-  while (start > codeStart && open - start < 32 && isWordCharacter(sql[start - 1])) start -= 1
+  while (start > codeStart && open - start < 32 && joinsWord(sql[start - 1], rules)) start -= 1
   return literalPrefix.test(sql.slice(start, open)) ? start : open
 }
 
@@ -202,9 +243,10 @@ function dollarAt(sql: string, open: number): Token | undefined {
     : ended(sql, 'dollar', open, open, sql.indexOf(tag, open + tag.length), tag.length)
 }
 
-function lineComment(sql: string, open: number): Token {
-  const newline = sql.indexOf('\n', open)
-  return { kind: 'comment', start: open, end: newline === -1 ? sql.length : newline, closed: true, open }
+function lineComment(sql: string, open: number, { returnEndsLine }: LexicalRules): Token {
+  const ends = returnEndsLine ? /[\r\n]/g : /\n/g
+  ends.lastIndex = open
+  return { kind: 'comment', start: open, end: ends.exec(sql)?.index ?? sql.length, closed: true, open }
 }
 
 function blockComment(sql: string, open: number, nested: boolean): Token {

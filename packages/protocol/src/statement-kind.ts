@@ -1,4 +1,5 @@
-import { dialectRules, type LexicalRules, lexSql, type Token } from './sql-lexer.ts'
+import { type Dialect, type LexicalRules, possibleReadings } from './sql-lexer.ts'
+import { type Piece, readPieces } from './statement-pieces.ts'
 import {
   harmlessFunctions,
   readingStatements,
@@ -17,53 +18,109 @@ import {
  * @public
  */
 export function statementCanWrite(sql: string): boolean {
-  return Object.values(dialectRules).some((rules) => readingCanWrite(sql, rules))
+  return possibleReadings(undefined).some((rules) => writingIn(sql, rules) !== null)
 }
 
-// Operators count: without them `a = (SELECT …)` would look like a call of a.
-const piece = /[\p{L}_#@][\p{L}\p{N}_$#@]*|"|[().;,]|:=|\d+|[-+*/%<>=!|&^~:?]/gu
+/** @public What in a SQL text may write, lock or run other code, and where it stands. */
+export interface Writing {
+  /** Such as `"delete"`, or `a call of "my_function", which may write`. */
+  readonly what: string
+  readonly offset: number
+}
 
-function readingCanWrite(sql: string, rules: LexicalRules): boolean {
-  const code: string[] = []
-  for (const token of lexSql(sql, rules)) {
-    if (!token.closed) return true
-    if (token.kind !== 'comment') code.push(codeOf(sql, token))
-    // MySQL runs what stands in /*! … */, MariaDB in /*M! … */.
-    else if (/^\/\*M?!/.test(sql.slice(token.start, token.start + 4))) return true
-    else code.push(' ')
+/** @public How a text is judged. */
+export interface JudgedBy {
+  /** Undefined: by every dialect's way of reading it. */
+  readonly dialect: Dialect | undefined
+  /** Functions known to be harmless beside those of the databases themselves, in lower case, with their schema or without. */
+  readonly functions?: ReadonlySet<string>
+}
+
+/**
+ * The same judgement as {@link statementCanWrite}, with its reason, by the rules of one database and by all that its
+ * settings may make of them.
+ *
+ * @public
+ */
+export function findWriting(sql: string, { dialect, functions }: JudgedBy): Writing | null {
+  for (const [index, rules] of possibleReadings(dialect).entries()) {
+    const writing = writingIn(sql, rules, functions)
+    // Where another setting leaves a quote without an end, the database refuses the text itself.
+    if (writing && !(index > 0 && dialect !== undefined && writing.what === unclosed)) return writing
   }
-  const pieces: string[] = code.join('').toLowerCase().match(piece) ?? []
-  if (pieces.at(-1) === ';') pieces.pop()
-  return !beginsWithReading(pieces) || pieces.some((_, index) => canWriteAt(pieces, index))
+  return null
 }
 
-/** Quoted names become a lone `"`, literals a number: neither is a word, and a quoted name may still be called. */
-function codeOf(sql: string, token: Token): string {
-  if (token.kind === 'code') return sql.slice(token.start, token.end)
-  return ['double-quoted', 'backtick', 'bracket'].includes(token.kind) ? ' " ' : ' 0 '
+/** @public The first call of a function that is not known to be harmless, in any reading. */
+export function findUnknownCall(sql: string, { dialect, functions }: JudgedBy): Writing | null {
+  for (const rules of possibleReadings(dialect)) {
+    const { pieces } = readPieces(sql, rules)
+    const at = pieces.findIndex((_, index) => isUnknownCall(pieces, index, functions))
+    const piece = pieces[at]
+    if (piece) return { what: callOf(pieces, at), offset: piece.offset }
+  }
+  return null
 }
 
-function beginsWithReading(pieces: string[]): boolean {
-  const first = pieces.findIndex((one) => one !== '(')
-  const word = pieces[first] ?? ''
+const unclosed = 'a quote or comment without an end'
+
+function writingIn(sql: string, rules: LexicalRules, functions?: ReadonlySet<string>): Writing | null {
+  const { pieces, unclosedAt, unclearAt, executableCommentAt } = readPieces(sql, rules)
+  if (unclosedAt !== null) return { what: unclosed, offset: unclosedAt }
+  if (executableCommentAt !== null) return { what: 'a comment that MySQL executes', offset: executableCommentAt }
+  if (unclearAt !== null) return { what: 'text that databases read differently', offset: unclearAt }
+  if (pieces.at(-1)?.text === ';') pieces.pop()
+  const first = pieces.findIndex(({ text }) => text !== '(')
+  if (!beginsWithReading(pieces, first)) {
+    const piece = pieces[first]
+    return { what: piece ? `"${nameOf(piece)}"` : 'nothing to execute', offset: piece?.offset ?? 0 }
+  }
+  for (const [index, piece] of pieces.entries()) {
+    const what = writingAt(pieces, index, functions)
+    if (what !== null) return { what, offset: piece.offset }
+  }
+  return null
+}
+
+function beginsWithReading(pieces: readonly Piece[], first: number): boolean {
+  const word = pieces[first]?.text ?? ''
   // Oracle's EXPLAIN PLAN writes to a table.
-  return readingStatements.has(word) && !(word === 'explain' && pieces[first + 1] === 'plan')
+  return readingStatements.has(word) && !(word === 'explain' && pieces[first + 1]?.text === 'plan')
 }
 
-function canWriteAt(pieces: string[], index: number): boolean {
-  const word = pieces[index] ?? ''
-  const called = pieces[index + 1] === '('
-  if (word === ';' || word === ':=' || writingWords.has(word)) return true
-  if (writingUnlessCalled.has(word) && !called) return true
-  if (word === 'next' && pieces[index + 1] === 'value') return true
-  return called && /^["\p{L}_#@]/u.test(word) && !isHarmlessCall(pieces, index)
+function writingAt(pieces: readonly Piece[], index: number, functions?: ReadonlySet<string>): string | null {
+  const word = pieces[index]?.text ?? ''
+  const next = pieces[index + 1]?.text
+  if (word === ';') return 'a second statement'
+  if (word === ':=') return 'an assignment (:=)'
+  if (writingWords.has(word) || (writingUnlessCalled.has(word) && next !== '(')) return `"${word}"`
+  if (word === 'next' && next === 'value') return '"next value"'
+  return isUnknownCall(pieces, index, functions) ? `${callOf(pieces, index)}, which may write` : null
 }
 
-function isHarmlessCall(pieces: string[], index: number): boolean {
-  const word = pieces[index] ?? ''
-  const before = pieces[index - 1] ?? ''
+const nameOf = ({ text, name }: Piece): string => name ?? text
+
+function callOf(pieces: readonly Piece[], index: number): string {
+  const [piece, dot, schema] = [pieces[index], pieces[index - 1], pieces[index - 2]]
+  const name = piece ? nameOf(piece) : ''
+  return `a call of "${dot?.text === '.' && schema ? `${nameOf(schema)}.${name}` : name}"`
+}
+
+function isUnknownCall(pieces: readonly Piece[], index: number, functions?: ReadonlySet<string>): boolean {
+  const word = pieces[index]?.text ?? ''
+  if (pieces[index + 1]?.text !== '(' || !/^["\p{L}_#@]/u.test(word)) return false
+  return !isHarmlessCall(pieces, index, functions)
+}
+
+function isHarmlessCall(pieces: readonly Piece[], index: number, functions?: ReadonlySet<string>): boolean {
+  const word = pieces[index]?.text ?? ''
+  const before = pieces[index - 1]?.text ?? ''
   // `WITH t(a) AS (…)` and `… AS t(a, b)` name columns.
   if (before === 'as' || before === 'with' || before === 'recursive') return true
-  if (before === '.') return systemSchemas.has(pieces[index - 2] ?? '') && harmlessFunctions.has(word)
-  return wordsBeforeParenthesis.has(word) || harmlessFunctions.has(word)
+  if (before === '.') {
+    const schema = pieces[index - 2]?.text ?? ''
+    if (functions?.has(`${schema}.${word}`) && pieces[index - 3]?.text !== '.') return true
+    return systemSchemas.has(schema) && harmlessFunctions.has(word)
+  }
+  return wordsBeforeParenthesis.has(word) || harmlessFunctions.has(word) || (functions?.has(word) ?? false)
 }

@@ -34,7 +34,9 @@ import { resultLinkRoute } from './deliveries/shapes/result-link-route.ts'
 import type { EarlySignatures } from './deliveries/signing/early-signatures.ts'
 import { dynamicCommandRoutes } from './dynamic-commands/routes.ts'
 import { tryRoutes } from './dynamic-commands/try-routes.ts'
+import { enrolRoute } from './enrolment/gateway-routes.ts'
 import { replaceKey } from './enrolment/replace-key.ts'
+import { enrolmentRoutes } from './enrolment/routes.ts'
 import type { Bus } from './events/bus.ts'
 import { EventStreams } from './events/event-streams.ts'
 import { eventRoutes } from './events/routes.ts'
@@ -186,6 +188,7 @@ export async function createApp(context: AppContext): Promise<App> {
       serverInfoRoutes(api, { db, settings })
       searchRoutes(api, { db })
       connectionRoutes(api, { db, bus, clock, rules, secretBox, parts, presence, publicUrl })
+      enrolmentRoutes(api, { db, bus, clock, secretBox })
       statisticsRoutes(api, { db, clock })
       connectionLogRoutes(api, { db, bus, connectionLog })
       commandRoutes(api, { db, bus, clock, rules, secretBox, parts, presence })
@@ -212,6 +215,10 @@ export async function createApp(context: AppContext): Promise<App> {
     },
     { prefix: '/api/v1' },
   )
+  await app.register((scope: App, _options, done) => {
+    enrolRoute(scope, { db, bus, clock, secretBox, connectionLog })
+    done()
+  })
   gatewayRoutes(app, {
     db,
     earlySignatures,

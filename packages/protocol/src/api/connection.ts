@@ -37,8 +37,22 @@ export const Gateway = Type.Object({
   dbms: Type.String(),
   lastSeenAt: Time,
   online: Type.Boolean(),
+  draining: Type.Boolean({ description: 'It takes no new run and ends its own, as somebody asked here' }),
+  drainsItself: Type.Boolean({ description: 'The same, as it was told on its own host' }),
+  weight: Type.Integer({ description: 'Its share of the work while several gateways wait for it' }),
+  updateAvailable: Type.Boolean({ description: 'Its version is older than the server’s' }),
 })
 export type Gateway = Static<typeof Gateway>
+
+/** What is said of a gateway here: whether it rests, and how much it gets. */
+export const GatewayPatch = Type.Object(
+  {
+    draining: Type.Optional(Type.Boolean()),
+    weight: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  },
+  { ...closed, minProperties: 1 },
+)
+export type GatewayPatch = Static<typeof GatewayPatch>
 
 /** How many commands of a connection stand where. */
 export const CommandCounts = Type.Object({

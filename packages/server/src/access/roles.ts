@@ -30,6 +30,7 @@ export const roleOfOperation: Readonly<Record<string, Role>> = {
   redeliver: 'operator',
   redeliverMany: 'operator',
   pauseReceiver: 'operator',
+  editGateway: 'operator',
   resumeReceiver: 'operator',
   startFlowRun: 'operator',
   cancelFlowRun: 'operator',

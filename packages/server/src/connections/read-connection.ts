@@ -4,7 +4,9 @@ import type { Database } from '../database/database.ts'
 import { readRate } from '../deliveries/receivers/callback-rate.ts'
 import { AppError } from '../lib/app-error.ts'
 import { type Clock, toTime, toTimeOrNull } from '../lib/clock.ts'
+import { version } from '../lib/version.ts'
 import { type LastDay, readLastDay } from '../statistics/read-statistics.ts'
+import { isOlder } from './is-older.ts'
 import { type GatewayPresence, onlineForMs } from './presence.ts'
 
 export interface ReadConnectionContext {
@@ -133,6 +135,10 @@ async function readGateways(
       dbms: row.dbms,
       lastSeenAt: toTime(seenAt),
       online: seenAt > offline,
+      draining: row.draining === 1,
+      drainsItself: row.drains_itself === 1,
+      weight: row.weight,
+      updateAvailable: isOlder(row.version, version),
     })
   }
   return found

@@ -8,6 +8,7 @@ import {
   CreatedApiKey,
   CreatedConnection,
   DeleteConnection,
+  GatewayPatch,
   listOf,
   NewConnection,
 } from '@postern/protocol/api'
@@ -25,6 +26,7 @@ import { countContents } from './count-contents.ts'
 import { createConnection } from './create-connection.ts'
 import { deleteConnection } from './delete-connection.ts'
 import { editConnection } from './edit-connection.ts'
+import { editGateway } from './gateway-settings.ts'
 import { type ReadConnectionContext, readConnection, readConnections } from './read-connection.ts'
 import { signingSecretRoutes } from './signing-secret-routes.ts'
 
@@ -37,6 +39,7 @@ interface ConnectionRoutesContext extends ReadConnectionContext {
 
 const tags = ['Connections']
 const params = Type.Object({ name: ConnectionName })
+const gatewayParams = Type.Object({ name: ConnectionName, gateway: Type.String({ maxLength: 200 }) })
 const keyParams = Type.Object({ name: ConnectionName, id: Type.String() })
 /** A stolen session must not serve to guess the password. */
 const mostPasswordAttempts = 10
@@ -146,6 +149,25 @@ export function connectionRoutes(app: App, connections: ConnectionRoutesContext)
       },
     },
     async (request) => countContents(db, request.params.name),
+  )
+
+  app.patch(
+    '/connections/:name/gateways/:gateway',
+    {
+      schema: {
+        operationId: 'editGateway',
+        tags,
+        summary: 'Have a gateway rest (drain) or work again, or change its share of the work',
+        params: gatewayParams,
+        body: GatewayPatch,
+        response: { 200: Connection },
+      },
+    },
+    async (request) => {
+      const { name, gateway } = request.params
+      await editGateway(connections, name, gateway, request.body)
+      return readConnection(connections, name)
+    },
   )
 
   app.get(

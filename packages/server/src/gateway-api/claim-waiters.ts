@@ -38,15 +38,22 @@ export class ClaimWaiters {
   readonly #lines = new Map<string, Line>()
   readonly #unsubscribe: () => void
   #closed = false
+  #keyChanges = 0
 
   constructor(bus: Bus) {
     this.#unsubscribe = bus.subscribe((message) => {
       if (message.kind === 'work') this.wakeOne(message.connectionId)
       if (message.kind === 'delivery') for (const line of this.#lines.keys()) if (isOfSpool(line)) this.wakeOne(line)
+      if (message.kind === 'keys' || message.kind === 'missed') this.#keyChanges++
       if (message.kind === 'keys') this.#dismissKeys(message.connectionId)
       // A key may have been revoked, too, so that all of them ask anew.
       if (message.kind === 'missed') for (const id of [...this.#lines.keys()]) this.dismissAll(id)
     })
+  }
+
+  /** How often keys have changed: who was let in before the last time is to be asked again. */
+  get keyChanges(): number {
+    return this.#keyChanges
   }
 
   get closed(): boolean {

@@ -15,6 +15,7 @@ import type { App } from '../app.ts'
 import { keepDirectProgress, recordDirect } from '../deliveries/direct/record-direct.ts'
 import { tidySpool } from '../deliveries/direct/spools.ts'
 import { nextDirectDue, takeDirect } from '../deliveries/direct/take-direct.ts'
+import { signFor } from '../enrolment/sign-orders.ts'
 import { closedSignal } from '../http/closed-signal.ts'
 import { noContent } from '../http/no-content.ts'
 import { deliveryAttempts } from '../metrics.ts'
@@ -55,7 +56,8 @@ export function directRoutes(app: App, api: GatewayApiContext, { caller, log }: 
       // It may have been let go because its key is gone.
       if (deliveries.length === 0) await api.authenticate(request)
       for (const { runId } of deliveries) log(request, 'claim delivery', request.body.gateway, 'ok', runId)
-      return { connection: connectionId, deliveries }
+      const signed = await signFor(api, request, 'deliveries', connectionId, { connection: connectionId, deliveries })
+      return { connection: connectionId, deliveries, ...signed }
     },
   )
   app.post(

@@ -11,6 +11,7 @@ import {
   leaseHeader,
   NextResponse,
   RunOrder,
+  rotateKeyHeader,
   rowsContentType,
   rowsHeader,
   StartedResponse,
@@ -26,6 +27,8 @@ import type { ConnectionLog } from '../connections/connection-log.ts'
 import type { GatewayPresence } from '../connections/presence.ts'
 import { sentRowsRoutes } from '../cursors/gateway-routes.ts'
 import type { PauseLimits } from '../deliveries/receivers/receiver-state.ts'
+import { ownKeyRoutes } from '../enrolment/gateway-routes.ts'
+import { signFor } from '../enrolment/sign-orders.ts'
 import type { Bus } from '../events/bus.ts'
 import { closedSignal } from '../http/closed-signal.ts'
 import { noContent } from '../http/no-content.ts'
@@ -84,6 +87,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set on every request of the gateway API. */
     gatewayCaller: GatewayCaller | null
+    /** How often keys had changed when it was. */
+    letInAt: number
   }
 }
 
@@ -92,13 +97,23 @@ export function gatewayRoutes(scope: App, api: GatewayApiContext): void {
   void scope.register(
     (app: App, _options, done) => {
       app.decorateRequest('gatewayCaller', null)
+      app.decorateRequest('letInAt', 0)
       app.addHook('onRequest', async (request) => {
+        request.letInAt = api.waiters.keyChanges
         request.gatewayCaller = await api.authenticate(request)
+      })
+      app.addHook('onSend', async (request, reply) => {
+        if (mustRotate(request)) reply.header(rotateKeyHeader, '1')
       })
       app.addContentTypeParser([rowsContentType, sealedContentType], (_request, payload, done) => done(null, payload))
       claimRoute(app, api)
       reportRoutes(app, api)
       endRoutes(app, api)
+      ownKeyRoutes(app, {
+        ...api,
+        caller: callerOf,
+        log: (request, what, outcome) => record(api, request, what, '', outcome, null),
+      })
       directRoutes(app, api, {
         caller: callerOf,
         log: (request, what, gateway, outcome, runId) => record(api, request, what, gateway, outcome, runId),
@@ -134,13 +149,18 @@ function claimRoute(app: App, api: GatewayApiContext): void {
         api.db,
         api.waiters,
         api.clock,
-        { connectionId, keyId, name: gateway, drains: drains(request), stillThere: () => stillThere(api, request) },
+        {
+          ...{ connectionId, keyId, name: gateway },
+          drains: drains(request),
+          letInAt: request.letInAt,
+          stillThere: () => stillThere(api, request),
+        },
         waitSeconds,
         api.leaseSeconds,
         closedSignal(reply.raw),
       )
       tell(api, request, 'claim', gateway, order ? 'a command' : 'nothing to do', order)
-      return order ?? reply.status(204).send(null)
+      return order ? signedOrder(api, request, order) : reply.status(204).send(null)
     },
   )
 }
@@ -197,7 +217,8 @@ function reportRoutes(app: App, api: GatewayApiContext): void {
       )
       try {
         const { answer } = await told(api, request, 'heartbeat', claim, beat)
-        const cancel = answer.cancel || (await place.over)
+        // A key that was revoked before it stood in line is found by the look below.
+        const cancel = answer.cancel || (request.letInAt === api.waiters.keyChanges && (await place.over))
         // It may have been let go because its key is gone.
         if (!cancel) await api.authenticate(request)
         return { ...answer, cancel }
@@ -330,9 +351,15 @@ async function claimNext(
     keyId: callerOf(request).keyId,
     follows: runId,
   })
-  if (order) tell(api, request, 'claim', claim.gateway, 'a command', order)
-  return order
+  if (!order) return null
+  tell(api, request, 'claim', claim.gateway, 'a command', order)
+  return signedOrder(api, request, order)
 }
+
+const signedOrder = async (api: GatewayApiContext, request: FastifyRequest, order: RunOrder): Promise<RunOrder> => ({
+  ...order,
+  ...(await signFor(api, request, 'order', callerOf(request).connectionId, order)),
+})
 
 /** Does what a gateway reports, and writes it to the connection's log whatever comes of it. */
 async function told<T extends Reported>(
@@ -400,9 +427,12 @@ const drains = ({ headers }: FastifyRequest): boolean => headers[drainingHeader]
 
 /** Whether whoever waits may go on, now that something of its connection's keys has changed. */
 async function stillThere(api: GatewayApiContext, request: FastifyRequest): Promise<'waits' | 'is told'> {
-  const { rotationAskedAt } = await api.authenticate(request)
-  return rotationAskedAt === callerOf(request).rotationAskedAt ? 'waits' : 'is told'
+  const before = mustRotate(request)
+  request.gatewayCaller = await api.authenticate(request)
+  return mustRotate(request) && !before ? 'is told' : 'waits'
 }
+
+const mustRotate = ({ gatewayCaller }: FastifyRequest): boolean => gatewayCaller?.rotationAskedAt != null
 
 function callerOf(request: FastifyRequest): GatewayCaller {
   if (!request.gatewayCaller) throw new AppError('API_KEY_REFUSED')

@@ -12,6 +12,8 @@ export interface AskingGateway {
   readonly keyId: string
   /** It says that it takes no run any more. */
   readonly drains: boolean
+  /** `keyChanges` of the line from before it was let in. */
+  readonly letInAt: number
   /** Asked when something of its connection's keys or gateways has changed: whether it is to be answered at once. @throws API_KEY_REFUSED */
   stillThere(): Promise<'waits' | 'is told'>
 }
@@ -29,9 +31,15 @@ export async function waitForCommand(
   const { connectionId, keyId } = gateway
   const over = AbortSignal.any([gone, AbortSignal.timeout(waitSeconds * 1000)])
   let draining = gateway.drains
+  let letInAt = gateway.letInAt
   for (;;) {
     const place = waiters.join(draining ? drainingLine(connectionId) : connectionId, over, gateway.name)
     try {
+      // In line, it hears of every change; one from before is looked for now.
+      if (letInAt !== waiters.keyChanges) {
+        letInAt = waiters.keyChanges
+        if ((await gateway.stillThere()) === 'is told') return null
+      }
       // Looked up first: thousands of idle gateways ask in vain, and reading is cheaper than a transaction.
       const outlook = await readOutlook(db, connectionId, gateway.name)
       const wasDraining = draining
@@ -69,6 +77,5 @@ export async function waitForCommand(
       if (place.woken) waiters.wakeOne(connectionId)
       return null
     }
-    if (place.dismissed && (await gateway.stillThere()) === 'is told') return null
   }
 }

@@ -61,6 +61,7 @@ test('the OpenAPI document names every route, and every route but the open ones 
     'POST /api/v1/invitation/accept',
     'POST /api/v1/session',
     'POST /api/v1/setup',
+    'POST /gateway/v1/enrol',
   ])
   assert.ok(count >= 35, `${count} operations`)
 })
