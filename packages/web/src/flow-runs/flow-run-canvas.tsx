@@ -11,6 +11,8 @@ import { kindOf, stepKinds } from '../flows/definition/step-kinds.ts'
 import { Facts } from '../ui/facts.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { flowRunWords } from '../words/flow-runs.ts'
 import { FlowBadge } from './flow-badges.tsx'
 import { took } from './flow-run-list.tsx'
 import { StepDetails } from './flow-steps.tsx'
@@ -32,7 +34,7 @@ function Overlay({ run, definition }: { run: FlowRunDetail; definition: unknown 
   return (
     <div className={classes.overlay}>
       <FlowCanvas
-        label={`Version ${run.version} of the flow`}
+        label={flowRunWords.versionOfTheFlow(run.version)}
         definition={definition}
         selected={selected}
         onSelect={(id) => setSelected(id)}
@@ -40,20 +42,20 @@ function Overlay({ run, definition }: { run: FlowRunDetail; definition: unknown 
         states={looksOf(executions)}
         taken={takenWays(definition, executions)}
       />
-      <section className={classes.panel} aria-label={step ? `Step ${step.name}` : 'Step'}>
+      <section className={classes.panel} aria-label={step ? flowRunWords.stepNamed(step.name) : flowRunWords.step}>
         {step ? (
           <Stack gap="sm">
             <div>
               <Title order={3}>{step.name}</Title>
               <Text size="sm" c="dimmed">
-                {kind ? stepKinds[kind].label : 'Unknown step'}
+                {kind ? stepKinds[kind].label : flowRunWords.unknownStep}
               </Text>
             </div>
             <Executions key={step.id} run={run} executions={executions.get(step.id) ?? []} />
           </Stack>
         ) : (
           <Text size="sm" c="dimmed">
-            Choose a step to see when it ran, what it had and what it gave.
+            {flowRunWords.chooseStepToSee}
           </Text>
         )}
       </section>
@@ -71,17 +73,17 @@ function Executions({ run, executions }: { run: FlowRunDetail; executions: reado
   if (!step)
     return (
       <Text size="sm" c="dimmed">
-        {run.moreSteps ? 'It is not among the first 500 steps.' : 'The flow run did not come here.'}
+        {run.moreSteps ? flowRunWords.itIsNotAmongFirst500 : flowRunWords.flowRunDidNotComeHere}
       </Text>
     )
   return (
     <>
       {executions.length > 1 && (
         <Select
-          label="Execution"
+          label={flowRunWords.execution}
           data={executions.map(({ id, number, item, state }) => ({
             value: id,
-            label: `${item === null ? `step ${number}` : `item ${item}`} · ${state}`,
+            label: item === null ? flowRunWords.stepInState(number, state) : flowRunWords.itemInState(item, state),
           }))}
           searchable={executions.length > 12}
           allowDeselect={false}
@@ -91,11 +93,12 @@ function Executions({ run, executions }: { run: FlowRunDetail; executions: reado
       )}
       <Facts
         of={[
-          ['State', <FlowBadge key="state" state={step.state} />],
-          ['Began', <Time key="began" at={step.createdAt} />],
-          step.endedAt !== null && ['Took', took(step.createdAt, step.endedAt)],
-          step.state === 'WAITING' && step.dueAt !== null && ['Looks again', <Time key="due" at={step.dueAt} />],
-          step.attempts > 1 && ['Attempts', step.attempts],
+          [common.state, <FlowBadge key="state" state={step.state} />],
+          [common.began, <Time key="began" at={step.createdAt} />],
+          step.endedAt !== null && [common.took, took(step.createdAt, step.endedAt)],
+          step.state === 'WAITING' &&
+            step.dueAt !== null && [flowRunWords.looksAgain, <Time key="due" at={step.dueAt} />],
+          step.attempts > 1 && [flowRunWords.attempts, step.attempts],
         ]}
       />
       <StepDetails run={run} step={step} />

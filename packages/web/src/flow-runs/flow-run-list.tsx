@@ -8,13 +8,15 @@ import { TextLink } from '../ui/links.tsx'
 import { allItems, DataTable, LoadMore } from '../ui/list.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { flowRunWords } from '../words/flow-runs.ts'
 import { FlowBadge } from './flow-badges.tsx'
 
 export const startWords: Record<FlowRun['startedBy'], string> = {
-  hand: 'by hand',
-  test: 'as a test of the draft',
-  'direct-url': 'by a direct URL',
-  replay: 'as a replay',
+  hand: flowRunWords.byHand,
+  test: flowRunWords.asATestOfTheDraft,
+  'direct-url': flowRunWords.byADirectUrl,
+  replay: flowRunWords.asAReplay,
 }
 
 interface FlowRunListProps {
@@ -32,14 +34,21 @@ export function FlowRunList({ filter, nothing }: FlowRunListProps) {
       {(data) => {
         const runs = allItems(data)
         return runs.length === 0 ? (
-          <Nothing icon={<IconRoute size={26} stroke={1.5} />} title="No flow run">
+          <Nothing icon={<IconRoute size={26} stroke={1.5} />} title={flowRunWords.noFlowRun}>
             {nothing}
           </Nothing>
         ) : (
           <>
             <DataTable
-              label="Flow runs"
-              columns={['State', 'Flow', 'Began', 'Took', 'Started', 'What went wrong']}
+              label={common.flowRuns}
+              columns={[
+                common.state,
+                common.flow,
+                common.began,
+                common.took,
+                flowRunWords.started,
+                flowRunWords.whatWentWrong,
+              ]}
               minWidth={760}
             >
               {runs.map((run) => (
@@ -49,10 +58,10 @@ export function FlowRunList({ filter, nothing }: FlowRunListProps) {
                   </Table.Td>
                   <Table.Td>
                     <TextLink to="/flows/$id" params={{ id: run.flowId }} inherit c="inherit">
-                      {names.get(run.flowId) ?? 'Flow'}
+                      {names.get(run.flowId) ?? common.flow}
                     </TextLink>{' '}
                     <Text span size="xs" c="dimmed">
-                      v{run.version}
+                      {flowRunWords.v(run.version)}
                     </Text>
                   </Table.Td>
                   <Table.Td>

@@ -15,6 +15,8 @@ import { Section } from '../ui/section.tsx'
 import { Loading, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowRunWords } from '../words/flow-runs.ts'
 import { FlowBadge } from './flow-badges.tsx'
 import { startWords, took } from './flow-run-list.tsx'
 import { FlowSteps } from './flow-steps.tsx'
@@ -28,17 +30,17 @@ export function FlowRunPage() {
   const { data: flow } = useQuery({ ...flowQuery(run?.flowId ?? ''), enabled: run !== undefined })
   return (
     <Page
-      title={flow ? `Flow run of ${flow.name}` : 'Flow run'}
-      heading="Flow run"
+      title={flow ? flowRunWords.flowRunOf(flow.name) : flowRunWords.flowRun}
+      heading={flowRunWords.flowRun}
       wide
       description={run && <code>{run.id}</code>}
       crumbs={[
         <TextLink key="flows" to="/flows" c="inherit" size="sm">
-          Flows
+          {common.flows}
         </TextLink>,
         run && (
           <TextLink key="flow" to="/flows/$id" params={{ id: run.flowId }} c="inherit" size="sm">
-            {flow?.name ?? 'Flow'}
+            {flow?.name ?? common.flow}
           </TextLink>
         ),
       ]}
@@ -48,16 +50,16 @@ export function FlowRunPage() {
         {(found) => (
           <Stack gap="lg">
             {found.error && <FlowRunError error={found.error} />}
-            <Section title="State">
+            <Section title={common.state}>
               <FlowRunFacts run={found} />
             </Section>
             <Steps run={found} />
-            <Section title="Record" description="What it began with.">
-              <JsonText label="The record it began with" value={found.record} />
+            <Section title={flowRunWords.record} description={flowRunWords.whatItBeganWith}>
+              <JsonText label={flowRunWords.theRecordItBeganWith} value={found.record} />
             </Section>
             {found.answer !== null && (
-              <Section title="Answer">
-                <JsonText label="The answer" value={found.answer} />
+              <Section title={flowRunWords.answer}>
+                <JsonText label={flowRunWords.theAnswer} value={found.answer} />
               </Section>
             )}
           </Stack>
@@ -72,18 +74,14 @@ function Steps({ run }: { run: FlowRunDetail }) {
   const [view, setView] = useState('canvas')
   return (
     <Section
-      title="Steps"
-      description={
-        view === 'canvas'
-          ? 'The version that it began with, and how far each step came.'
-          : 'In the order in which they began, each with the record as it was.'
-      }
+      title={flowRunWords.steps}
+      description={view === 'canvas' ? flowRunWords.stepsDescription : flowRunWords.inOrderInWhichTheyBeganEach}
       action={
         <SegmentedControl
-          aria-label="How the steps are shown"
+          aria-label={flowRunWords.howTheStepsAreShown}
           data={[
-            { value: 'canvas', label: 'Canvas' },
-            { value: 'list', label: 'List' },
+            { value: 'canvas', label: flowRunWords.canvas },
+            { value: 'list', label: flowRunWords.list },
           ]}
           value={view}
           onChange={setView}
@@ -108,29 +106,29 @@ function FlowRunError({ error: { code, message, step } }: { error: NonNullable<F
 function Actions({ run }: { run: FlowRun }) {
   const router = useRouter()
   const path = `/flow-runs/${seg(run.id)}`
-  const cancel = useAction({ run: () => api('POST', `${path}/cancel`), done: 'It is cancelled' })
-  const retry = useAction({ run: () => api('POST', `${path}/retry`, {}), done: 'It goes on from the step that failed' })
+  const cancel = useAction({ run: () => api('POST', `${path}/cancel`), done: flowRunWords.itIsCancelled })
+  const retry = useAction({ run: () => api('POST', `${path}/retry`, {}), done: flowRunWords.itGoesOnFromStep })
   const replay = useAction({
     run: async () => {
       const begun = await api<FlowRun>('POST', `${path}/replay`)
       await router.navigate({ to: '/flow-runs/$id', params: { id: begun.id } })
     },
-    done: 'Its record goes through the flow once more',
+    done: flowRunWords.itsRecordGoesThroughFlowOnce,
   })
   return (
     <>
       {run.state === 'FAILED' && (
         <OperatorButton loading={retry.isPending} onClick={() => retry.mutate()}>
-          Retry
+          {flowRunWords.retry}
         </OperatorButton>
       )}
       {run.state === 'RUNNING' ? (
         <OperatorButton variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-          Cancel
+          {common.cancel}
         </OperatorButton>
       ) : (
         <OperatorButton variant="default" loading={replay.isPending} onClick={() => replay.mutate()}>
-          Replay
+          {flowRunWords.replay}
         </OperatorButton>
       )}
     </>
@@ -141,15 +139,15 @@ function FlowRunFacts({ run }: { run: FlowRunDetail }) {
   return (
     <Facts
       of={[
-        ['State', <FlowBadge key="state" state={run.state} />],
-        ['Started', startWords[run.startedBy]],
-        ['Version', run.version],
-        ['Began', <Time key="began" at={run.createdAt} />],
-        ['Ended', <Time key="ended" at={run.endedAt} fallback="not yet" />],
-        run.endedAt !== null && ['Took', took(run.createdAt, run.endedAt)],
-        run.answerStatus !== null && ['Answered', run.answerStatus],
+        [common.state, <FlowBadge key="state" state={run.state} />],
+        [flowRunWords.started, startWords[run.startedBy]],
+        [common.version, run.version],
+        [common.began, <Time key="began" at={run.createdAt} />],
+        [common.ended, <Time key="ended" at={run.endedAt} fallback={common.notYet} />],
+        run.endedAt !== null && [common.took, took(run.createdAt, run.endedAt)],
+        run.answerStatus !== null && [flowRunWords.answered, run.answerStatus],
         run.replayOf !== null && [
-          'Replay of',
+          flowRunWords.replayOf,
           <TextLink key="replay" to="/flow-runs/$id" params={{ id: run.replayOf }} inherit>
             {run.replayOf.slice(-8)}
           </TextLink>,

@@ -6,6 +6,8 @@ import { flowsQuery } from '../api/queries.ts'
 import { FilterText } from '../ui/filter-text.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
+import { common } from '../words/common.ts'
+import { flowRunWords } from '../words/flow-runs.ts'
 import { type FlowRunSearch, flowRunParams } from './flow-run-filter.ts'
 import { FlowRunList } from './flow-run-list.tsx'
 
@@ -21,19 +23,19 @@ export function FlowRunsPage() {
   }
   return (
     <Page
-      title="Flow runs"
-      description="Each record on its way through a flow, newest first."
+      title={common.flowRuns}
+      description={flowRunWords.flowRunsDescription}
       crumbs={[
         <TextLink key="flows" to="/flows" c="inherit" size="sm">
-          Flows
+          {common.flows}
         </TextLink>,
       ]}
     >
       <Stack>
         <Group align="flex-end" gap="sm">
           <Select
-            label="Flow"
-            placeholder="All"
+            label={common.flow}
+            placeholder={common.all}
             data={flows.map(({ id, name }) => ({ value: id, label: name }))}
             clearable
             searchable
@@ -42,8 +44,8 @@ export function FlowRunsPage() {
             w={200}
           />
           <Select
-            label="State"
-            placeholder="All"
+            label={common.state}
+            placeholder={common.all}
             data={['RUNNING', 'DONE', 'FAILED', 'CANCELLED']}
             clearable
             value={filter.state ?? null}
@@ -51,21 +53,19 @@ export function FlowRunsPage() {
             w={150}
           />
           <FilterText
-            label="Where"
+            label={flowRunWords.where}
             placeholder="customer.id"
             value={filter.field}
             onChange={(field) => change({ field })}
           />
-          <FilterText label="Is" value={filter.value} onChange={(value) => change({ value })} />
-          <FilterText label="From" isTime value={filter.from} onChange={(from) => change({ from })} />
-          <FilterText label="To" isTime value={filter.to} onChange={(to) => change({ to })} />
+          <FilterText label={flowRunWords.is} value={filter.value} onChange={(value) => change({ value })} />
+          <FilterText label={flowRunWords.from} isTime value={filter.from} onChange={(from) => change({ from })} />
+          <FilterText label={flowRunWords.to} isTime value={filter.to} onChange={(to) => change({ to })} />
         </Group>
         <FlowRunList
           filter={flowRunParams(settled)}
           nothing={
-            Object.keys(filter).length > 0
-              ? 'None matches: choose another flow, state or time.'
-              : 'A direct URL that gets a record begins one, or you do by hand on the page of a flow.'
+            Object.keys(filter).length > 0 ? flowRunWords.chooseAnotherFlow : flowRunWords.directUrlThatGetsRecordBegins
           }
         />
       </Stack>

@@ -10,6 +10,8 @@ import { TextLink } from '../ui/links.tsx'
 import { List, ListItem } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowRunWords } from '../words/flow-runs.ts'
 import { FlowBadge } from './flow-badges.tsx'
 import { took } from './flow-run-list.tsx'
 
@@ -18,12 +20,12 @@ export function FlowSteps({ run }: { run: FlowRunDetail }) {
   if (run.steps.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        No step has begun yet.
+        {flowRunWords.noStepHasBegunYet}
       </Text>
     )
   return (
     <>
-      <List label="Steps">
+      <List label={flowRunWords.steps}>
         {run.steps.map((step) => (
           <ListItem key={step.id}>
             <StepRow run={run} step={step} />
@@ -32,7 +34,7 @@ export function FlowSteps({ run }: { run: FlowRunDetail }) {
       </List>
       {run.moreSteps && (
         <Text size="sm" c="dimmed" mt="xs">
-          There are more steps than these; the API lists all of them.
+          {flowRunWords.thereAreMoreStepsThanThese}
         </Text>
       )}
     </>
@@ -54,21 +56,20 @@ function StepRow({ run, step }: { run: FlowRunDetail; step: FlowRunStep }) {
           onClick={() => setOpen(!isOpen)}
         >
           {step.number}. {step.name}
-          {step.item !== null && ` · item ${step.item}`}
+          {step.item !== null && flowRunWords.ofItem(step.item)}
         </Button>
         <FlowBadge state={step.state} />
         <Text size="sm" c="dimmed">
           {step.type.replaceAll('_', ' ')}
         </Text>
         <Text size="sm" c="dimmed" style={{ flex: 1 }}>
-          {step.endedAt === null ? <Time at={step.createdAt} /> : `took ${took(step.createdAt, step.endedAt)}`}
-          {step.state === 'WAITING' && step.dueAt !== null && (
-            <>
-              {' '}
-              · looks again <Time at={step.dueAt} />
-            </>
+          {step.endedAt === null ? (
+            <Time at={step.createdAt} />
+          ) : (
+            flowRunWords.tookTime(took(step.createdAt, step.endedAt))
           )}
-          {step.attempts > 1 && ` · ${step.attempts} attempts`}
+          {step.state === 'WAITING' && step.dueAt !== null && flowRunWords.looksAgainAt(<Time at={step.dueAt} />)}
+          {step.attempts > 1 && flowRunWords.numberOfAttempts(step.attempts)}
         </Text>
       </Group>
       {isOpen ? (
@@ -95,15 +96,15 @@ export function StepDetails({ run, step, cols = 1 }: StepDetailsProps) {
       <SimpleGrid cols={cols} spacing="sm">
         <div>
           <Text size="xs" fw={600} c="dimmed" mb={4}>
-            The record before
+            {flowRunWords.theRecordBefore}
           </Text>
-          <JsonText label={`The record before ${step.name}`} value={step.input} />
+          <JsonText label={flowRunWords.recordBefore(step.name)} value={step.input} />
         </div>
         <div>
           <Text size="xs" fw={600} c="dimmed" mb={4}>
-            Outcome
+            {common.outcome}
           </Text>
-          <JsonText label={`Outcome of ${step.name}`} value={step.output} />
+          <JsonText label={flowRunWords.outcomeOf(step.name)} value={step.output} />
         </div>
       </SimpleGrid>
       {run.state !== 'RUNNING' && <RetryFrom runId={run.id} step={step} />}
@@ -120,16 +121,16 @@ function StepLinks({ step }: { step: FlowRunStep }) {
       {commandId !== null && (
         <>
           <TextLink to="/commands/$id" params={{ id: commandId }} size="sm">
-            The command
+            {flowRunWords.theCommand}
           </TextLink>
           <TextLink to="/deliveries" search={{ commandId }} size="sm">
-            Its deliveries
+            {flowRunWords.itsDeliveries}
           </TextLink>
         </>
       )}
       {runId !== null && (
         <TextLink to="/runs/$id" params={{ id: runId }} size="sm">
-          The run
+          {flowRunWords.theRun}
         </TextLink>
       )}
     </Group>
@@ -139,12 +140,12 @@ function StepLinks({ step }: { step: FlowRunStep }) {
 function RetryFrom({ runId, step }: { runId: string; step: FlowRunStep }) {
   const retry = useAction({
     run: () => api('POST', `/flow-runs/${seg(runId)}/retry`, { stepId: step.id }),
-    done: `It goes on from ${step.name}, with the record as it was`,
+    done: flowRunWords.itGoesOnFrom(step.name),
   })
   return (
     <div>
       <OperatorButton size="xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
-        Retry from {step.name}
+        {flowRunWords.retryFrom(step.name)}
       </OperatorButton>
     </div>
   )

@@ -4,6 +4,7 @@ import { allAppsQuery } from '../api/queries.ts'
 import { CopyButton } from '../ui/copy-line.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { allItems } from '../ui/list.tsx'
+import { flowWords } from '../words/flows.ts'
 
 /** The apps that Data Gateway steps may name, with the ids that they name them by. */
 export function AppIds() {
@@ -11,7 +12,7 @@ export function AppIds() {
   if (apps.length === 0) return null
   return (
     <Text size="sm" component="details">
-      <summary>Apps that its steps may use</summary>
+      <summary>{flowWords.appsThatItsStepsMayUse}</summary>
       <ul style={{ margin: '6px 0 0', paddingLeft: 20 }}>
         {apps.map((app) => (
           <li key={app.id}>
@@ -19,7 +20,7 @@ export function AppIds() {
               {app.connection}/{app.name}
             </TextLink>{' '}
             <code>{app.id}</code>
-            <CopyButton value={app.id} label={`the id of ${app.name}`} />
+            <CopyButton value={app.id} label={flowWords.theIdOf(app.name)} />
             {app.parameters.length > 0 && ` ${app.parameters.map(({ name }) => name).join(', ')}`}
           </li>
         ))}

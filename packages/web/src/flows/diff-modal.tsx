@@ -5,6 +5,7 @@ import { flowVersionQuery } from '../api/queries.ts'
 import { jsonText } from '../lib/exact-json.ts'
 import { Badge } from '../ui/badge.tsx'
 import { QueryView } from '../ui/states.tsx'
+import { flowWords } from '../words/flows.ts'
 import { diffDefinitions, type StepDifference } from './definition/diff-definitions.ts'
 import { partsOf } from './definition/read-steps.ts'
 
@@ -18,12 +19,7 @@ interface DiffModalProps {
 /** What would be otherwise than in the version that is published. */
 export function DiffModal({ flow, definition, opened, onClose }: DiffModalProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      size="xl"
-      title={`Otherwise than in version ${flow.publishedVersion}, which is published`}
-    >
+    <Modal opened={opened} onClose={onClose} size="xl" title={flowWords.otherwiseThanInVersion(flow.publishedVersion)}>
       {opened && flow.publishedVersion !== null && (
         <Published flow={flow} number={flow.publishedVersion} definition={definition} />
       )}
@@ -38,7 +34,7 @@ function Published({ flow, number, definition }: { flow: Flow; number: number; d
       {(published) => {
         const differences = diffDefinitions(published.definition, definition)
         return differences.length === 0 ? (
-          <Text>Nothing: it is the same.</Text>
+          <Text>{flowWords.itIsTheSame}</Text>
         ) : (
           <Stack gap="lg">
             {differences.map((difference) => (
@@ -58,16 +54,16 @@ function Difference({ of: { id, how, fields } }: { of: StepDifference }) {
     .filter((part) => part !== 'steps' && part !== 'do')
     .join(' › ')
   return (
-    <section aria-label={name || 'The flow'}>
+    <section aria-label={name || flowWords.theFlow}>
       <Title order={3} mb={4} style={{ display: 'flex', gap: 10, alignItems: 'center' }}>
-        {name || 'The flow'} <Badge tone={tones[how]}>{how}</Badge>
+        {name || flowWords.theFlow} <Badge tone={tones[how]}>{how}</Badge>
       </Title>
       <Table layout="fixed" fz="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w="20%">Field</Table.Th>
-            <Table.Th>Before</Table.Th>
-            <Table.Th>After</Table.Th>
+            <Table.Th w="20%">{flowWords.field}</Table.Th>
+            <Table.Th>{flowWords.before}</Table.Th>
+            <Table.Th>{flowWords.after}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

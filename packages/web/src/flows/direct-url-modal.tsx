@@ -5,6 +5,8 @@ import { api, seg } from '../api/http.ts'
 import { FormButtons } from '../ui/form-buttons.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 
 const paths = Object.fromEntries(
   ['name', 'protection', 'secret', 'arrays', 'maxBytes', 'perMinute', 'enabled'].map((name) => [`/${name}`, name]),
@@ -22,7 +24,7 @@ interface DirectUrlModalProps {
 
 export function DirectUrlModal({ flow, edited, opened, onClose, onSaved }: DirectUrlModalProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={edited ? `Edit ${edited.name}` : 'New direct URL'}>
+    <Modal opened={opened} onClose={onClose} title={edited ? flowWords.edit(edited.name) : flowWords.newDirectUrl}>
       {opened && <UrlForm flow={flow} edited={edited} onClose={onClose} onSaved={onSaved} />}
     </Modal>
   )
@@ -39,14 +41,14 @@ function UrlForm({ flow, edited, onClose, onSaved }: Omit<DirectUrlModalProps, '
       perMinute: edited?.perMinute ?? 6_000,
       enabled: edited?.enabled ?? true,
     },
-    validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
+    validate: { name: (name) => (name.trim() === '' ? common.giveItAName : null) },
   })
   const save = useAction({
     run: (input: DirectUrlPatch) =>
       edited
         ? api<CreatedDirectUrl>('PATCH', `/direct-urls/${seg(edited.id)}`, input)
         : api<CreatedDirectUrl>('POST', '/direct-urls', { ...input, flowId: flow.id }),
-    done: 'The direct URL is saved',
+    done: flowWords.theDirectUrlIsSaved,
     ownErrors: true,
   })
   const rest = save.error && fieldErrors(save.error, paths).rest
@@ -78,60 +80,56 @@ function UrlForm({ flow, edited, onClose, onSaved }: Omit<DirectUrlModalProps, '
           </Alert>
         )}
         <TextInput
-          label="Name"
-          placeholder="New customers of the shop"
+          label={common.name}
+          placeholder={flowWords.newCustomersOfTheShop}
           maxLength={200}
           data-autofocus
           {...form.getInputProps('name')}
         />
         <Select
-          label="Lets in by"
+          label={flowWords.letsInBy}
           data={[
-            { value: 'none', label: 'Its address alone' },
-            { value: 'bearer', label: 'A bearer token' },
-            { value: 'signature', label: 'A signature (Standard Webhooks)' },
+            { value: 'none', label: flowWords.itsAddressAlone },
+            { value: 'bearer', label: flowWords.aBearerToken },
+            { value: 'signature', label: flowWords.aSignatureStandardWebhooks },
           ]}
           allowDeselect={false}
           {...form.getInputProps('protection')}
         />
         {protection !== 'none' && (
           <PasswordInput
-            label={protection === 'bearer' ? 'Token' : 'Signing secret'}
-            description={
-              edited?.protection === protection
-                ? 'Empty: the one there is stays.'
-                : 'Empty: one is made, and shown once.'
-            }
+            label={protection === 'bearer' ? common.token : flowWords.signingSecret}
+            description={edited?.protection === protection ? flowWords.theOneThereIsStays : flowWords.oneIsMade}
             autoComplete="new-password"
             {...form.getInputProps('secret')}
           />
         )}
         <Select
-          label="A JSON array is"
+          label={flowWords.aJsonArrayIs}
           data={[
-            { value: 'each', label: 'A record for each of its items' },
-            { value: 'one', label: 'One record, with them in items' },
+            { value: 'each', label: flowWords.recordForEachOfItsItems },
+            { value: 'one', label: flowWords.withThemInItems },
           ]}
           allowDeselect={false}
           {...form.getInputProps('arrays')}
         />
         <Group grow align="flex-start">
           <NumberInput
-            label="Largest body"
-            suffix=" bytes"
+            label={flowWords.largestBody}
+            suffix={flowWords.bytes}
             thousandSeparator=" "
             allowDecimal={false}
             {...form.getInputProps('maxBytes')}
           />
           <NumberInput
-            label="Requests in a minute"
+            label={flowWords.requestsInAMinute}
             thousandSeparator=" "
             allowDecimal={false}
             {...form.getInputProps('perMinute')}
           />
         </Group>
-        <Checkbox label="It is on: requests are taken" {...form.getInputProps('enabled', { type: 'checkbox' })} />
-        <FormButtons submit={edited ? 'Save' : 'Make it'} isPending={save.isPending} onCancel={onClose} />
+        <Checkbox label={flowWords.itIsOn} {...form.getInputProps('enabled', { type: 'checkbox' })} />
+        <FormButtons submit={edited ? common.save : flowWords.makeIt} isPending={save.isPending} onCancel={onClose} />
       </Stack>
     </form>
   )

@@ -13,14 +13,16 @@ import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 import { DirectUrlModal } from './direct-url-modal.tsx'
 import { SendTestModal } from './send-test.tsx'
 import { ShownDirectUrl } from './shown-direct-url.tsx'
 
 const protections: Record<DirectUrl['protection'], string> = {
-  none: 'its address alone',
-  bearer: 'a bearer token',
-  signature: 'a signature',
+  none: flowWords.addressAlone,
+  bearer: flowWords.bearer,
+  signature: flowWords.signed,
 }
 
 /** The addresses that records of the flow come in by. */
@@ -36,11 +38,11 @@ export function DirectUrls({ flow }: { flow: Flow }) {
   }
   return (
     <Section
-      title="Direct URLs"
-      description="Addresses that records come in by: each POST of a JSON object starts a flow run. An address is shown when it is made or rotated, and not again."
+      title={flowWords.directURLs}
+      description={flowWords.directURLsDescription}
       action={
         <EditorButton variant="default" leftSection={<IconPlus size={17} />} onClick={() => open()}>
-          New direct URL
+          {flowWords.newDirectUrl}
         </EditorButton>
       }
     >
@@ -51,11 +53,15 @@ export function DirectUrls({ flow }: { flow: Flow }) {
         <QueryView query={query} lines={2}>
           {(urls) =>
             urls.length === 0 ? (
-              <Nothing icon={<IconLink size={26} stroke={1.5} />} title="No direct URL yet">
-                Without one, flow runs are started by hand or by the API.
+              <Nothing icon={<IconLink size={26} stroke={1.5} />} title={flowWords.noDirectUrlYet}>
+                {flowWords.noDirectUrlYetText}
               </Nothing>
             ) : (
-              <DataTable label="Direct URLs" columns={['Name', 'Address', 'Lets in by', 'State', '']} minWidth={640}>
+              <DataTable
+                label={flowWords.directURLs}
+                columns={[common.name, common.address, flowWords.letsInBy, common.state, '']}
+                minWidth={640}
+              >
                 {urls.map((url) => (
                   <UrlRow
                     key={url.id}
@@ -84,21 +90,24 @@ interface UrlRowProps {
 function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
   const confirm = useConfirm()
   const path = `/direct-urls/${seg(url.id)}`
-  const rotate = useAction({ run: () => api<CreatedDirectUrl>('POST', `${path}/rotate`), done: 'It has a new address' })
-  const remove = useAction({ run: () => api('DELETE', path), done: `“${url.name}” is deleted` })
+  const rotate = useAction({
+    run: () => api<CreatedDirectUrl>('POST', `${path}/rotate`),
+    done: flowWords.itHasANewAddress,
+  })
+  const remove = useAction({ run: () => api('DELETE', path), done: flowWords.isDeleted(url.name) })
   const askToRotate = async () => {
     const yes = await confirm({
-      title: `Give “${url.name}” a new address?`,
-      body: 'The old one is refused from the next request on.',
-      confirm: 'Rotate',
+      title: flowWords.giveANewAddress(url.name),
+      body: flowWords.oldOneIsRefusedFromNext,
+      confirm: flowWords.rotate,
     })
     if (yes) rotate.mutate(undefined, { onSuccess: onShown })
   }
   const askToRemove = async () => {
     const yes = await confirm({
-      title: `Delete the direct URL “${url.name}”?`,
-      body: 'What is sent to it is refused from then on.',
-      confirm: 'Delete',
+      title: flowWords.deleteTheDirectUrl(url.name),
+      body: flowWords.whatIsSent,
+      confirm: common.delete,
     })
     if (yes) remove.mutate()
   }
@@ -109,36 +118,43 @@ function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
       <Table.Td>
         {protections[url.protection]}
         <Text size="xs" c="dimmed">
-          {url.arrays === 'each' ? 'an array is a record for each item' : 'an array is one record'}
+          {url.arrays === 'each' ? flowWords.arrayIsRecordForEachItem : flowWords.anArrayIsOneRecord}
         </Text>
       </Table.Td>
-      <Table.Td>{url.enabled ? <Badge tone="good">On</Badge> : <Badge tone="quiet">Off</Badge>}</Table.Td>
+      <Table.Td>
+        {url.enabled ? <Badge tone="good">{flowWords.on}</Badge> : <Badge tone="quiet">{flowWords.off}</Badge>}
+      </Table.Td>
       <Table.Td>
         <Group gap={2} justify="flex-end" wrap="nowrap">
-          <EditorButton size="compact-sm" variant="subtle" aria-label={`Send a test to ${url.name}`} onClick={onTest}>
-            Test
+          <EditorButton
+            size="compact-sm"
+            variant="subtle"
+            aria-label={flowWords.sendATestTo(url.name)}
+            onClick={onTest}
+          >
+            {flowWords.test}
           </EditorButton>
-          <EditorButton size="compact-sm" variant="subtle" aria-label={`Edit ${url.name}`} onClick={onEdit}>
-            Edit
+          <EditorButton size="compact-sm" variant="subtle" aria-label={flowWords.edit(url.name)} onClick={onEdit}>
+            {common.edit}
           </EditorButton>
           <EditorButton
             size="compact-sm"
             variant="subtle"
-            aria-label={`Rotate ${url.name}`}
+            aria-label={flowWords.rotateNamed(url.name)}
             loading={rotate.isPending}
             onClick={() => void askToRotate()}
           >
-            Rotate
+            {flowWords.rotate}
           </EditorButton>
           <EditorButton
             size="compact-sm"
             variant="subtle"
             color="red"
-            aria-label={`Delete ${url.name}`}
+            aria-label={flowWords.delete(url.name)}
             loading={remove.isPending}
             onClick={() => void askToRemove()}
           >
-            Delete
+            {common.delete}
           </EditorButton>
         </Group>
       </Table.Td>

@@ -9,6 +9,7 @@ import { useMay } from '../session/use-role.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Time } from '../ui/time.tsx'
 import { notifyFailed, useAction } from '../ui/use-action.ts'
+import { flowWords } from '../words/flows.ts'
 import type { Draft } from './definition/use-draft.ts'
 import { DiffModal } from './diff-modal.tsx'
 import { StartFlowModal } from './start-flow-modal.tsx'
@@ -40,20 +41,20 @@ export function DraftActions({ flow, version, draft, isChanged, onSaved }: Draft
       onSaved(text)
       return stored
     },
-    done: 'The draft is saved',
+    done: flowWords.theDraftIsSaved,
     ownErrors: true,
   })
   const publish = useAction({
     run: () => api<FlowVersion>('POST', `${path}/publish`),
-    done: 'It is published: new flow runs begin with it',
+    done: flowWords.itIsPublished,
   })
   const isDraft = version?.state === 'draft'
   const isSaved = isDraft && !isChanged
   const askToPublish = async () => {
     const yes = await confirm({
-      title: 'Publish the draft?',
-      body: 'Flow runs that begin from now on go by it. Those under way end as they began.',
-      confirm: 'Publish',
+      title: flowWords.publishTheDraft,
+      body: flowWords.flowRunsThatBeginFromNow,
+      confirm: flowWords.publish,
     })
     if (yes) publish.mutate()
   }
@@ -70,7 +71,7 @@ export function DraftActions({ flow, version, draft, isChanged, onSaved }: Draft
         disabled={isSaved || isWrong}
         onClick={() => save.mutate(draft.text, { onError: failed })}
       >
-        Save the draft
+        {flowWords.saveTheDraft}
       </EditorButton>
       {isDraft && (
         <EditorButton
@@ -79,23 +80,25 @@ export function DraftActions({ flow, version, draft, isChanged, onSaved }: Draft
           disabled={isChanged}
           onClick={() => void askToPublish()}
         >
-          Publish
+          {flowWords.publish}
         </EditorButton>
       )}
       {(mayEdit || isSaved) && (
         <OperatorButton variant="default" disabled={isWrong} onClick={saveThenTest}>
-          Test with a record
+          {flowWords.testWithARecord}
         </OperatorButton>
       )}
       {flow.publishedVersion !== null && (
         <Button variant="default" disabled={isWrong} onClick={diff.open}>
-          Difference to published
+          {flowWords.differenceToPublished}
         </Button>
       )}
       {version !== null && (
         <Text size="sm" c="dimmed">
-          {version.state === 'published' ? 'Published' : 'Saved'} <Time at={version.publishedAt ?? version.savedAt} />
-          {version.savedBy !== null && ` by ${version.savedBy}`}
+          {(version.state === 'published' ? flowWords.publishedAt : flowWords.savedAt)(
+            <Time at={version.publishedAt ?? version.savedAt} />,
+            version.savedBy,
+          )}
         </Text>
       )}
       <DiffModal flow={flow} definition={draft.definition} opened={comparing} onClose={diff.close} />

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconArrowBackUp, IconArrowForwardUp, type IconProps } from '@tabler/icons-react'
 import type { ComponentType, KeyboardEvent } from 'react'
-import { count } from '../lib/format-size.ts'
+import { flowWords } from '../words/flows.ts'
 import type { Draft } from './definition/use-draft.ts'
 
 /** Fields and editors take their own steps back. */
@@ -18,8 +18,8 @@ export function onHistoryKey(event: KeyboardEvent, draft: Draft) {
 export function HistoryButtons({ draft }: { draft: Draft }) {
   return (
     <Group gap={4}>
-      <HistoryButton icon={IconArrowBackUp} isOff={!draft.canUndo} act={draft.undo} label="Undo" />
-      <HistoryButton icon={IconArrowForwardUp} isOff={!draft.canRedo} act={draft.redo} label="Redo" />
+      <HistoryButton icon={IconArrowBackUp} isOff={!draft.canUndo} act={draft.undo} label={flowWords.undo} />
+      <HistoryButton icon={IconArrowForwardUp} isOff={!draft.canRedo} act={draft.redo} label={flowWords.redo} />
     </Group>
   )
 }
@@ -42,7 +42,7 @@ export function CheckState({ draft: { problems, isChecked } }: { draft: Draft })
   const isRight = problems.length === 0
   return (
     <Text size="sm" fw={600} role="status" c={!isChecked ? 'dimmed' : isRight ? 'var(--pn-good)' : 'var(--pn-bad)'}>
-      {!isChecked ? 'Checking …' : isRight ? 'Nothing is wrong with it' : count(problems.length, 'problem')}
+      {!isChecked ? flowWords.checking : isRight ? flowWords.nothingIsWrongWithIt : flowWords.problems(problems.length)}
     </Text>
   )
 }

@@ -11,6 +11,8 @@ import { JsonEditor } from '../ui/json-editor.tsx'
 import { JsonText } from '../ui/json-text.tsx'
 import { Section } from '../ui/section.tsx'
 import { Loading, QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 import { AppIds } from './app-ids.tsx'
 import { useDraft } from './definition/use-draft.ts'
 import { DraftActions } from './draft-actions.tsx'
@@ -41,15 +43,15 @@ export function FlowDefinitionEditor({ flow }: { flow: Flow }) {
   const number = chosen ?? newest
   return (
     <Section
-      title="Definition"
-      description="Steps, and which one follows. A draft changes nothing until it is published; a flow run ends with the version that it began with."
+      title={flowWords.definition}
+      description={flowWords.definitionDescription}
       action={
         (versions.data?.length ?? 0) > 1 && (
           <Select
-            aria-label="Version"
+            aria-label={common.version}
             data={(versions.data ?? []).map((version) => ({
               value: String(version.number),
-              label: `Version ${version.number}${version.state === 'published' ? '' : ` (${version.state})`}`,
+              label: flowWords.version(version.number, version.state === 'published' ? null : version.state),
             }))}
             allowDeselect={false}
             value={number === null ? null : String(number)}
@@ -61,7 +63,7 @@ export function FlowDefinitionEditor({ flow }: { flow: Flow }) {
     >
       {number === null && !mayEdit ? (
         <Text size="sm" c="dimmed">
-          Nothing is written yet.
+          {flowWords.nothingIsWrittenYet}
         </Text>
       ) : number === null ? (
         <Editor flow={flow} version={null} onChanged={setChanged} />
@@ -113,9 +115,9 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
       <Group gap="sm" justify="space-between">
         <Group gap="xs">
           <SegmentedControl
-            aria-label="How the definition is shown"
+            aria-label={flowWords.howTheDefinitionIsShown}
             data={[
-              { value: 'canvas', label: 'Canvas' },
+              { value: 'canvas', label: flowWords.canvas },
               { value: 'json', label: 'JSON' },
             ]}
             value={view}
@@ -129,14 +131,14 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
         <>
           {mayEdit ? (
             <JsonEditor
-              label="Definition"
+              label={flowWords.definition}
               value={draft.text}
               onChange={draft.setText}
               problems={draft.problems}
               minHeight="240px"
             />
           ) : (
-            <JsonText label="Definition" value={draft.definition} />
+            <JsonText label={flowWords.definition} value={draft.definition} />
           )}
           <AppIds />
         </>
@@ -145,7 +147,7 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
           {mayEdit ? <FlowBuilder flowId={flow.id} draft={draft} /> : <ShownFlow definition={draft.definition} />}
         </Suspense>
       ) : (
-        <Alert color="red">{draft.wrong} It can be drawn again once that is mended.</Alert>
+        <Alert color="red">{flowWords.drawnOnceMended(draft.wrong)}</Alert>
       )}
       <DraftActions
         flow={flow}
@@ -162,9 +164,9 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
 }
 
 const leaving = {
-  title: 'Leave without saving?',
-  body: 'What was changed in the definition is not saved as a draft yet.',
-  confirm: 'Leave',
+  title: flowWords.leaveWithoutSaving,
+  body: flowWords.whatWasChangedInDefinition,
+  confirm: flowWords.leave,
 }
 
 function useUnsavedWarning(isChanged: boolean) {

@@ -6,6 +6,8 @@ import { api, seg } from '../api/http.ts'
 import { FormButtons } from '../ui/form-buttons.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 
 interface FlowModalProps {
   /** The one that is renamed or described; undefined: a new one. */
@@ -16,7 +18,7 @@ interface FlowModalProps {
 
 export function FlowModal({ flow, opened, onClose }: FlowModalProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={flow ? `Rename ${flow.name}` : 'New flow'}>
+    <Modal opened={opened} onClose={onClose} title={flow ? flowWords.renameNamed(flow.name) : flowWords.newFlow}>
       {opened && <FlowForm {...(flow && { flow })} onClose={onClose} />}
     </Modal>
   )
@@ -26,7 +28,7 @@ function FlowForm({ flow, onClose }: Omit<FlowModalProps, 'opened'>) {
   const router = useRouter()
   const form = useForm({
     initialValues: { name: flow?.name ?? '', description: flow?.description ?? '' },
-    validate: { name: (name) => (name.trim() === '' ? 'Give it a name' : null) },
+    validate: { name: (name) => (name.trim() === '' ? common.giveItAName : null) },
   })
   const save = useAction({
     run: (input: NewFlow) =>
@@ -52,21 +54,25 @@ function FlowForm({ flow, onClose }: Omit<FlowModalProps, 'opened'>) {
     <form onSubmit={submit} noValidate>
       <Stack>
         <TextInput
-          label="Name"
-          placeholder="Greet a new customer"
+          label={common.name}
+          placeholder={flowWords.greetANewCustomer}
           maxLength={200}
           data-autofocus
           {...form.getInputProps('name')}
         />
         <Textarea
-          label="Description"
-          description="Optional."
+          label={flowWords.description}
+          description={flowWords.optional}
           autosize
           minRows={2}
           maxLength={2_000}
           {...form.getInputProps('description')}
         />
-        <FormButtons submit={flow ? 'Save' : 'Make the flow'} isPending={save.isPending} onCancel={onClose} />
+        <FormButtons
+          submit={flow ? common.save : flowWords.makeTheFlow}
+          isPending={save.isPending}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   )

@@ -14,6 +14,8 @@ import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 import { DirectUrls } from './direct-urls.tsx'
 import { FlowDefinitionEditor } from './flow-definition-editor.tsx'
 import { FlowModal } from './flow-modal.tsx'
@@ -27,12 +29,12 @@ export function FlowPage() {
   const flow = query.data
   return (
     <Page
-      title={flow?.name ?? 'Flow'}
+      title={flow?.name ?? common.flow}
       wide
       description={flow?.description}
       crumbs={[
         <TextLink key="flows" to="/flows" c="inherit" size="sm">
-          Flows
+          {common.flows}
         </TextLink>,
       ]}
       actions={flow && <Actions flow={flow} />}
@@ -44,18 +46,15 @@ export function FlowPage() {
             <DirectUrls flow={found} />
             <FlowSecrets flow={found} />
             <Section
-              title="Flow runs"
-              description="Newest first."
+              title={common.flowRuns}
+              description={flowWords.newestFirst}
               action={
                 <TextLink to="/flow-runs" search={{ flowId: found.id }} size="sm">
-                  All of them
+                  {flowWords.allOfThem}
                 </TextLink>
               }
             >
-              <FlowRunList
-                filter={{ flowId: found.id }}
-                nothing="Start one by hand, or send a record to a direct URL of this flow."
-              />
+              <FlowRunList filter={{ flowId: found.id }} nothing={flowWords.startOneByHand} />
             </Section>
           </Stack>
         )}
@@ -74,13 +73,13 @@ function Actions({ flow }: { flow: Flow }) {
       await api('DELETE', `/flows/${seg(flow.id)}`)
       await router.navigate({ to: '/flows' })
     },
-    done: `“${flow.name}” is deleted`,
+    done: flowWords.isDeleted(flow.name),
   })
   const askToRemove = async () => {
     const yes = await confirm({
-      title: `Delete the flow “${flow.name}”?`,
-      body: 'Its versions, direct URLs and flow runs are removed for good.',
-      confirm: 'Delete',
+      title: flowWords.deleteTheFlow(flow.name),
+      body: flowWords.whatGoesWithIt,
+      confirm: common.delete,
     })
     if (yes) remove.mutate()
   }
@@ -94,10 +93,10 @@ function Actions({ flow }: { flow: Flow }) {
         disabled={flow.publishedVersion === null}
         onClick={modal.open}
       >
-        Start
+        {flowWords.start}
       </OperatorButton>
       <EditorButton variant="default" onClick={renameModal.open}>
-        Rename
+        {flowWords.rename}
       </EditorButton>
       <Button
         component="a"
@@ -105,10 +104,10 @@ function Actions({ flow }: { flow: Flow }) {
         href={`/api/v1/flows/${seg(flow.id)}/export`}
         download={`${flow.name}.json`}
       >
-        Export
+        {flowWords.export}
       </Button>
       <EditorButton variant="default" color="red" loading={remove.isPending} onClick={() => void askToRemove()}>
-        Delete
+        {common.delete}
       </EditorButton>
       <FlowModal flow={flow} opened={renaming} onClose={renameModal.close} />
       <StartFlowModal flow={flow} of="published" opened={starting} onClose={modal.close} />

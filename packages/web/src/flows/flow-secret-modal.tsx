@@ -9,6 +9,8 @@ import { sharedPaths } from '../commands/field-paths.ts'
 import { FormButtons } from '../ui/form-buttons.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 
 /** A secret's paths: what is a callback's elsewhere has no such beginning here. */
 const paths = {
@@ -31,7 +33,7 @@ interface FlowSecretModalProps {
 
 export function FlowSecretModal({ flow, opened, onClose }: FlowSecretModalProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Set a secret" size="lg">
+    <Modal opened={opened} onClose={onClose} title={flowWords.setASecret} size="lg">
       {opened && <SecretForm flow={flow} onClose={onClose} />}
     </Modal>
   )
@@ -41,7 +43,7 @@ function SecretForm({ flow, onClose }: Omit<FlowSecretModalProps, 'opened'>) {
   const form = useForm<CommandValues & { rest?: string }>({
     initialValues: emptyValues('UTC'),
     validate: {
-      name: (name) => (name.trim() === '' ? 'Give it a name' : null),
+      name: (name) => (name.trim() === '' ? common.giveItAName : null),
       headerLines: wrongHeaderLines,
       ...wrongCredential,
     },
@@ -49,7 +51,7 @@ function SecretForm({ flow, onClose }: Omit<FlowSecretModalProps, 'opened'>) {
   const save = useAction({
     run: ({ name, input }: { name: string; input: NewFlowSecret }) =>
       api<FlowSecret>('PUT', `/flows/${seg(flow.id)}/secrets/${seg(name)}`, input),
-    done: ({ name }) => `The secret “${name}” is set`,
+    done: ({ name }) => flowWords.theSecretIsSet(name),
     ownErrors: true,
   })
   const submit = form.onSubmit((values) => {
@@ -79,8 +81,8 @@ function SecretForm({ flow, onClose }: Omit<FlowSecretModalProps, 'opened'>) {
           </Alert>
         )}
         <TextInput
-          label="Name"
-          description="As steps name it; one that is there already is set anew."
+          label={common.name}
+          description={flowWords.nameDescription}
           placeholder="crm"
           maxLength={63}
           autoComplete="off"
@@ -88,8 +90,8 @@ function SecretForm({ flow, onClose }: Omit<FlowSecretModalProps, 'opened'>) {
           {...form.getInputProps('name')}
         />
         <TextInput
-          label="Receiver"
-          description="Scheme, host and port: it goes nowhere else."
+          label={flowWords.receiver}
+          description={flowWords.receiverDescription}
           placeholder="https://api.example.com"
           type="url"
           autoComplete="off"
@@ -97,15 +99,15 @@ function SecretForm({ flow, onClose }: Omit<FlowSecretModalProps, 'opened'>) {
         />
         <CredentialFields form={form} />
         <Textarea
-          label="Headers of your own"
-          description="One a line, as name: value."
+          label={flowWords.headersOfYourOwn}
+          description={flowWords.oneALine}
           autosize
           minRows={1}
           autoComplete="off"
           spellCheck={false}
           {...form.getInputProps('headerLines')}
         />
-        <FormButtons submit="Set it" isPending={save.isPending} onCancel={onClose} />
+        <FormButtons submit={flowWords.setIt} isPending={save.isPending} onCancel={onClose} />
       </Stack>
     </form>
   )

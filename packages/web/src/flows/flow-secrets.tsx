@@ -11,6 +11,8 @@ import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 import { FlowSecretModal } from './flow-secret-modal.tsx'
 
 /** What HTTP requests of the flow show to be let in, by the name that their steps say. */
@@ -19,11 +21,11 @@ export function FlowSecrets({ flow }: { flow: Flow }) {
   const [opened, modal] = useDisclosure(false)
   return (
     <Section
-      title="Secrets"
-      description="Credentials and headers for the flow's HTTP requests, each for one receiver only; a step names one as its secret. Stored encrypted, and not shown again."
+      title={flowWords.secrets}
+      description={flowWords.secretsDescription}
       action={
         <EditorButton variant="default" onClick={modal.open}>
-          Set a secret
+          {flowWords.setASecret}
         </EditorButton>
       }
     >
@@ -32,10 +34,14 @@ export function FlowSecrets({ flow }: { flow: Flow }) {
         {(secrets) =>
           secrets.length === 0 ? (
             <Text size="sm" c="dimmed">
-              No secret yet.
+              {flowWords.noSecretYet}
             </Text>
           ) : (
-            <DataTable label="Secrets" columns={['Name', 'Receiver', 'What it has', 'Set', '']} minWidth={600}>
+            <DataTable
+              label={flowWords.secrets}
+              columns={[common.name, flowWords.receiver, flowWords.whatItHas, flowWords.set, '']}
+              minWidth={600}
+            >
               {secrets.map((secret) => (
                 <SecretRow key={secret.name} flow={flow} secret={secret} />
               ))}
@@ -51,18 +57,18 @@ function SecretRow({ flow, secret }: { flow: Flow; secret: FlowSecret }) {
   const confirm = useConfirm()
   const remove = useAction({
     run: () => api('DELETE', `/flows/${seg(flow.id)}/secrets/${seg(secret.name)}`),
-    done: `The secret “${secret.name}” is removed`,
+    done: flowWords.theSecretIsRemoved(secret.name),
   })
   const ask = async () => {
     const yes = await confirm({
-      title: `Remove the secret “${secret.name}”?`,
-      body: 'Steps that name it fail from then on.',
-      confirm: 'Remove',
+      title: flowWords.removeTheSecret(secret.name),
+      body: flowWords.stepsThatNameItFail,
+      confirm: flowWords.remove,
     })
     if (yes) remove.mutate()
   }
   const { credential, headerNames } = secret
-  const parts = [...(credential ? [`${credential.kind} (${credential.hint || 'not shown'})`] : []), ...headerNames]
+  const parts = [...(credential ? [flowWords.credential(credential.kind, credential.hint)] : []), ...headerNames]
   return (
     <Table.Tr>
       <Table.Td className="mono" fw={600}>
@@ -80,11 +86,11 @@ function SecretRow({ flow, secret }: { flow: Flow; secret: FlowSecret }) {
           size="compact-sm"
           variant="subtle"
           color="red"
-          aria-label={`Remove ${secret.name}`}
+          aria-label={flowWords.removeNamed(secret.name)}
           loading={remove.isPending}
           onClick={() => void ask()}
         >
-          Remove
+          {flowWords.remove}
         </EditorButton>
       </Table.Td>
     </Table.Tr>

@@ -14,6 +14,8 @@ import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 import { FlowModal } from './flow-modal.tsx'
 import { readJson } from './read-json.ts'
 
@@ -22,17 +24,17 @@ export function FlowsPage() {
   const [adding, modal] = useDisclosure(false)
   const add = (
     <EditorButton leftSection={<IconPlus size={17} />} onClick={modal.open}>
-      New flow
+      {flowWords.newFlow}
     </EditorButton>
   )
   return (
     <Page
-      title="Flows"
-      description="Steps that a data record passes through: it comes in by a direct URL, gets rows from databases, waits, and goes on."
+      title={common.flows}
+      description={flowWords.flowsDescription}
       actions={
         <>
           <ButtonLink to="/flow-runs" variant="default">
-            Flow runs
+            {common.flowRuns}
           </ButtonLink>
           <ImportFlow />
           {add}
@@ -43,11 +45,11 @@ export function FlowsPage() {
       <QueryView query={query}>
         {(flows) =>
           flows.length === 0 ? (
-            <Nothing icon={<IconRoute size={28} stroke={1.5} />} title="No flow yet" action={add}>
-              Make one, write what it does, and give it a direct URL that records come in by.
+            <Nothing icon={<IconRoute size={28} stroke={1.5} />} title={flowWords.noFlowYet} action={add}>
+              {flowWords.noFlowYetText}
             </Nothing>
           ) : (
-            <DataTable label="Flows" columns={['Name', 'State', 'Changed', '']} minWidth={560}>
+            <DataTable label={common.flows} columns={[common.name, common.state, flowWords.changed, '']} minWidth={560}>
               {flows.map((flow) => (
                 <Table.Tr key={flow.id}>
                   <Table.Td>
@@ -67,8 +69,13 @@ export function FlowsPage() {
                     <Time at={flow.updatedAt} />
                   </Table.Td>
                   <Table.Td ta="right">
-                    <TextLink to="/flow-runs" search={{ flowId: flow.id }} inherit aria-label={`Runs of ${flow.name}`}>
-                      Runs
+                    <TextLink
+                      to="/flow-runs"
+                      search={{ flowId: flow.id }}
+                      inherit
+                      aria-label={flowWords.runsOf(flow.name)}
+                    >
+                      {common.runs}
                     </TextLink>
                   </Table.Td>
                 </Table.Tr>
@@ -85,11 +92,11 @@ export function FlowState({ flow }: { flow: Flow }) {
   return (
     <Group gap={6}>
       {flow.publishedVersion === null ? (
-        <Badge tone="quiet">Not published</Badge>
+        <Badge tone="quiet">{flowWords.notPublished}</Badge>
       ) : (
-        <Badge tone="good">Version {flow.publishedVersion} published</Badge>
+        <Badge tone="good">{flowWords.versionIsPublished(flow.publishedVersion)}</Badge>
       )}
-      {flow.draftVersion !== null && <Badge tone="busy">Draft {flow.draftVersion}</Badge>}
+      {flow.draftVersion !== null && <Badge tone="busy">{flowWords.draftVersion(flow.draftVersion)}</Badge>}
     </Group>
   )
 }
@@ -104,13 +111,13 @@ function ImportFlow() {
       const flow = await api<Flow>('POST', '/flows/import', read.value)
       await router.navigate({ to: '/flows/$id', params: { id: flow.id } })
     },
-    done: 'It is a draft: set its secrets, then publish it',
+    done: flowWords.itIsADraft,
   })
   return (
     <FileButton accept="application/json,.json" onChange={(file) => file && load.mutate(file)}>
       {(props) => (
         <EditorButton {...props} variant="default" loading={load.isPending}>
-          Import
+          {flowWords.import}
         </EditorButton>
       )}
     </FileButton>

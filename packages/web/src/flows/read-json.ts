@@ -1,3 +1,5 @@
+import { flowWords } from '../words/flows.ts'
+
 export type ReadJson = { readonly value: unknown; readonly wrong?: undefined } | { readonly wrong: string }
 
 /** Reads what was written, or says in words why it is no JSON. */
@@ -5,6 +7,6 @@ export function readJson(text: string): ReadJson {
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
-    return { wrong: `This is no JSON: ${error instanceof Error ? error.message : String(error)}` }
+    return { wrong: flowWords.thisIsNoJson(error instanceof Error ? error.message : String(error)) }
   }
 }

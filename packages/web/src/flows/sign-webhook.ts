@@ -1,3 +1,5 @@
+import { flowWords } from '../words/flows.ts'
+
 interface WebhookMessage {
   readonly id: string
   /** Seconds since 1970. */
@@ -11,8 +13,7 @@ export async function signWebhook(
   { id, timestamp, body }: WebhookMessage,
 ): Promise<Record<string, string>> {
   // Browsers have it on https and on localhost only.
-  if (!globalThis.crypto?.subtle)
-    throw new Error('This browser signs on pages that came by https only. Open this page by https, or send it by curl.')
+  if (!globalThis.crypto?.subtle) throw new Error(flowWords.signsByHttpsOnly)
   const key = await crypto.subtle.importKey('raw', keyOf(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   const signature = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`${id}.${timestamp}.${body}`))
   return {
@@ -26,6 +27,6 @@ function keyOf(secret: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(secret.trim().replace(/^whsec_/, '')), (each) => each.charCodeAt(0))
   } catch {
-    throw new Error('That is no signing secret: it begins with whsec_, and base64 follows.')
+    throw new Error(flowWords.noSigningSecret)
   }
 }

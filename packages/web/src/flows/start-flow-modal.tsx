@@ -5,6 +5,7 @@ import { api, seg } from '../api/http.ts'
 import { FormButtons } from '../ui/form-buttons.tsx'
 import { JsonEditor } from '../ui/json-editor.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { flowWords } from '../words/flows.ts'
 import { useWrittenJson } from './use-written-json.ts'
 
 interface StartFlowModalProps {
@@ -23,7 +24,7 @@ export function StartFlowModal({ flow, of, opened, onClose }: StartFlowModalProp
   const start = useAction({
     run: (value: unknown) =>
       api<FlowRun>('POST', of === 'draft' ? `${path}/draft/runs` : `${path}/runs`, { record: value }),
-    done: 'It has begun',
+    done: flowWords.itHasBegun,
     ownErrors: true,
   })
   const submit = () =>
@@ -36,7 +37,7 @@ export function StartFlowModal({ flow, of, opened, onClose }: StartFlowModalProp
     <Modal
       opened={opened}
       onClose={onClose}
-      title={of === 'draft' ? `Test the draft of ${flow.name}` : `Start ${flow.name}`}
+      title={of === 'draft' ? flowWords.testTheDraftOf(flow.name) : flowWords.startNamed(flow.name)}
       size="lg"
     >
       <Stack>
@@ -46,16 +47,12 @@ export function StartFlowModal({ flow, of, opened, onClose }: StartFlowModalProp
           </Alert>
         )}
         <JsonEditor
-          label="Record"
-          description={
-            of === 'draft'
-              ? 'What the flow run begins with: a JSON object. Its steps do what they say: commands run, requests are sent.'
-              : 'What the flow run begins with: a JSON object.'
-          }
+          label={flowWords.record}
+          description={of === 'draft' ? flowWords.recordDescription : flowWords.whatItBeginsWith}
           {...record.field}
         />
         <FormButtons
-          submit={of === 'draft' ? 'Run it' : 'Start it'}
+          submit={of === 'draft' ? flowWords.runIt : flowWords.startIt}
           isPending={start.isPending}
           onCancel={onClose}
           onSubmit={submit}

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core'
+import { stepWords } from '../../words/flow-steps.ts'
 import type { StepKind } from '../definition/read-steps.ts'
 import { allKinds, stepKinds } from '../definition/step-kinds.ts'
 import classes from './canvas.module.css'
@@ -22,10 +23,10 @@ export function AddStepMenu({ at, inForEach, onClose, onKind }: AddStepMenuProps
           className={classes.menuPlace}
           style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
           tabIndex={-1}
-          aria-label="Kind of step"
+          aria-label={stepWords.kindOfStep}
         />
       </Menu.Target>
-      <Menu.Dropdown aria-label="Kind of step">
+      <Menu.Dropdown aria-label={stepWords.kindOfStep}>
         {allKinds
           .filter((kind) => !inForEach || kind !== 'for_each')
           .map((kind) => {

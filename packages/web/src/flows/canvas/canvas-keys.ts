@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react'
+import { stepWords } from '../../words/flow-steps.ts'
 import { type FoundStep, findStep } from '../definition/read-steps.ts'
 import { type CanvasNode, nearest } from './draw-flow.ts'
 
@@ -11,9 +12,8 @@ interface KeyActs {
   remove?: ((id: string) => void) | undefined
 }
 
-export const keysToLook = 'Arrow keys lead from step to step; Enter shows one.'
-export const keysToEdit =
-  'Arrow keys lead from step to step. Enter opens the form of a step, C its ways, F2 its name; A adds a step behind it, Delete takes it out.'
+export const keysToLook = stepWords.keysToLook
+export const keysToEdit = stepWords.keysToEdit
 
 export function onStepKey(
   event: KeyboardEvent<HTMLElement>,

@@ -1,4 +1,5 @@
 import { type Edge, MarkerType, type Node, type NodeHandle, Position } from '@xyflow/react'
+import { stepWords } from '../../words/flow-steps.ts'
 import {
   type FoundStep,
   isForEach,
@@ -106,7 +107,7 @@ function edgesOf({ place, start, steps }: StepsAt, layout: Layout): WayEdgeType[
         reconnectable: 'target',
         // Above the box of a for_each.
         zIndex: place === '' ? 0 : 2,
-        data: { from: from?.id ?? null, field, place, names: [from?.name ?? 'the start', target.name], line },
+        data: { from: from?.id ?? null, field, place, names: [from?.name ?? stepWords.theStart, target.name], line },
       },
     ]
   }

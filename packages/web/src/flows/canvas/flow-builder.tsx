@@ -1,6 +1,7 @@
 import { Button, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
+import { stepWords } from '../../words/flow-steps.ts'
 import { addStep, removeStep, renameStep, type Spot } from '../definition/edit-steps.ts'
 import { stepOfProblem } from '../definition/problems.ts'
 import { findStep, readAllSteps, readSteps, type StepKind, waysOf } from '../definition/read-steps.ts'
@@ -38,7 +39,7 @@ export function FlowBuilder({ flowId, draft }: FlowBuilderProps) {
     select(added.id)
     setFocused({ id: added.id })
     const name = findStep(added.definition, added.id)?.name
-    setTold(`${stepKinds[kind].label} added as ${name}. Enter opens its form.`)
+    setTold(stepWords.addedAs(stepKinds[kind].label, name))
   }
   const remove = (id: string) => {
     const gone = findStep(definition, id)
@@ -47,7 +48,7 @@ export function FlowBuilder({ flowId, draft }: FlowBuilderProps) {
     select(undefined)
     const next = left.find(({ fields }) => waysOf(fields).some(({ to }) => to === gone?.name)) ?? left[0]
     if (next) setFocused({ id: next.id })
-    setTold(`${gone?.name} deleted. Control Z takes that back.`)
+    setTold(stepWords.isDeleted(gone?.name))
   }
   const rename = (name: string) => {
     if (!step || name === step.name) return
@@ -66,7 +67,7 @@ export function FlowBuilder({ flowId, draft }: FlowBuilderProps) {
           <Menu width={220} position="bottom-start">
             <Menu.Target>
               <Button variant="default" size="xs" leftSection={<IconPlus size={15} />}>
-                Add a step
+                {stepWords.addAStep}
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
@@ -79,7 +80,7 @@ export function FlowBuilder({ flowId, draft }: FlowBuilderProps) {
           </Menu>
         </div>
         <FlowCanvas
-          label="Canvas of the flow"
+          label={stepWords.canvasOfTheFlow}
           definition={definition}
           selected={selected}
           onSelect={select}
@@ -122,10 +123,10 @@ function ProblemList({ draft, onShow }: { draft: Draft; onShow: (id: string | un
   if (problems.length === 0) return null
   const ids = readAllSteps(definition).flatMap(({ steps }) => steps.map(({ id }) => id))
   return (
-    <ul className={classes.problems} aria-label="Problems of the flow">
+    <ul className={classes.problems} aria-label={stepWords.problemsOfTheFlow}>
       {problems.map(({ path, message }) => {
         const id = stepOfProblem(path, ids)
-        const name = id === undefined ? 'The flow' : findStep(definition, id)?.name
+        const name = id === undefined ? stepWords.theFlow : findStep(definition, id)?.name
         const field = id === undefined ? path.slice(1) : path.slice(id.length + 1)
         return (
           <li key={`${path} ${message}`}>

@@ -1,6 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { JsonText } from '../../ui/json-text.tsx'
+import { stepWords } from '../../words/flow-steps.ts'
 import { findStep } from '../definition/read-steps.ts'
 import { kindOf, stepKinds } from '../definition/step-kinds.ts'
 import classes from './builder.module.css'
@@ -16,26 +17,26 @@ export function ShownFlow({ definition }: { definition: unknown }) {
   return (
     <div className={classes.overlay}>
       <FlowCanvas
-        label="Canvas of the flow"
+        label={stepWords.canvasOfTheFlow}
         definition={definition}
         selected={selected}
         onSelect={(id) => setSelected(id)}
         appNames={appNames}
       />
-      <section className={classes.panel} aria-label={step ? `Step ${step.name}` : 'Step'}>
+      <section className={classes.panel} aria-label={step ? stepWords.stepNamed(step.name) : stepWords.step}>
         {step ? (
           <Stack gap="sm">
             <div>
               <Title order={3}>{step.name}</Title>
               <Text size="sm" c="dimmed">
-                {kind ? stepKinds[kind].label : 'Unknown step'}
+                {kind ? stepKinds[kind].label : stepWords.unknownStep}
               </Text>
             </div>
-            <JsonText label={`What ${step.name} does`} value={step.fields} />
+            <JsonText label={stepWords.whatDoes(step.name)} value={step.fields} />
           </Stack>
         ) : (
           <Text size="sm" c="dimmed">
-            Choose a step to see what it does. Your role does not change flows.
+            {stepWords.chooseStepToSeeWhat}
           </Text>
         )}
       </section>

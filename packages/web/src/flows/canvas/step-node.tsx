@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react'
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { type ComponentType, useEffect, useRef } from 'react'
-import { count } from '../../lib/format-size.ts'
+import { stepWords } from '../../words/flow-steps.ts'
 import { problemsOfStep } from '../definition/problems.ts'
 import { isForEach, waysOf } from '../definition/read-steps.ts'
 import { kindOf, stepKinds, summaryOf } from '../definition/step-kinds.ts'
@@ -36,7 +36,7 @@ export function StepNode({ data: { step, ends } }: NodeProps<StepNodeType>) {
   const { id, name, place, fields } = step
   const kind = kindOf(fields)
   const Icon = kind ? stepKinds[kind].icon : IconQuestionMark
-  const label = kind ? stepKinds[kind].label : 'Unknown step'
+  const label = kind ? stepKinds[kind].label : stepWords.unknownStep
   const summary = summaryOf(fields, canvas.appNames)
   const problems = problemsOfStep(canvas.problems, id)
   const look = canvas.states?.get(id)
@@ -50,8 +50,8 @@ export function StepNode({ data: { step, ends } }: NodeProps<StepNodeType>) {
   // What its colours and icons say, for who does not see them.
   const said = [
     summary && label,
-    look ? `${look.state.toLowerCase()}${look.times > 1 ? `, ${look.times} times` : ''}` : canvas.states && 'not begun',
-    problems.length > 0 && count(problems.length, 'problem'),
+    look ? stepWords.stateAndTimes(look.state.toLowerCase(), look.times) : canvas.states && stepWords.notBegun,
+    problems.length > 0 && stepWords.problems(problems.length),
   ]
   return (
     <div
@@ -111,7 +111,7 @@ export function StepNode({ data: { step, ends } }: NodeProps<StepNodeType>) {
             )}
             {canvas.isEditable && open.includes(field) && (
               <AddButton
-                label={`Add a step after ${name}${words && `, ${words}`}`}
+                label={stepWords.addAStepAfter(name, words)}
                 style={{ left }}
                 onClick={(at) => canvas.askKind({ place, from: { id, field } }, at)}
               />
@@ -128,11 +128,11 @@ export function StartNode({ data: { place, leads } }: NodeProps<StartNodeType>) 
   const canvas = useCanvas()
   return (
     <div className={classes.start}>
-      {place === '' ? 'Start' : 'Each'}
+      {place === '' ? stepWords.start : stepWords.each}
       <Handle id="start" type="source" position={Position.Bottom} className={classes.point} isConnectableEnd={false} />
       {canvas.isEditable && !leads && (
         <AddButton
-          label="Add the first step"
+          label={stepWords.addTheFirstStep}
           style={{ left: '50%' }}
           onClick={(at) => canvas.askKind({ place, from: null }, at)}
         />

@@ -1,3 +1,4 @@
+import { stepWords } from '../../words/flow-steps.ts'
 import type { StepKind } from '../definition/read-steps.ts'
 import { allKinds, stepKinds } from '../definition/step-kinds.ts'
 import classes from './canvas.module.css'
@@ -8,7 +9,7 @@ export const draggedKind = 'application/x-postern-step'
 /** All kinds of steps: dragged to where one goes, or chosen to follow the one that is at hand. */
 export function StepPalette({ onKind }: { onKind: (kind: StepKind) => void }) {
   return (
-    <ul className={classes.palette} aria-label="Steps to add">
+    <ul className={classes.palette} aria-label={stepWords.stepsToAdd}>
       {allKinds.map((kind) => {
         const { label, does, icon: Icon } = stepKinds[kind]
         return (
@@ -19,7 +20,7 @@ export function StepPalette({ onKind }: { onKind: (kind: StepKind) => void }) {
               data-kind={kind}
               draggable
               title={does}
-              aria-label={`Add ${label}`}
+              aria-label={stepWords.add(label)}
               onClick={() => onKind(kind)}
               onDragStart={({ dataTransfer }) => {
                 dataTransfer.setData(draggedKind, kind)

@@ -1,5 +1,6 @@
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
+import { stepWords } from '../../words/flow-steps.ts'
 import type { Spot } from '../definition/edit-steps.ts'
 import classes from './canvas.module.css'
 import { useCanvas } from './canvas-look.ts'
@@ -10,7 +11,7 @@ import { lineOfWay } from './line-path.ts'
 export function WayEdge({ data, sourceX, sourceY, targetX, targetY, markerEnd, selected }: EdgeProps<WayEdgeType>) {
   const canvas = useCanvas()
   const { path, middle } = lineOfWay({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, data?.line ?? [])
-  const names = data?.names.join(' and ') ?? ''
+  const names = stepWords.both(data?.names ?? [])
   const spot: Spot | undefined = data && {
     place: data.place,
     from: data.from === null ? null : { id: data.from, field: data.field },
@@ -27,7 +28,7 @@ export function WayEdge({ data, sourceX, sourceY, targetX, targetY, markerEnd, s
             <button
               type="button"
               className={classes.between}
-              aria-label={`Add a step between ${names}`}
+              aria-label={stepWords.addAStepBetween(names)}
               tabIndex={-1}
               onClick={({ currentTarget }) => canvas.askKind(spot, currentTarget)}
             >
@@ -38,7 +39,7 @@ export function WayEdge({ data, sourceX, sourceY, targetX, targetY, markerEnd, s
                 type="button"
                 className={classes.between}
                 data-cut
-                aria-label={`Disconnect ${names}`}
+                aria-label={stepWords.disconnect(names)}
                 tabIndex={-1}
                 onClick={() => canvas.disconnect(spot)}
               >

@@ -1,3 +1,4 @@
+import { stepWords } from '../../words/flow-steps.ts'
 import {
   type FoundStep,
   fieldsOf,
@@ -111,9 +112,9 @@ const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/
 
 /** What is wrong with a name that a step is to get; null for nothing. */
 export function wrongName(definition: unknown, { name: before, place }: FoundStep, name: string): string | null {
-  if (!namePattern.test(name)) return 'Begins with a letter; letters, digits, "_" and "-", up to 63'
+  if (!namePattern.test(name)) return stepWords.wrongStepName
   const isTaken = readSteps(definition, place).steps.some((step) => step.name === name && name !== before)
-  return isTaken ? `There is a step ${name} already` : null
+  return isTaken ? stepWords.thereIsAStepAlready(name) : null
 }
 
 function redirect(definition: unknown, { name, place }: FoundStep, to: string | undefined): unknown {

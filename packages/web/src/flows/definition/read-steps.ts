@@ -1,4 +1,5 @@
 import type { Step } from '@postern/protocol/api'
+import { stepWords } from '../../words/flow-steps.ts'
 
 export type StepKind = Step['type']
 
@@ -91,7 +92,7 @@ export function waysOf({ type, ...fields }: Fields): Way[] {
       return [way('then', 'then', fields.then), way('else', 'else', fields.else)]
     case 'switch':
       return [
-        ...casesOf(fields).map(({ next }, index) => way(`cases/${index}/next`, `case ${index + 1}`, next)),
+        ...casesOf(fields).map(({ next }, index) => way(`cases/${index}/next`, stepWords.wayOfCase(index), next)),
         way('else', 'else', fields.else),
       ]
     case 'wait_for_webhook':

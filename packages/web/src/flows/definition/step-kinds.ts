@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { formatSeconds } from '../../lib/format-time.ts'
+import { stepWords } from '../../words/flow-steps.ts'
 import { casesOf, type Fields, fieldsOf, type StepKind, textOf } from './read-steps.ts'
 
 interface KindLook {
@@ -22,15 +23,15 @@ interface KindLook {
 }
 
 export const stepKinds: Readonly<Record<StepKind, KindLook>> = {
-  data_gateway: { label: 'Data Gateway', does: 'Runs an app’s SQL with values from the record', icon: IconDatabase },
-  http_request: { label: 'HTTP request', does: 'Sends a request, and keeps its answer', icon: IconWorldUp },
-  transform: { label: 'Transform', does: 'Makes a new record, or a part of it', icon: IconTransform },
-  condition: { label: 'Condition', does: 'Goes one of two ways', icon: IconGitBranch },
-  switch: { label: 'Switch', does: 'Goes the way of the first case that is true', icon: IconArrowsSplit2 },
-  for_each: { label: 'For each', does: 'Does steps for each item of a list', icon: IconRepeat },
-  wait_for_webhook: { label: 'Wait for webhook', does: 'Waits until its own URL is called', icon: IconWebhook },
-  delay: { label: 'Delay', does: 'Waits for a time', icon: IconClock },
-  stop: { label: 'Stop', does: 'Ends the flow run, with an answer', icon: IconFlag },
+  data_gateway: { label: stepWords.dataGateway, does: stepWords.runsAppsSqlWithValues, icon: IconDatabase },
+  http_request: { label: stepWords.httpRequest, does: stepWords.sendsARequest, icon: IconWorldUp },
+  transform: { label: stepWords.transform, does: stepWords.makesANewRecord, icon: IconTransform },
+  condition: { label: stepWords.condition, does: stepWords.goesOneOfTwoWays, icon: IconGitBranch },
+  switch: { label: stepWords.switch, does: stepWords.goesWayOfFirstCase, icon: IconArrowsSplit2 },
+  for_each: { label: stepWords.forEach, does: stepWords.doesStepsForEachItem, icon: IconRepeat },
+  wait_for_webhook: { label: stepWords.waitForWebhook, does: stepWords.waitsUntilItsOwnUrl, icon: IconWebhook },
+  delay: { label: stepWords.delay, does: stepWords.waitsForATime, icon: IconClock },
+  stop: { label: stepWords.stop, does: stepWords.endsTheFlowRun, icon: IconFlag },
 }
 
 export const allKinds = Object.keys(stepKinds) as StepKind[]
@@ -42,7 +43,9 @@ export function summaryOf(step: Fields, appNames: ReadonlyMap<string, string>): 
   const text = (name: string) => textOf(step[name]) ?? ''
   switch (kindOf(step)) {
     case 'data_gateway':
-      return appNames.get(text('app')) ?? (step.app === undefined ? 'No app chosen' : 'An app that is not there')
+      return (
+        appNames.get(text('app')) ?? (step.app === undefined ? stepWords.noAppChosen : stepWords.anAppThatIsNotThere)
+      )
     case 'http_request':
       return `${text('method')} ${text('url').replace(/^https?:\/\//, '')}`.trim()
     case 'transform':
@@ -50,17 +53,19 @@ export function summaryOf(step: Fields, appNames: ReadonlyMap<string, string>): 
     case 'condition':
       return text('if')
     case 'switch':
-      return `${casesOf(step).length} cases`
+      return stepWords.cases(casesOf(step).length)
     case 'for_each':
       return text('items')
     case 'wait_for_webhook':
-      return typeof step.timeLimitSeconds === 'number' ? `up to ${formatSeconds(step.timeLimitSeconds)}` : ''
+      return typeof step.timeLimitSeconds === 'number' ? stepWords.upTo(step.timeLimitSeconds) : ''
     case 'delay':
-      return typeof step.seconds === 'number' ? formatSeconds(step.seconds) : text('until') && `until ${text('until')}`
+      return typeof step.seconds === 'number'
+        ? formatSeconds(step.seconds)
+        : text('until') && stepWords.until(text('until'))
     case 'stop':
       return text('answer')
     case undefined:
-      return 'No kind of step'
+      return stepWords.noKindOfStep
   }
 }
 

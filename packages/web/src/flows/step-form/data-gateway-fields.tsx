@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { allAppsQuery } from '../../api/queries.ts'
 import { TextLink } from '../../ui/links.tsx'
 import { allItems } from '../../ui/list.tsx'
+import { stepWords } from '../../words/flow-steps.ts'
 import { escaped, fieldsOf } from '../definition/read-steps.ts'
 import { ExpressionField } from './expression-field.tsx'
 import { RemovableExpression } from './named-expressions.tsx'
@@ -18,40 +19,40 @@ export function DataGatewayFields() {
   const isThere = typeof chosen !== 'string' || app !== undefined
   const choices = apps.map(({ id, connection, name, sql }) => ({
     value: id,
-    label: `${connection}/${name}${sql === null ? ' (no SQL yet)' : ''}`,
+    label: stepWords.appOf(connection, name, sql !== null),
   }))
   const waits = others.filter(({ fields }) => fields.type === 'wait_for_webhook')
   return (
     <>
       <ChoiceField
-        label="App"
+        label={stepWords.app}
         field="app"
         required
-        choices={isThere ? choices : [{ value: chosen, label: 'An app that is not there' }, ...choices]}
+        choices={isThere ? choices : [{ value: chosen, label: stepWords.anAppThatIsNotThere }, ...choices]}
         description={
           app ? (
             <TextLink to="/apps/$id" params={{ id: app.id }} inherit underline="always">
-              Its SQL and parameters
+              {stepWords.itsSqlAndParameters}
             </TextLink>
           ) : (
-            'Whose SQL is run. Apps are made on the page of a connection.'
+            stepWords.whoseSqlIsRun
           )
         }
       />
       <Parameters app={app} />
       {app?.callback.kind === 'webhook' && (
         <ChoiceField
-          label="Rows go to"
+          label={stepWords.rowsGoTo}
           field="webhook"
-          placeholder="The next step"
+          placeholder={stepWords.theNextStep}
           choices={waits.map(({ name }) => ({ value: name, label: name }))}
-          description="The step that waits for the webhook."
+          description={stepWords.rowsGoToDescription}
         />
       )}
       {(app === undefined || app.callback.kind === 'flow' || read('into') !== undefined) && (
-        <IntoField required={app?.callback.kind === 'flow'} description="The name in the record of its rows." />
+        <IntoField required={app?.callback.kind === 'flow'} description={stepWords.intoRows} />
       )}
-      <WayField label="Next" field="next" />
+      <WayField label={stepWords.next} field="next" />
     </>
   )
 }
@@ -64,9 +65,9 @@ function Parameters({ app }: { app: App | undefined }) {
   const further = given.filter((name) => !wanted.some((parameter) => parameter.name === name))
   if (wanted.length === 0 && further.length === 0) return null
   return (
-    <Stack gap="xs" role="group" aria-label="Parameters">
+    <Stack gap="xs" role="group" aria-label={stepWords.parameters}>
       <Text size="sm" fw={500}>
-        Parameters
+        {stepWords.parameters}
       </Text>
       {wanted.map((parameter) => (
         <ExpressionField
@@ -80,13 +81,16 @@ function Parameters({ app }: { app: App | undefined }) {
         />
       ))}
       {further.map((name) => (
-        <RemovableExpression key={name} name={name} field="parameters" one="parameter" />
+        <RemovableExpression key={name} name={name} field="parameters" one={stepWords.aParameter} />
       ))}
     </Stack>
   )
 }
 
 function wordsOf({ type, of, required, default: byDefault, description }: AppParameter): string {
-  const otherwise = byDefault !== undefined ? `else ${JSON.stringify(byDefault)}` : required ? null : 'else NULL'
-  return [type === 'list' ? `list of ${of ?? 'text'}` : type, otherwise, description].filter(Boolean).join(' · ')
+  const otherwise =
+    byDefault !== undefined ? stepWords.elseDefault(JSON.stringify(byDefault)) : required ? null : stepWords.elseNull
+  return [type === 'list' ? stepWords.listOf(of ?? stepWords.aText) : type, otherwise, description]
+    .filter(Boolean)
+    .join(' · ')
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Card, Group, Stack, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
+import { stepWords } from '../../words/flow-steps.ts'
 import { casesOf, type Fields } from '../definition/read-steps.ts'
 import { ExpressionField } from './expression-field.tsx'
 import { WayField } from './plain-fields.tsx'
@@ -9,14 +10,14 @@ export function ConditionFields() {
   return (
     <>
       <ExpressionField
-        label="If"
+        label={stepWords.if}
         field="if"
         required
         placeholder="$count(object.rows) > 0"
-        description="Nothing, 0, an empty text and an empty list are false."
+        description={stepWords.ifDescription}
       />
-      <WayField label="Then" field="then" />
-      <WayField label="Else" field="else" />
+      <WayField label={stepWords.then} field="then" />
+      <WayField label={stepWords.else} field="else" />
     </>
   )
 }
@@ -31,27 +32,27 @@ export function SwitchFields() {
   }
   return (
     <>
-      <Stack gap="sm" role="group" aria-label="Cases">
+      <Stack gap="sm" role="group" aria-label={stepWords.theCases}>
         {cases.map((_case, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: cases have no other identity than their order
           <Card key={index} padding="sm">
             <Group justify="space-between" mb={4}>
               <Text size="sm" fw={600}>
-                Case {index + 1}
+                {stepWords.case(index + 1)}
               </Text>
               <Group gap={0}>
-                <CaseButton label={`Case ${index + 1} up`} isOff={index === 0} onClick={() => move(index, index - 1)}>
+                <CaseButton label={stepWords.caseUp(index)} isOff={index === 0} onClick={() => move(index, index - 1)}>
                   <IconArrowUp size={15} />
                 </CaseButton>
                 <CaseButton
-                  label={`Case ${index + 1} down`}
+                  label={stepWords.caseDown(index)}
                   isOff={index === cases.length - 1}
                   onClick={() => move(index, index + 1)}
                 >
                   <IconArrowDown size={15} />
                 </CaseButton>
                 <CaseButton
-                  label={`Take case ${index + 1} away`}
+                  label={stepWords.takeCaseAway(index)}
                   isOff={cases.length === 1}
                   onClick={() => change(cases.toSpliced(index, 1))}
                 >
@@ -61,12 +62,12 @@ export function SwitchFields() {
             </Group>
             <Stack gap="xs">
               <ExpressionField
-                label={`When ${index + 1}`}
+                label={stepWords.when(index)}
                 name={`Case ${index + 1}, when`}
                 field={`cases/${index}/when`}
                 required
               />
-              <WayField label={`Case ${index + 1}, next`} field={`cases/${index}/next`} />
+              <WayField label={stepWords.caseNext(index)} field={`cases/${index}/next`} />
             </Stack>
           </Card>
         ))}
@@ -82,10 +83,10 @@ export function SwitchFields() {
           disabled={cases.length >= 50}
           onClick={() => change([...cases, {}])}
         >
-          Add a case
+          {stepWords.addACase}
         </Button>
       </Stack>
-      <WayField label="Else" field="else" description="Where no case is true." />
+      <WayField label={stepWords.else} field="else" description={stepWords.whereNoCaseIsTrue} />
     </>
   )
 }

@@ -1,4 +1,5 @@
 import { NumberInput, Select, Stack, Text, Title } from '@mantine/core'
+import { stepWords } from '../../words/flow-steps.ts'
 import { setAt } from '../definition/edit-steps.ts'
 import { type Problems, problemAt } from '../definition/problems.ts'
 import { fieldsOf, readSteps, textOf } from '../definition/read-steps.ts'
@@ -15,14 +16,14 @@ export function FlowPanel({ definition, problems, onChange }: FlowPanelProps) {
   const { start, steps } = readSteps(definition)
   const set = (pointer: string, value: unknown) => onChange(setAt(definition, pointer, value), pointer)
   return (
-    <section aria-label="Flow">
+    <section aria-label={stepWords.flow}>
       <Stack gap="sm">
-        <Title order={3}>The flow</Title>
+        <Title order={3}>{stepWords.theFlow}</Title>
         <Text size="sm" c="dimmed">
-          Choose a step to see and change what it does.
+          {stepWords.chooseStepToSeeAndChange}
         </Text>
         <Select
-          label="First step"
+          label={stepWords.firstStep}
           data={steps.map(({ name }) => name)}
           allowDeselect={false}
           value={start ?? null}
@@ -30,10 +31,10 @@ export function FlowPanel({ definition, problems, onChange }: FlowPanelProps) {
           error={problemAt(problems, '/start')}
         />
         <Select
-          label="A direct URL answers"
+          label={stepWords.aDirectUrlAnswers}
           data={[
-            { value: 'accepted', label: 'At once, with the flow run’s id' },
-            { value: 'result', label: 'With the result, when it is there' },
+            { value: 'accepted', label: stepWords.withTheFlowRunsId },
+            { value: 'result', label: stepWords.withTheResult },
           ]}
           allowDeselect={false}
           value={textOf(answer) ?? 'accepted'}
@@ -41,8 +42,8 @@ export function FlowPanel({ definition, problems, onChange }: FlowPanelProps) {
           error={problemAt(problems, '/answer')}
         />
         <NumberInput
-          label="Most steps of a flow run"
-          description="What ends a loop that would never end."
+          label={stepWords.mostStepsOfAFlowRun}
+          description={stepWords.mostStepsOfFlowDescription}
           placeholder="1000"
           allowDecimal={false}
           clampBehavior="none"

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
+import { stepWords } from '../../words/flow-steps.ts'
 import { escaped, fieldsOf } from '../definition/read-steps.ts'
 import { ExpressionField } from './expression-field.tsx'
 import { useStepForm } from './step-form.ts'
@@ -38,17 +39,17 @@ export function NamedExpressions({ label, field, description, one }: NamedExpres
       ))}
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <TextInput
-          aria-label={`Name of another ${one}`}
-          placeholder={`Name of another ${one}`}
+          aria-label={stepWords.nameOfAnother(one)}
+          placeholder={stepWords.nameOfAnother(one)}
           size="xs"
           flex={1}
           autoComplete="off"
           value={name}
-          error={isTaken && 'It is there already'}
+          error={isTaken && stepWords.itIsThereAlready}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
         />
         <Button size="xs" variant="default" disabled={name.trim() === '' || isTaken} onClick={add}>
-          Add {one}
+          {stepWords.addOne(one)}
         </Button>
       </Group>
     </Stack>
@@ -72,7 +73,7 @@ export function RemovableExpression({ name, field, one }: { name: string; field:
             size="sm"
             variant="subtle"
             color="gray"
-            aria-label={`Take the ${one} ${name} away`}
+            aria-label={stepWords.takeTheAway(one, name)}
             onClick={remove}
           >
             <IconTrash size={14} />

@@ -1,5 +1,6 @@
 import { NumberInput, Select, TextInput } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { stepWords } from '../../words/flow-steps.ts'
 import { kindOf, stepKinds } from '../definition/step-kinds.ts'
 import { useStepForm } from './step-form.ts'
 
@@ -39,10 +40,10 @@ export function TextField(props: FieldProps & { mono?: boolean }) {
 export function IntoField({ required, description }: { required?: boolean; description?: string }) {
   return (
     <TextField
-      label="Into"
+      label={stepWords.into}
       field="into"
       mono
-      description={description ?? 'The name in the record that it stands under: object.NAME.'}
+      description={description ?? stepWords.intoDescription}
       {...(required && { required })}
     />
   )
@@ -77,7 +78,7 @@ export function ChoiceField({ choices, ...props }: FieldProps & { choices: { val
       clearable={!props.required}
       allowDeselect={!props.required}
       searchable={choices.length > 8}
-      clearButtonProps={{ 'aria-label': `Clear ${props.label}` }}
+      clearButtonProps={{ 'aria-label': stepWords.clear(props.label) }}
       value={typeof value === 'string' ? value : null}
       onChange={(chosen) => set(props.field, chosen ?? undefined)}
     />
@@ -98,8 +99,8 @@ export function WayField({ label, field, description }: Pick<FieldProps, 'label'
     <ChoiceField
       label={label}
       field={field}
-      placeholder="The flow run ends"
-      choices={isThere ? choices : [{ value, label: `${value} · not there` }, ...choices]}
+      placeholder={stepWords.theFlowRunEnds}
+      choices={isThere ? choices : [{ value, label: stepWords.notThere(value) }, ...choices]}
       {...(description !== undefined && { description })}
     />
   )

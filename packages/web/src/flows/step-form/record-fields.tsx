@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core'
+import { stepWords } from '../../words/flow-steps.ts'
 import { readSteps } from '../definition/read-steps.ts'
 import { ExpressionField } from './expression-field.tsx'
 import { ChoiceField, IntoField, NumberField, WayField } from './plain-fields.tsx'
@@ -8,13 +9,13 @@ export function TransformFields() {
   return (
     <>
       <ExpressionField
-        label="Expression"
+        label={stepWords.expression}
         field="expression"
         required
         placeholder='$merge([object, {"name": $trim(object.name)}])'
       />
-      <IntoField description="Without it, the expression gives an object that becomes the record." />
-      <WayField label="Next" field="next" />
+      <IntoField description={stepWords.withoutInto} />
+      <WayField label={stepWords.next} field="next" />
     </>
   )
 }
@@ -25,23 +26,23 @@ export function ForEachFields() {
   return (
     <>
       <ExpressionField
-        label="Items"
+        label={stepWords.items}
         field="items"
         required
         placeholder="object.rows"
-        description="Gives a list; each item goes through the steps in the box, as object.item."
+        description={stepWords.itemsDescription}
       />
-      <NumberField label="At a time" field="parallel" placeholder="1" description="How many items, 1 to 32." />
+      <NumberField label={stepWords.atATime} field="parallel" placeholder="1" description={stepWords.howManyItems} />
       <ChoiceField
-        label="First step for each"
+        label={stepWords.firstStepForEach}
         field="do/start"
         required
         choices={steps.map(({ name }) => ({ value: name, label: name }))}
       />
-      <IntoField description="The name in the record of what the items became." />
-      <WayField label="Next" field="next" />
+      <IntoField description={stepWords.intoItems} />
+      <WayField label={stepWords.next} field="next" />
       <Text size="xs" c="dimmed">
-        The steps in the box are opened, added and led to each other there.
+        {stepWords.stepsInBoxAreOpened}
       </Text>
     </>
   )
@@ -51,12 +52,17 @@ export function StopFields() {
   return (
     <>
       <ExpressionField
-        label="Answer"
+        label={stepWords.answer}
         field="answer"
         placeholder='{"ok": true}'
-        description="What the flow run ends with: for who waits for it, or what an item becomes."
+        description={stepWords.answerDescription}
       />
-      <NumberField label="Status" field="status" placeholder="200" description="Of HTTP, for who waits: 200 to 599." />
+      <NumberField
+        label={stepWords.status}
+        field="status"
+        placeholder="200"
+        description={stepWords.statusDescription}
+      />
     </>
   )
 }

@@ -3,6 +3,7 @@ import type { Retries } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { flowSecretsQuery } from '../../api/queries.ts'
+import { stepWords } from '../../words/flow-steps.ts'
 import { fieldsOf } from '../definition/read-steps.ts'
 import { ExpressionField } from './expression-field.tsx'
 import { NamedExpressions } from './named-expressions.tsx'
@@ -19,50 +20,50 @@ export function RequestFields() {
   const choices = secrets.map(({ name, origin }) => ({ value: name, label: `${name} · ${origin}` }))
   return (
     <>
-      <ChoiceField label="Method" field="method" required choices={methods} />
+      <ChoiceField label={stepWords.method} field="method" required choices={methods} />
       <TextField
-        label="URL"
+        label={stepWords.url}
         field="url"
         required
         mono
         placeholder="https://api.example.com/customers/{{object.id}}"
-        description="{{expression}} behind the host stands for a value, which is encoded."
+        description={stepWords.urlDescription}
       />
       {(read('method') !== 'GET' || read('body') !== undefined) && (
-        <ExpressionField label="Body" field="body" placeholder="object" description="What is sent, as JSON." />
+        <ExpressionField label={stepWords.body} field="body" placeholder="object" description={stepWords.whatIsSent} />
       )}
       <ChoiceField
-        label="Secret"
+        label={stepWords.secret}
         field="secret"
-        placeholder="None"
-        choices={isThere ? choices : [{ value: chosen, label: `${chosen} · not set yet` }, ...choices]}
-        description="Whose credential and headers go along. Secrets are set on the page of the flow."
+        placeholder={stepWords.none}
+        choices={isThere ? choices : [{ value: chosen, label: stepWords.notSetYet(chosen) }, ...choices]}
+        description={stepWords.secretDescription}
       />
       <NamedExpressions
-        label="Headers"
+        label={stepWords.headers}
         field="headers"
-        one="header"
-        description="That are no secret: each an expression that gives a text."
+        one={stepWords.aHeader}
+        description={stepWords.headersDescription}
       />
       <NumberField
-        label="Time-out"
+        label={stepWords.timeOut}
         field="timeoutSeconds"
-        suffix=" s"
+        suffix={stepWords.secondsSuffix}
         placeholder="30 s"
-        description="For one attempt."
+        description={stepWords.forOneAttempt}
       />
       <RetryFields />
-      <IntoField description="The name in the record of its answer: {status, headers, body}." />
-      <WayField label="Next" field="next" />
+      <IntoField description={stepWords.intoAnswer} />
+      <WayField label={stepWords.next} field="next" />
     </>
   )
 }
 
 const retryChoices = [
-  { value: 'standard', label: 'After 5 s, 30 s, 5 min, … 10 h' },
-  { value: 'short', label: 'After 30 s and 5 min' },
-  { value: 'none', label: 'Never' },
-  { value: 'own', label: 'At times of your own' },
+  { value: 'standard', label: stepWords.after5S },
+  { value: 'short', label: stepWords.after30SAnd5Min },
+  { value: 'none', label: stepWords.never },
+  { value: 'own', label: stepWords.atTimesOfYourOwn },
 ]
 
 /** When a request that failed is tried again. */
@@ -74,12 +75,12 @@ function RetryFields() {
   return (
     <>
       <Select
-        label="Tried again"
+        label={stepWords.triedAgain}
         data-field="retries"
         placeholder={retryChoices[0]?.label ?? ''}
         data={retryChoices}
         clearable
-        clearButtonProps={{ 'aria-label': 'Clear Tried again' }}
+        clearButtonProps={{ 'aria-label': stepWords.clearTriedAgain }}
         value={chosen}
         onChange={(kind) => set('retries', kind === 'own' ? { waits: [30, 300] } : (kind ?? undefined))}
         error={chosen === 'own' ? undefined : problem('retries')}
@@ -101,7 +102,7 @@ function WaitsField({ waits }: { waits: readonly unknown[] }) {
   const shown = secondsOf(text).join() === waits.join() ? text : waits.join(', ')
   return (
     <TextInput
-      label="Seconds before each further attempt"
+      label={stepWords.secondsBeforeEachFurtherAttempt}
       data-field="retries/waits"
       placeholder="30, 300"
       value={shown}

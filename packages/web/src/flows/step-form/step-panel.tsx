@@ -1,6 +1,8 @@
 import { ActionIcon, Group, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core'
 import { IconTrash, IconX } from '@tabler/icons-react'
 import { type ComponentType, useEffect, useMemo, useRef, useState } from 'react'
+import { common } from '../../words/common.ts'
+import { stepWords } from '../../words/flow-steps.ts'
 import { setAt, wrongName } from '../definition/edit-steps.ts'
 import { type Problems, problemAt, problemsOfStep } from '../definition/problems.ts'
 import {
@@ -80,7 +82,7 @@ export function StepPanel(props: StepPanelProps) {
     <StepFormContext value={form}>
       <section
         ref={panel}
-        aria-label={`Step ${step.name}`}
+        aria-label={stepWords.stepNamed(step.name)}
         onKeyDown={(event) => {
           if (event.key !== 'Escape' || event.defaultPrevented) return
           event.preventDefault()
@@ -89,15 +91,15 @@ export function StepPanel(props: StepPanelProps) {
       >
         <Stack gap="sm">
           <Group justify="space-between" wrap="nowrap">
-            <Title order={3}>{kind ? stepKinds[kind].label : 'Unknown step'}</Title>
+            <Title order={3}>{kind ? stepKinds[kind].label : stepWords.unknownStep}</Title>
             <Group gap={2} wrap="nowrap">
-              <Tooltip label="Delete the step">
-                <ActionIcon variant="subtle" color="red" aria-label={`Delete ${step.name}`} onClick={onRemove}>
+              <Tooltip label={stepWords.deleteTheStep}>
+                <ActionIcon variant="subtle" color="red" aria-label={stepWords.delete(step.name)} onClick={onRemove}>
                   <IconTrash size={17} />
                 </ActionIcon>
               </Tooltip>
-              <Tooltip label="Close">
-                <ActionIcon variant="subtle" color="gray" aria-label="Close the form" onClick={onLeave}>
+              <Tooltip label={stepWords.close}>
+                <ActionIcon variant="subtle" color="gray" aria-label={stepWords.closeTheForm} onClick={onLeave}>
                   <IconX size={17} />
                 </ActionIcon>
               </Tooltip>
@@ -105,7 +107,7 @@ export function StepPanel(props: StepPanelProps) {
           </Group>
           {own.map(({ message }) => (
             <Text key={message} size="sm" c="var(--pn-bad)">
-              This step {message}
+              {stepWords.thisStep(message)}
             </Text>
           ))}
           <NameField key={step.id} definition={definition} step={step} onRename={onRename} />
@@ -113,7 +115,7 @@ export function StepPanel(props: StepPanelProps) {
             <Fields />
           ) : (
             <Text size="sm" c="dimmed">
-              Its type is {JSON.stringify(textOf(fieldsOf(step.fields).type) ?? null)}: mend it as JSON.
+              {stepWords.mendItsType(JSON.stringify(textOf(fieldsOf(step.fields).type) ?? null))}
             </Text>
           )}
         </Stack>
@@ -143,7 +145,7 @@ function NameField({ definition, step, onRename }: NameFieldProps) {
   const leave = () => (wrong === null ? onRename(name) : setName(step.name))
   return (
     <TextInput
-      label="Name"
+      label={common.name}
       data-field="name"
       autoComplete="off"
       spellCheck={false}

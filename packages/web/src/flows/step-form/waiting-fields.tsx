@@ -1,5 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { formatSeconds } from '../../lib/format-time.ts'
+import { common } from '../../words/common.ts'
+import { stepWords } from '../../words/flow-steps.ts'
 import { ExpressionField } from './expression-field.tsx'
 import { IntoField, NumberField, WayField } from './plain-fields.tsx'
 import { useStepForm } from './step-form.ts'
@@ -11,19 +13,20 @@ export function WaitFields() {
   const { step, read } = useStepForm()
   return (
     <>
-      <IntoField
-        required
-        description={`The name in the record of what comes. Its URL is webhooks.${step.name}: hand it out in a step before.`}
-      />
+      <IntoField required description={stepWords.intoWhatComes(step.name)} />
       <NumberField
-        label="Time limit"
+        label={stepWords.timeLimit}
         field="timeLimitSeconds"
         required
-        suffix=" s"
+        suffix={stepWords.secondsSuffix}
         description={inWords(read('timeLimitSeconds'))}
       />
-      <WayField label="Next" field="next" />
-      <WayField label="After the time limit" field="onTimeout" description="Without a step, the flow run fails then." />
+      <WayField label={stepWords.next} field="next" />
+      <WayField
+        label={stepWords.afterTheTimeLimit}
+        field="onTimeout"
+        description={stepWords.afterTheTimeLimitDescription}
+      />
     </>
   )
 }
@@ -38,32 +41,32 @@ export function DelayFields() {
   return (
     <>
       <SegmentedControl
-        aria-label="How long"
+        aria-label={stepWords.howLong}
         data={[
-          { value: 'seconds', label: 'For a time' },
-          { value: 'until', label: 'Until a time' },
+          { value: 'seconds', label: stepWords.forATime },
+          { value: 'until', label: stepWords.untilATime },
         ]}
         value={isUntil ? 'until' : 'seconds'}
         onChange={choose}
       />
       {isUntil ? (
         <ExpressionField
-          label="Until"
+          label={common.until}
           field="until"
           required
           placeholder="object.due_at"
-          description="Gives a time such as 2026-10-12T10:00:00Z."
+          description={stepWords.untilDescription}
         />
       ) : (
         <NumberField
-          label="Seconds"
+          label={stepWords.seconds}
           field="seconds"
           required
-          suffix=" s"
+          suffix={stepWords.secondsSuffix}
           description={inWords(read('seconds')) ?? problem('')}
         />
       )}
-      <WayField label="Next" field="next" />
+      <WayField label={stepWords.next} field="next" />
     </>
   )
 }

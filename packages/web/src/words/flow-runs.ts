@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { sentence } from './sentence.ts'
+
+export const flowRunWords = {
+  // flow run canvas
+  versionOfTheFlow: (version: number) => `Version ${version} of the flow`,
+  stepNamed: (name: string) => `Step ${name}`,
+  step: 'Step',
+  unknownStep: 'Unknown step',
+  chooseStepToSee: 'Choose a step to see when it ran, what it had and what it gave.',
+  itIsNotAmongFirst500: 'It is not among the first 500 steps.',
+  flowRunDidNotComeHere: 'The flow run did not come here.',
+  execution: 'Execution',
+  stepInState: (number: number, state: string) => `step ${number} · ${state}`,
+  itemInState: (item: number, state: string) => `item ${item} · ${state}`,
+  looksAgain: 'Looks again',
+  attempts: 'Attempts',
+
+  // flow run list
+  byHand: 'by hand',
+  asATestOfTheDraft: 'as a test of the draft',
+  byADirectUrl: 'by a direct URL',
+  asAReplay: 'as a replay',
+  noFlowRun: 'No flow run',
+  started: 'Started',
+  whatWentWrong: 'What went wrong',
+  v: (version: ReactNode) => sentence`v${version}`,
+
+  // flow run page
+  flowRunOf: (name: string) => `Flow run of ${name}`,
+  flowRun: 'Flow run',
+  record: 'Record',
+  whatItBeganWith: 'What it began with.',
+  theRecordItBeganWith: 'The record it began with',
+  answer: 'Answer',
+  theAnswer: 'The answer',
+  steps: 'Steps',
+  stepsDescription: 'The version that it began with, and how far each step came.',
+  inOrderInWhichTheyBeganEach: 'In the order in which they began, each with the record as it was.',
+  howTheStepsAreShown: 'How the steps are shown',
+  canvas: 'Canvas',
+  list: 'List',
+  itIsCancelled: 'It is cancelled',
+  itGoesOnFromStep: 'It goes on from the step that failed',
+  itsRecordGoesThroughFlowOnce: 'Its record goes through the flow once more',
+  retry: 'Retry',
+  replay: 'Replay',
+  answered: 'Answered',
+  replayOf: 'Replay of',
+
+  // flow runs page
+  flowRunsDescription: 'Each record on its way through a flow, newest first.',
+  where: 'Where',
+  is: 'Is',
+  from: 'From',
+  to: 'To',
+  chooseAnotherFlow: 'None matches: choose another flow, state or time.',
+  directUrlThatGetsRecordBegins: 'A direct URL that gets a record begins one, or you do by hand on the page of a flow.',
+
+  // flow steps
+  noStepHasBegunYet: 'No step has begun yet.',
+  thereAreMoreStepsThanThese: 'There are more steps than these; the API lists all of them.',
+  ofItem: (item: number) => ` · item ${item}`,
+  tookTime: (time: string) => `took ${time}`,
+  looksAgainAt: (time: ReactNode) => sentence` · looks again ${time}`,
+  numberOfAttempts: (attempts: number) => ` · ${attempts} attempts`,
+  theRecordBefore: 'The record before',
+  recordBefore: (name: string) => `The record before ${name}`,
+  outcomeOf: (name: string) => `Outcome of ${name}`,
+  theCommand: 'The command',
+  itsDeliveries: 'Its deliveries',
+  theRun: 'The run',
+  itGoesOnFrom: (name: string) => `It goes on from ${name}, with the record as it was`,
+  retryFrom: (name: ReactNode) => sentence`Retry from ${name}`,
+}
