@@ -22,6 +22,11 @@ export interface DriverProfile {
   readonly parametersThroughTable: boolean
   /** Dates may be `0000-00-00`, which the driver's structures turn into NULL: dates are read as text. */
   readonly zeroDates: boolean
+  /**
+   * Versions of the driver that put zeros into the structure of such a date all the same, and leave that of a NULL alone:
+   * there dates are read as structures, which saves the driver the printing.
+   */
+  readonly zerosInStructures: RegExp | null
   /** The structure of a date that is infinite or after 9999 is another date: dates are read as text, where it shows. */
   readonly unsafeDates: boolean
   /**
@@ -37,6 +42,11 @@ export interface DriverProfile {
   readonly textTimes: boolean
   /** Text parameters are bound as UTF-16, else as UTF-8. */
   readonly wideParameters: boolean
+  /**
+   * A long parameter is bound as the short type of size 0, which means unlimited: the long type is another one on the server,
+   * which no text or binary is compared with.
+   */
+  readonly unlimitedParameters: boolean
   /** SQLDescribeParam tells the type the database expects of a parameter. */
   readonly describesParameters: boolean
   /** A text may hold a NUL character. */
@@ -58,4 +68,5 @@ export interface ConnectionProfile extends DriverProfile {
   readonly getsBound: boolean
   /** SQLGetData may read a column before a bound one. */
   readonly getsAnyColumn: boolean
+  readonly zeroStructures: boolean
 }

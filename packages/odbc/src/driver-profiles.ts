@@ -13,6 +13,7 @@ export const generic: DriverProfile = {
   recoversInBlock: false,
   looseTypes: false,
   zeroDates: false,
+  zerosInStructures: null,
   unsafeDates: false,
   wideText: 'onWindows',
   serverStructs: false,
@@ -20,6 +21,7 @@ export const generic: DriverProfile = {
   exactFloatText: false,
   textTimes: false,
   wideParameters: true,
+  unlimitedParameters: false,
   describesParameters: false,
   nulInText: false,
   readsOffsets: false,
@@ -88,6 +90,7 @@ export const profiles: readonly DriverProfile[] = [
     pattern: /maodbc|mariadb|myodbc|mysql/i,
     attributes: { CHARSET: 'utf8mb4', NO_CACHE: '1', FORWARDONLY: '1' },
     zeroDates: true,
+    zerosInStructures: /^03\.01\./,
     wideText: 'never', // some texts lose their last character as UTF-16
     wideParameters: false,
     nulInText: true,
@@ -107,6 +110,7 @@ export const profiles: readonly DriverProfile[] = [
     ...generic,
     name: 'msodbcsql',
     pattern: /msodbcsql|sqlncli|odbc driver \d+ for sql server|^sql server$/i,
+    unlimitedParameters: true,
     describesParameters: true,
     nulInText: true,
     readsOffsets: true,
@@ -167,6 +171,7 @@ export function connectionProfile(
   profile: DriverProfile,
   text: ConnectOptions['text'],
   getDataExtensions: number,
+  driverVersion: string,
 ): ConnectionProfile {
   const isWide = profile.wideText === 'always' || (profile.wideText === 'onWindows' && process.platform === 'win32')
   return {
@@ -174,5 +179,6 @@ export function connectionProfile(
     readsWideText: text === undefined ? isWide : text === 'utf16',
     getsBound: (getDataExtensions & GetDataExtension.bound) !== 0,
     getsAnyColumn: (getDataExtensions & GetDataExtension.anyColumn) !== 0,
+    zeroStructures: profile.zerosInStructures?.test(driverVersion) ?? false,
   }
 }

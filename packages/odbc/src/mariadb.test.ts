@@ -69,3 +69,22 @@ test('long values among short ones arrive whole, in the middle of a block', asyn
   for (const [index, row] of rows.entries())
     assert.deepEqual(row, { n: index + 1, t: 'é'.repeat((index + 1) % 7 === 0 ? 50_000 : 3) })
 })
+
+test('I5: dates of every kind arrive as the database prints them, and NULL beside a zero date stays NULL, block after block', async () => {
+  await run(
+    connection,
+    `set sql_mode = ''`,
+    'create table dates (n integer, d date, t datetime(6), z datetime null)',
+    `insert into dates select seq, if(seq % 3 = 0, null, if(seq % 3 = 1, '0000-00-00', '2024-00-31')),
+      if(seq % 3 = 1, null, if(seq % 3 = 2, '0000-00-00 00:00:00', '0000-00-00 00:00:00.000001')),
+      if(seq % 2 = 0, '9999-12-31 23:59:59', null) from seq_1_to_2500`,
+  )
+  const { rows } = await read(connection, 'select * from dates order by n')
+  assert.equal(rows.length, 2500)
+  for (const [index, row] of rows.entries()) {
+    const n = index + 1
+    const d = [null, '0000-00-00', '2024-00-31'][n % 3]
+    const t = ['0000-00-00T00:00:00.000001', null, '0000-00-00T00:00:00'][n % 3]
+    assert.deepEqual(row, { n, d, t, z: n % 2 === 0 ? '9999-12-31T23:59:59' : null })
+  }
+})

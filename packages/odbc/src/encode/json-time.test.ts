@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isTimestamp, notADate, writeDate, writeTimestampText, writeTimeText } from './json-time.ts'
+import { isTimestamp, notADate, writeAnyTimestamp, writeDate, writeTimestampText, writeTimeText } from './json-time.ts'
 import { bytesOf } from './write-value.ts'
 
 const padded = (text: string) => bytesOf(Buffer.from(text.padEnd(32, '\0')))
@@ -52,4 +52,19 @@ test('a date outside the years 0000 to 9999, or in no month, is not written', ()
     [date(-44, 3, 15), date(12024, 1, 1), date(2024, 0, 1), date(2024, 13, 1), date(2024, 1, 32)].filter(String),
     Array(5).fill(notADate),
   )
+})
+
+test('a structure of zeros is written where a database keeps such dates, and none beyond its digits', () => {
+  const stamp = (year: number, month: number, nanoseconds: number) => {
+    const bytes = Buffer.alloc(16)
+    bytes.writeInt16LE(year, 0)
+    bytes.writeUInt16LE(month, 2)
+    bytes.writeUInt32LE(nanoseconds, 12)
+    const end = writeAnyTimestamp(bytesOf(bytes).view, 0, out, 0)
+    return end === notADate ? notADate : out.toString('latin1', 0, end)
+  }
+  assert.equal(stamp(0, 0, 0), '0000-00-00T00:00:00')
+  assert.equal(stamp(2024, 0, 120_000), '2024-00-00T00:00:00.00012')
+  for (const year of [-1, 10_000]) assert.equal(stamp(year, 1, 0), notADate)
+  assert.equal(stamp(2024, 100, 0), notADate)
 })

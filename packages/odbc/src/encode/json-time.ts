@@ -15,7 +15,17 @@ export function writeDate(view: DataView, p: number, out: Uint8Array, start: num
   const year = view.getInt16(p, true)
   const month = view.getUint16(p + 2, true)
   const day = view.getUint16(p + 4, true)
-  if (year < 0 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return notADate
+  if (month < 1 || month > 12 || day < 1 || day > 31) return notADate
+  return writeNumbers(year, month, day, out, start)
+}
+
+/** The same structure where a database keeps dates that are none: `0000-00-00`, `2024-02-00`. */
+export function writeAnyDate(view: DataView, p: number, out: Uint8Array, start: number): number {
+  return writeNumbers(view.getInt16(p, true), view.getUint16(p + 2, true), view.getUint16(p + 4, true), out, start)
+}
+
+function writeNumbers(year: number, month: number, day: number, out: Uint8Array, start: number): number {
+  if (year < 0 || year > 9999 || month > 99 || day > 99) return notADate
   let at = writePair(Math.floor(year / 100), out, start)
   at = writePair(year % 100, out, at)
   out[at++] = dash
@@ -26,8 +36,17 @@ export function writeDate(view: DataView, p: number, out: Uint8Array, start: num
 
 /** A SQL_TIMESTAMP_STRUCT: a date, then uint16 hour, minute, second, uint32 nanoseconds. */
 export function writeTimestamp(view: DataView, p: number, out: Uint8Array, start: number): number {
-  let at = writeDate(view, p, out, start)
-  if (at < 0) return at
+  return writeClock(view, p, out, writeDate(view, p, out, start))
+}
+
+/** The same structure with a date as {@link writeAnyDate} takes it. */
+export function writeAnyTimestamp(view: DataView, p: number, out: Uint8Array, start: number): number {
+  return writeClock(view, p, out, writeAnyDate(view, p, out, start))
+}
+
+function writeClock(view: DataView, p: number, out: Uint8Array, start: number): number {
+  if (start < 0) return start
+  let at = start
   out[at++] = letterT
   at = writePair(view.getUint16(p + 6, true), out, at)
   out[at++] = colon

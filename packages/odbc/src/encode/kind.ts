@@ -40,19 +40,23 @@ export const Kind = {
   offsetTimestampText: 18,
   /** SQL_C_CHAR `2019-10-12`, refused where it is no date */
   dateText: 19,
+  /** SQL_DATE_STRUCT with any numbers, zeros too */
+  anyDate: 20,
+  /** SQL_TIMESTAMP_STRUCT likewise */
+  anyTimestamp: 21,
   /** SQL_C_CHAR of a loosely typed column, as are all below: text or binary, a number only where the value is one */
-  looseText: 20,
+  looseText: 22,
   /** a column without a declared type */
-  looseAny: 21,
+  looseAny: 23,
   /** a column with numeric affinity: text that is a number is one */
-  looseNumber: 22,
-  looseNumberQuoted: 23,
+  looseNumber: 24,
+  looseNumberQuoted: 25,
   /** likewise; `0` and `1` are false and true */
-  looseBoolean: 24,
+  looseBoolean: 26,
   /** likewise; text of a timestamp's form gets ISO 8601's */
-  looseTimestamp: 25,
+  looseTimestamp: 27,
   /** like looseAny, integers in quotes */
-  looseAnyQuoted: 26,
+  looseAnyQuoted: 28,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

@@ -5,6 +5,8 @@ import {
   isDate,
   isTimestamp,
   notADate,
+  writeAnyDate,
+  writeAnyTimestamp,
   writeDate,
   writeOffset,
   writeTimestamp,
@@ -73,11 +75,17 @@ export function writeValue(
     case Kind.date:
       target[at] = quote
       return close(target, writeDate(view, p, target, at + 1))
+    case Kind.anyDate:
+      target[at] = quote
+      return close(target, writeAnyDate(view, p, target, at + 1))
     case Kind.dateText:
       return isDate(source, p, length) ? writeString(source, p, length, out, at) : notADate
     case Kind.timestamp:
       target[at] = quote
       return close(target, writeTimestamp(view, p, target, at + 1))
+    case Kind.anyTimestamp:
+      target[at] = quote
+      return close(target, writeAnyTimestamp(view, p, target, at + 1))
     case Kind.zonedTimestamp: {
       target[at] = quote
       const end = writeTimestamp(view, p, target, at + 1)

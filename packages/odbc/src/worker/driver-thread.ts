@@ -104,7 +104,7 @@ function openSession(request: Request & { type: 'connect' }): Session {
   reply({ type: 'connected', info })
   return {
     connection,
-    profile: connectionProfile(profile, request.text, flags(connection, Info.getDataExtensions)),
+    profile: connectionProfile(profile, request.text, flags(connection, Info.getDataExtensions), info.driverVersion),
     sqlite,
     control,
     sharedMemory,

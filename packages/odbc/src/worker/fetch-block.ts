@@ -5,6 +5,7 @@ import type { StableMemory } from '../ffi/memory.ts'
 import { OdbcError } from '../odbc-error.ts'
 import type { BlockPlan } from './plan-block.ts'
 import type { Session } from './session.ts'
+import { clearDates, revealZeroDates } from './zero-dates.ts'
 
 /** SQL_ROW_ERROR in the array of row states. */
 const rowFailed = 5
@@ -43,6 +44,7 @@ export function bindBlock({ profile }: Session, statement: Address, plan: BlockP
 
 /** Fetches the next block; returns its rows, 0 after the last. */
 export function fetchBlock({ profile }: Session, statement: Address, plan: BlockPlan, block: StableMemory): number {
+  clearDates(plan.zeroDates, plan.rows, block)
   const result = odbcLibrary().fetch(statement)
   if (result === Return.noData) return 0
   check(result, HandleType.statement, statement, profile.narrowText, 'SQLFetch')
@@ -50,6 +52,7 @@ export function fetchBlock({ profile }: Session, statement: Address, plan: Block
   const rows = block.bytes.readUInt32LE(plan.rowsFetched)
   // the call succeeds even when some rows could not be converted
   if (result === Return.successWithInfo && rows > 1) refuseFailedRows(rows, statement, plan, block, profile.narrowText)
+  revealZeroDates(plan.zeroDates, rows, block)
   return rows
 }
 

@@ -4,6 +4,7 @@ import { CType, SqlType } from '../ffi/constants.ts'
 import type { DescribedColumn } from './describe-columns.ts'
 import { terminatorOf } from './fetch-value.ts'
 import { looseKindOf } from './loose-columns.ts'
+import { zeroDatesOf } from './zero-dates.ts'
 
 /** The memory of one block of rows: every column's values, then its indicators. */
 export interface BlockPlan {
@@ -14,6 +15,8 @@ export interface BlockPlan {
   /** Where the driver puts the number of rows of a block, and a 16-bit state for each. */
   readonly rowsFetched: number
   readonly rowStatus: number
+  /** What zero-dates.ts looks after. */
+  readonly zeroDates: readonly BoundColumn[]
   readonly size: number
 }
 
@@ -74,7 +77,7 @@ export function planBlock(
   }))
   const rowsFetched = take(8)
   const rowStatus = take(2 * rows)
-  return { columns, rows, hasUnbound: firstUnbound >= 0, rowsFetched, rowStatus, size }
+  return { columns, rows, hasUnbound: firstUnbound >= 0, rowsFetched, rowStatus, zeroDates: zeroDatesOf(columns), size }
 }
 
 function aligned(bytes: number): number {
@@ -101,6 +104,7 @@ function bindingOf(column: DescribedColumn, profile: ConnectionProfile, quoteExa
     case 'boolean':
       return { kind: Kind.bit, cType: CType.bit, capacity: 1 }
     case 'date':
+      if (profile.zeroStructures) return { kind: Kind.anyDate, cType: CType.date, capacity: 6 }
       if (profile.zeroDates) return text(Kind.text, 16)
       if (profile.unsafeDates) return text(Kind.dateText, 24)
       return { kind: Kind.date, cType: CType.date, capacity: 6 }
@@ -112,6 +116,7 @@ function bindingOf(column: DescribedColumn, profile: ConnectionProfile, quoteExa
       if (column.sqlType === SqlType.serverTimestampOffset && profile.serverStructs)
         return { kind: Kind.offsetTimestamp, cType: CType.binary, capacity: 20 }
       if (offsetTypes.has(column.sqlType)) return text(Kind.offsetTimestampText, 64)
+      if (profile.zeroStructures) return { kind: Kind.anyTimestamp, cType: CType.timestamp, capacity: 16 }
       if (profile.zeroDates) return text(Kind.timestampText, 40)
       return { kind: column.withZone ? Kind.zonedTimestamp : Kind.timestamp, cType: CType.timestamp, capacity: 16 }
     case 'binary':
