@@ -57,7 +57,7 @@ export function encodeParameter(parameter: Parameter, profile: DriverProfile, po
       return encodeTimestamp(value, profile, position)
     }
     case 'binary':
-      return encodeBinary(Buffer.from(value, 'base64'))
+      return encodeBinary(Buffer.from(value, 'base64'), profile)
     default:
       return encodeText(value, profile, position)
   }
@@ -119,9 +119,15 @@ function encodeAscii(value: string, sqlType: number, size: number, digits: numbe
   return { cType: CType.char, sqlType, size, digits, bytes: Buffer.from(value, 'latin1') }
 }
 
-function encodeBinary(bytes: Buffer): EncodedParameter {
-  const sqlType = bytes.length > longestVarchar ? SqlType.longVarBinary : SqlType.varBinary
-  return { cType: CType.binary, sqlType, size: Math.max(1, bytes.length), digits: 0, bytes }
+function encodeBinary(bytes: Buffer, profile: DriverProfile): EncodedParameter {
+  const { isLong, size } = sizeOf(bytes.length, bytes.length, profile)
+  return { cType: CType.binary, sqlType: isLong ? SqlType.longVarBinary : SqlType.varBinary, size, digits: 0, bytes }
+}
+
+/** `length` decides whether the value is long, `size` is what the driver is told. */
+function sizeOf(length: number, size: number, { unlimitedParameters }: DriverProfile) {
+  const isLong = length > longestVarchar
+  return unlimitedParameters && isLong ? { isLong: false, size: 0 } : { isLong, size: Math.max(1, size) }
 }
 
 /** A text parameter: in the encoding the driver reads exactly. */
@@ -138,17 +144,16 @@ function encodeText(value: string, profile: DriverProfile, position: number): En
   }
   const wide = profile.wideParameters
   const bytes = Buffer.from(value, wide ? 'utf16le' : 'utf8')
-  const long = value.length > longestVarchar
-  const size = Math.max(1, wide ? bytes.length / 2 : bytes.length)
+  const { isLong, size } = sizeOf(value.length, wide ? bytes.length / 2 : bytes.length, profile)
   if (wide)
     return {
       cType: CType.wideChar,
-      sqlType: long ? SqlType.wideLongVarchar : SqlType.wideVarchar,
+      sqlType: isLong ? SqlType.wideLongVarchar : SqlType.wideVarchar,
       size,
       digits: 0,
       bytes,
     }
-  return { cType: CType.char, sqlType: long ? SqlType.longVarchar : SqlType.varchar, size, digits: 0, bytes }
+  return { cType: CType.char, sqlType: isLong ? SqlType.longVarchar : SqlType.varchar, size, digits: 0, bytes }
 }
 
 /** `0000-00-00` or `2024-02-00`, which MySQL's family knows and drivers refuse as a structure. */
