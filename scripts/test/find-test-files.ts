@@ -1,7 +1,12 @@
 import { globSync, statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 
-const everywhere = ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'tests/**/*.test.ts']
+const everywhere = [
+  'packages/*/src/**/*.test.ts',
+  'packaging/**/*.test.ts',
+  'scripts/**/*.test.ts',
+  'tests/**/*.test.ts',
+]
 
 /** The test files to run: all of the project, or those that the given files, folders and patterns name. */
 export function findTestFiles(root: string, asked: string[]): string[] {

@@ -1,0 +1,34 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runProgram } from '../run-program.ts'
+import type { Target } from '../targets.ts'
+import { carriedScripts, mainScript } from './bundle-gateway.ts'
+import { fetchPackage } from './fetch-package.ts'
+
+/**
+ * Makes a target's single executable of the scripts in one folder, with koffi's native part beside it, in another.
+ * https://nodejs.org/api/single-executable-applications.html
+ */
+export async function buildExecutable(target: Target, scripts: string, folder: string): Promise<void> {
+  const [node, koffi] = await Promise.all([fetchPackage(target.node.package), fetchPackage(target.koffi.package)])
+  const native = join('koffi', target.koffi.folder)
+  await mkdir(join(folder, native), { recursive: true })
+  const configuration = join(scripts, `${target.name}.json`)
+  await writeFile(
+    configuration,
+    JSON.stringify({
+      main: mainScript, // relative to the current folder, since the path becomes part of the executable
+      executable: join(node, target.node.file),
+      output: join(folder, target.executable),
+      disableExperimentalSEAWarning: true,
+      // What small-young-generation.ts of the command line finds out, told beforehand.
+      execArgv: ['--max-semi-space-size=4', '--no-warnings'],
+      // No two builds with a code cache are equal.
+      useCodeCache: false,
+      assets: Object.fromEntries(carriedScripts.map((name) => [name, name])),
+    }),
+  )
+  await runProgram(process.execPath, ['--build-sea', configuration], { cwd: scripts })
+  await rm(configuration)
+  await copyFile(join(koffi, target.koffi.folder, 'koffi.node'), join(folder, native, 'koffi.node'))
+}
