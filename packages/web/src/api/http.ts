@@ -1,4 +1,5 @@
 import type { Problem } from '@postern/protocol/api'
+import { uiWords } from '../words/ui.ts'
 
 /** An answer that says no: RFC 9457, with a `code` from the one table of error codes. */
 export class ApiProblem extends Error {
@@ -43,7 +44,7 @@ async function send(method: Method, path: string, body: unknown, signal?: AbortS
     })
   } catch (cause) {
     if (signal?.aborted) throw cause
-    throw new Error('The server cannot be reached. Check that it runs, then try again.', { cause })
+    throw new Error(uiWords.theServerCannotBeReached, { cause })
   }
   if (!response.ok) throw new ApiProblem(await readProblem(response))
   return response
@@ -52,9 +53,9 @@ async function send(method: Method, path: string, body: unknown, signal?: AbortS
 async function readProblem(response: Response): Promise<Problem> {
   const fallback: Problem = {
     type: 'about:blank',
-    title: response.statusText || 'Request failed',
+    title: response.statusText || uiWords.requestFailed,
     status: response.status,
-    detail: `The server answered ${response.status}.`,
+    detail: uiWords.theServerAnswered(response.status),
     code: 'INTERNAL',
   }
   if (!response.headers.get('content-type')?.includes('json')) return fallback

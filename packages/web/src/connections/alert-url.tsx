@@ -6,6 +6,8 @@ import { EditorButton, EditorFields } from '../session/gated.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 
 /** Where alerts of the connection are told, beside being shown here. */
 export function AlertUrl({ connection }: { connection: Connection }) {
@@ -13,7 +15,7 @@ export function AlertUrl({ connection }: { connection: Connection }) {
   const save = useAction({
     run: (alertUrl: string) =>
       api<Connection>('PATCH', `/connections/${seg(connection.name)}`, { alertUrl: alertUrl || null }),
-    done: (saved) => (saved.alertUrl === null ? 'Alerts are only shown here' : 'The alert URL is saved'),
+    done: (saved) => (saved.alertUrl === null ? connectionWords.alertsOnlyHere : connectionWords.theAlertUrlIsSaved),
     ownErrors: true,
   })
   const submit = form.onSubmit(({ alertUrl }) =>
@@ -25,17 +27,14 @@ export function AlertUrl({ connection }: { connection: Connection }) {
     }),
   )
   return (
-    <Section
-      title="Where alerts are told"
-      description="Silence, missing rows, a run that is stuck, no gateway: each is shown here, and told to the alert URL when it is raised and when it has resolved."
-    >
+    <Section title={connectionWords.whereAlertsAreTold} description={connectionWords.whereAlertsAreToldDescription}>
       <form onSubmit={submit} noValidate>
         <EditorFields>
           {' '}
           <Stack>
             <TextInput
-              label="Alert URL"
-              description="Signed with the signing secret; empty: alerts are only shown here."
+              label={connectionWords.alertUrl}
+              description={connectionWords.alertUrlDescription}
               type="url"
               placeholder="https://example.com/alerts"
               maxLength={2_000}
@@ -43,7 +42,7 @@ export function AlertUrl({ connection }: { connection: Connection }) {
             />
             <Group>
               <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
-                Save
+                {common.save}
               </EditorButton>
             </Group>
           </Stack>

@@ -12,6 +12,8 @@ import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { GatewayStart } from './gateway-start.tsx'
 
 /** Whether keys are in use changes without a word: it is looked for while somebody may wait for it. */
@@ -29,15 +31,15 @@ export function ApiKeys({ connection }: { connection: Connection }) {
 
   return (
     <Section
-      title="API keys"
-      description="Gateways sign in with one. To rotate, without an interruption: add a key, give it to the gateways, revoke the old one."
+      title={connectionWords.apiKeys}
+      description={connectionWords.apiKeysDescription}
       action={
         <EditorButton
           variant="default"
           loading={add.isPending}
           onClick={() => add.mutate(undefined, { onSuccess: setCreated })}
         >
-          {query.data?.length === 1 ? 'Rotate: add a new key' : 'Add a key'}
+          {query.data?.length === 1 ? connectionWords.addANewKey : connectionWords.addAKey}
         </EditorButton>
       }
     >
@@ -52,10 +54,14 @@ export function ApiKeys({ connection }: { connection: Connection }) {
           {(keys) =>
             keys.length === 0 ? (
               <Text size="sm" c="dimmed">
-                No key is valid: no gateway can work. Add one.
+                {connectionWords.noKeyIsValid}
               </Text>
             ) : (
-              <DataTable label="API keys" columns={['Key', 'Made', 'Last used', '']} minWidth={480}>
+              <DataTable
+                label={connectionWords.apiKeys}
+                columns={[connectionWords.key, common.made, common.lastUsed, '']}
+                minWidth={480}
+              >
                 {keys.map((key) => (
                   <KeyRow key={key.id} name={name} apiKey={key} />
                 ))}
@@ -73,18 +79,10 @@ function Rotation({ keys }: { keys: readonly ApiKey[] }) {
   const newest = keys.at(-1)
   if (!newest) return null
   return (
-    <Alert color="lantern" icon={<IconRotate size={18} />} title={`${keys.length} keys are valid at once`}>
-      {newest.lastUsedAt === null ? (
-        <>
-          The newest one, <span className="mono">…{newest.hint}</span>, was not used yet: give it to the gateways and
-          restart them. This page notices when it is used.
-        </>
-      ) : (
-        <>
-          The newest one, <span className="mono">…{newest.hint}</span>, is in use, last <Time at={newest.lastUsedAt} />.
-          Revoke each older one when its last use stays behind.
-        </>
-      )}
+    <Alert color="lantern" icon={<IconRotate size={18} />} title={connectionWords.keysAreValidAtOnce(keys.length)}>
+      {newest.lastUsedAt === null
+        ? connectionWords.newestIsNotUsed(<span className="mono">…{newest.hint}</span>)
+        : connectionWords.newestIsUsed(<span className="mono">…{newest.hint}</span>, <Time at={newest.lastUsedAt} />)}
     </Alert>
   )
 }
@@ -93,13 +91,13 @@ function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
   const confirm = useConfirm()
   const revoke = useAction({
     run: () => api('DELETE', `/connections/${seg(name)}/keys/${seg(apiKey.id)}`),
-    done: `The key …${apiKey.hint} is revoked`,
+    done: connectionWords.theKeyIsRevoked(apiKey.hint),
   })
   const ask = async () => {
     const yes = await confirm({
-      title: `Revoke the key …${apiKey.hint}?`,
-      body: 'Gateways that use it are refused from their next request on.',
-      confirm: 'Revoke',
+      title: connectionWords.askToRevoke(apiKey.hint),
+      body: connectionWords.gatewaysThatUseItAreRefused,
+      confirm: common.revoke,
     })
     if (yes) revoke.mutate()
   }
@@ -110,18 +108,18 @@ function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
         <Time at={apiKey.createdAt} />
       </Table.Td>
       <Table.Td>
-        <Time at={apiKey.lastUsedAt} fallback="never" />
+        <Time at={apiKey.lastUsedAt} fallback={common.never} />
       </Table.Td>
       <Table.Td ta="right">
         <EditorButton
           size="compact-sm"
           variant="subtle"
           color="red"
-          aria-label={`Revoke the key …${apiKey.hint}`}
+          aria-label={connectionWords.revokeTheKey(apiKey.hint)}
           loading={revoke.isPending}
           onClick={() => void ask()}
         >
-          Revoke
+          {common.revoke}
         </EditorButton>
       </Table.Td>
     </Table.Tr>

@@ -7,6 +7,8 @@ import { EditorButton, EditorFields } from '../session/gated.tsx'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 
 /** How many requests the connection's callbacks may make to one host. */
 export function CallbackRate({ connection }: { connection: Connection }) {
@@ -16,8 +18,8 @@ export function CallbackRate({ connection }: { connection: Connection }) {
       api<Connection>('PATCH', `/connections/${seg(connection.name)}`, { callbackRate }),
     done: ({ callbackRate }) =>
       callbackRate === null
-        ? 'Callbacks go as fast as they are taken'
-        : `At most ${rateWords(callbackRate)} to each host`,
+        ? connectionWords.callbacksGoAsFastAsThey
+        : connectionWords.atMostToEachHost(rateWords(callbackRate)),
     ownErrors: true,
   })
   const submit = form.onSubmit((values) =>
@@ -29,17 +31,14 @@ export function CallbackRate({ connection }: { connection: Connection }) {
     }),
   )
   return (
-    <Section
-      title="Rate of callbacks"
-      description="At most so many requests to each host, evenly spaced. A command may say otherwise for itself."
-    >
+    <Section title={connectionWords.rateOfCallbacks} description={connectionWords.rateOfCallbacksDescription}>
       <form onSubmit={submit} noValidate>
         <EditorFields>
           {' '}
           <Group gap="xs" align="flex-start">
             <NumberInput
-              aria-label="Most requests"
-              placeholder="no limit"
+              aria-label={connectionWords.mostRequests}
+              placeholder={connectionWords.noLimit}
               allowDecimal={false}
               allowNegative={false}
               min={1}
@@ -48,17 +47,17 @@ export function CallbackRate({ connection }: { connection: Connection }) {
               {...form.getInputProps('rateRequests')}
             />
             <Select
-              aria-label="Most requests in a"
+              aria-label={connectionWords.mostRequestsInA}
               data={[
-                { value: 'second', label: 'a second' },
-                { value: 'minute', label: 'a minute' },
+                { value: 'second', label: connectionWords.aSecond },
+                { value: 'minute', label: connectionWords.aMinute },
               ]}
               allowDeselect={false}
               w={130}
               {...form.getInputProps('ratePer')}
             />
             <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
-              Save
+              {common.save}
             </EditorButton>
           </Group>
         </EditorFields>

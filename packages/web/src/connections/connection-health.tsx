@@ -1,12 +1,14 @@
 import type { Connection } from '@postern/protocol/api'
 import { IconCircleCheck, IconFlag } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { compact, count } from '../lib/format-size.ts'
+import { compact } from '../lib/format-size.ts'
 import { Needs } from '../session/use-role.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Section } from '../ui/section.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import classes from './connection-health.module.css'
 
 /** Whether all is well, what is not, and where that is seen to; then the figures. */
@@ -15,19 +17,22 @@ export function ConnectionHealth({ connection }: { connection: Connection }) {
   const online = gateways.filter((gateway) => gateway.online).length
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
   return (
-    <Section title="Health">
+    <Section title={connectionWords.health}>
       <Verdict troubles={troublesOf(connection)} isNew={gateways.length === 0} name={connection.name} />
       <Facts
         of={[
-          ['Gateways online', gateways.length === 0 ? 'none yet' : `${online} of ${gateways.length}`],
-          ['Ready', commands.ready],
-          ['Processing', commands.processing],
-          ['Paused', commands.paused],
-          ['Next run', <Time key="next" at={connection.nextRunAt} due />],
-          ['Last run', <Time key="last" at={connection.lastRunAt} fallback="never" />],
-          ['Rows in 24 hours', compact(sum(lastDay.rows))],
-          ['Runs in 24 hours', compact(sum(lastDay.runs))],
-          ['Failed in 24 hours', compact(sum(lastDay.failed))],
+          [
+            connectionWords.gatewaysOnline,
+            gateways.length === 0 ? connectionWords.noneYet : connectionWords.onlineOf(online, gateways.length),
+          ],
+          [connectionWords.ready, commands.ready],
+          [connectionWords.processing, commands.processing],
+          [connectionWords.paused, commands.paused],
+          [common.nextRun, <Time key="next" at={connection.nextRunAt} due />],
+          [common.lastRun, <Time key="last" at={connection.lastRunAt} fallback={common.never} />],
+          [connectionWords.rowsIn24Hours, compact(sum(lastDay.rows))],
+          [connectionWords.runsIn24Hours, compact(sum(lastDay.runs))],
+          [connectionWords.failedIn24Hours, compact(sum(lastDay.failed))],
         ]}
       />
     </Section>
@@ -43,7 +48,7 @@ interface VerdictProps {
 function Verdict({ troubles, isNew, name }: VerdictProps) {
   if (troubles.length > 0)
     return (
-      <ul className={classes.troubles} aria-label="What needs attention">
+      <ul className={classes.troubles} aria-label={connectionWords.whatNeedsAttention}>
         {troubles.map((trouble, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: each kind of trouble is there once at most, in one order
           <li key={index}>
@@ -57,18 +62,15 @@ function Verdict({ troubles, isNew, name }: VerdictProps) {
     <p className={classes.well} data-new={isNew || undefined}>
       <IconCircleCheck size={18} aria-hidden="true" />
       <span>
-        {isNew ? (
-          <>
-            Nothing is set up yet.{' '}
-            <Needs least="editor">
-              <TextLink to="/connections/$name/start" params={{ name }} inherit c="inherit" underline="always">
-                Go on with the first steps
-              </TextLink>
-            </Needs>
-          </>
-        ) : (
-          'All is well'
-        )}
+        {isNew
+          ? connectionWords.nothingSetUp(
+              <Needs least="editor">
+                <TextLink to="/connections/$name/start" params={{ name }} inherit c="inherit" underline="always">
+                  {connectionWords.goOnWithTheFirstSteps}
+                </TextLink>
+              </Needs>,
+            )
+          : connectionWords.allIsWell}
       </span>
     </p>
   )
@@ -83,37 +85,36 @@ function troublesOf({ name, gateways, commands, deadLetters, alerts, heldBackSin
     troubles.push(
       <>
         <TextLink to="/connections/$name/gateways" params={{ name }} {...look}>
-          No gateway is online
+          {connectionWords.noGatewayIsOnline}
         </TextLink>
-        ; the last one was seen <Time at={last.lastSeenAt} />
+        {connectionWords.lastOneSeen(<Time at={last.lastSeenAt} />)}
       </>,
     )
   if (commands.failing > 0)
     troubles.push(
       <TextLink to="/connections/$name/queue" params={{ name }} {...look}>
-        {count(commands.failing, 'command')} {commands.failing === 1 ? 'fails' : 'fail'}
+        {connectionWords.commandsFail(commands.failing)}
       </TextLink>,
     )
   if (deadLetters > 0)
     troubles.push(
       <TextLink to="/deliveries" search={{ connection: name, state: 'FAILED' }} {...look}>
-        {count(deadLetters, 'result')} could not be delivered
+        {connectionWords.resultsCouldNotBeDelivered(deadLetters)}
       </TextLink>,
     )
   if (heldBackSince !== null)
     troubles.push(
-      <>
+      connectionWords.heldBack(
         <TextLink to="/connections/$name/receivers" params={{ name }} {...look}>
-          Static commands wait
-        </TextLink>{' '}
-        since <Time at={heldBackSince} />: too many bytes of results have not been delivered. They go on once receivers
-        have taken most of it, or what was given up is dropped.
-      </>,
+          {connectionWords.staticCommandsWait}
+        </TextLink>,
+        <Time at={heldBackSince} />,
+      ),
     )
   if (alerts > 0)
     troubles.push(
       <TextLink to="/connections/$name/alerts" params={{ name }} {...look}>
-        {count(alerts, 'alert')} {alerts === 1 ? 'stands' : 'stand'}
+        {connectionWords.alertsStand(alerts)}
       </TextLink>,
     )
   return troubles

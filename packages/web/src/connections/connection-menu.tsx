@@ -14,19 +14,22 @@ import { api, seg } from '../api/http.ts'
 import { Needs } from '../session/use-role.tsx'
 import { MenuItemLink } from '../ui/links.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { DeleteConnectionModal } from './delete-connection-modal.tsx'
 
 export function ConnectionMenu({ name }: { name: string }) {
   const [deleting, modal] = useDisclosure(false)
   const changeAll = useAction({
     run: (to: 'pause' | 'resume') => api<{ changed: number }>('POST', `/connections/${seg(name)}/${to}`),
-    done: ({ changed }, to) => `${changed} ${changed === 1 ? 'command' : 'commands'} ${to}d`,
+    done: ({ changed }, to) =>
+      to === 'pause' ? connectionWords.commandsPaused(changed) : connectionWords.commandsResumed(changed),
   })
   return (
     <>
       <Menu position="bottom-end" width={200} withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions of ${name}`}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={connectionWords.actionsOf(name)}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
@@ -37,7 +40,7 @@ export function ConnectionMenu({ name }: { name: string }) {
               params={{ name }}
               leftSection={<IconPlus size={16} stroke={1.7} />}
             >
-              New command
+              {connectionWords.newCommand}
             </MenuItemLink>
           </Needs>
           <MenuItemLink
@@ -45,40 +48,40 @@ export function ConnectionMenu({ name }: { name: string }) {
             params={{ name }}
             leftSection={<IconList size={16} stroke={1.7} />}
           >
-            Commands queue
+            {connectionWords.commandsQueue}
           </MenuItemLink>
           <MenuItemLink
             to="/connections/$name/log"
             params={{ name }}
             leftSection={<IconFileText size={16} stroke={1.7} />}
           >
-            Connection log
+            {connectionWords.connectionLog}
           </MenuItemLink>
           <MenuItemLink
             to="/connections/$name/settings"
             params={{ name }}
             leftSection={<IconSettings size={16} stroke={1.7} />}
           >
-            Keys and settings
+            {connectionWords.keysAndSettings}
           </MenuItemLink>
           <Needs least="operator">
             <Menu.Item
               leftSection={<IconPlayerPause size={16} stroke={1.7} />}
               onClick={() => changeAll.mutate('pause')}
             >
-              Pause all commands
+              {connectionWords.pauseAllCommands}
             </Menu.Item>
             <Menu.Item
               leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />}
               onClick={() => changeAll.mutate('resume')}
             >
-              Resume all commands
+              {connectionWords.resumeAllCommands}
             </Menu.Item>
           </Needs>
           <Needs least="editor">
             <Menu.Divider />
             <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash size={16} stroke={1.7} />} onClick={modal.open}>
-              Delete
+              {common.delete}
             </Menu.Item>
           </Needs>
         </Menu.Dropdown>

@@ -7,20 +7,22 @@ import { EditorLink } from '../session/gated.tsx'
 import { PlainLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { ConnectionMenu } from './connection-menu.tsx'
 import classes from './connection-page.module.css'
 import { AlertFlag, GatewayState } from './connection-row.tsx'
 
 const tabs = [
-  { to: '/connections/$name', label: 'Overview', exact: true },
-  { to: '/connections/$name/queue', label: 'Commands queue', exact: false },
-  { to: '/connections/$name/archive', label: 'Archive', exact: false },
-  { to: '/connections/$name/apps', label: 'Apps', exact: false },
-  { to: '/connections/$name/receivers', label: 'Receivers', exact: false },
-  { to: '/connections/$name/alerts', label: 'Alerts', exact: false },
-  { to: '/connections/$name/gateways', label: 'Gateways', exact: false },
-  { to: '/connections/$name/log', label: 'Log', exact: false },
-  { to: '/connections/$name/settings', label: 'Keys and settings', exact: false },
+  { to: '/connections/$name', label: connectionWords.overview, exact: true },
+  { to: '/connections/$name/queue', label: connectionWords.commandsQueue, exact: false },
+  { to: '/connections/$name/archive', label: connectionWords.archive, exact: false },
+  { to: '/connections/$name/apps', label: connectionWords.apps, exact: false },
+  { to: '/connections/$name/receivers', label: connectionWords.receivers, exact: false },
+  { to: '/connections/$name/alerts', label: common.alerts, exact: false },
+  { to: '/connections/$name/gateways', label: connectionWords.gateways, exact: false },
+  { to: '/connections/$name/log', label: connectionWords.log, exact: false },
+  { to: '/connections/$name/settings', label: connectionWords.keysAndSettings, exact: false },
 ] as const
 
 /** The head of a connection and its tabs; the tabs' contents are routes of their own. */
@@ -44,7 +46,7 @@ export function ConnectionPage() {
       heading={<span className="mono">{name}</span>}
       crumbs={[
         <TextLink key="connections" to="/connections" c="inherit" size="sm">
-          Connections
+          {common.connections}
         </TextLink>,
       ]}
       description={query.data?.description}
@@ -55,7 +57,7 @@ export function ConnectionPage() {
               <GatewayState connection={query.data} /> <AlertFlag connection={query.data} />
             </span>
             <EditorLink to="/connections/$name/commands/new" params={{ name }} leftSection={<IconPlus size={17} />}>
-              New command
+              {connectionWords.newCommand}
             </EditorLink>
             <ConnectionMenu name={name} />
           </>
@@ -65,7 +67,7 @@ export function ConnectionPage() {
       <QueryView query={query}>
         {() => (
           <>
-            <nav aria-label={`Pages of ${name}`}>
+            <nav aria-label={connectionWords.pagesOf(name)}>
               <ul className={classes.tabs} ref={tabList}>
                 {tabs.map((tab) => (
                   <li key={tab.to}>

@@ -1,9 +1,10 @@
 import type { Connection } from '@postern/protocol/api'
-import { count } from '../lib/format-size.ts'
 import { Badge, RedFlag } from '../ui/badge.tsx'
 import { PlainLink, TextLink } from '../ui/links.tsx'
 import { ListItem } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { ConnectionMenu } from './connection-menu.tsx'
 import classes from './connection-row.module.css'
 import { DayBars } from './day-bars.tsx'
@@ -29,20 +30,20 @@ export function ConnectionRow({ connection }: { connection: Connection }) {
           <GatewayState connection={connection} />
         </div>
         <div className={classes.commands}>
-          <span>{count(total, 'command')}</span>
+          <span>{connectionWords.commands(total)}</span>
           {commands.processing > 0 && (
             <Badge tone="busy" moving>
-              {commands.processing} processing
+              {connectionWords.numberProcessing(commands.processing)}
             </Badge>
           )}
-          {commands.paused > 0 && <Badge tone="quiet">{commands.paused} paused</Badge>}
+          {commands.paused > 0 && <Badge tone="quiet">{connectionWords.numberPaused(commands.paused)}</Badge>}
           <RedFlags connection={connection} />
         </div>
         <div className={classes.day}>
           <DayBars day={connection.lastDay} />
         </div>
         <div className={classes.next}>
-          <span className={classes.label}>Next run</span>
+          <span className={classes.label}>{common.nextRun}</span>
           <Time at={connection.nextRunAt} due />
         </div>
         <div className={classes.menu}>
@@ -66,17 +67,17 @@ function RedFlags({ connection }: { connection: Connection }) {
     <>
       {alerts > 0 && (
         <PlainLink to="/connections/$name/alerts" params={{ name }} className={classes.flag}>
-          <RedFlag>{count(alerts, 'alert')}</RedFlag>
+          <RedFlag>{connectionWords.alerts(alerts)}</RedFlag>
         </PlainLink>
       )}
       {commands.failing > 0 && (
         <PlainLink to="/connections/$name/queue" params={{ name }} className={classes.flag}>
-          <RedFlag>{commands.failing} failing</RedFlag>
+          <RedFlag>{connectionWords.numberFailing(commands.failing)}</RedFlag>
         </PlainLink>
       )}
       {deadLetters > 0 && (
         <PlainLink to="/deliveries" search={{ connection: name, state: 'FAILED' }} className={classes.flag}>
-          <RedFlag>{count(deadLetters, 'dead letter')}</RedFlag>
+          <RedFlag>{connectionWords.deadLetters(deadLetters)}</RedFlag>
         </PlainLink>
       )}
     </>
@@ -84,7 +85,7 @@ function RedFlags({ connection }: { connection: Connection }) {
 }
 
 export function AlertFlag({ connection: { alerts } }: { connection: Pick<Connection, 'alerts'> }) {
-  return alerts > 0 && <RedFlag>{count(alerts, 'alert')}</RedFlag>
+  return alerts > 0 && <RedFlag>{connectionWords.alerts(alerts)}</RedFlag>
 }
 
 export function GatewayState({ connection }: { connection: Pick<Connection, 'gateways'> }) {
@@ -93,14 +94,14 @@ export function GatewayState({ connection }: { connection: Pick<Connection, 'gat
   if (online > 0)
     return (
       <Badge tone="good" title={names}>
-        {online === 1 ? 'Gateway online' : `${online} gateways online`}
+        {online === 1 ? connectionWords.gatewayOnline : connectionWords.manyGatewaysOnline(online)}
       </Badge>
     )
   if (connection.gateways.length > 0)
     return (
       <Badge tone="bad" title={names}>
-        Gateway offline
+        {connectionWords.gatewayOffline}
       </Badge>
     )
-  return <Badge tone="quiet">No gateway yet</Badge>
+  return <Badge tone="quiet">{connectionWords.noGatewayYet}</Badge>
 }

@@ -8,27 +8,28 @@ import { EditorLink } from '../session/gated.tsx'
 import { List } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { ConnectionRow, isRed } from './connection-row.tsx'
 
 export function ConnectionsPage() {
   const query = useQuery(connectionsQuery)
   const create = (
     <EditorLink to="/connections/new" leftSection={<IconPlus size={17} />}>
-      New connection
+      {connectionWords.newConnection}
     </EditorLink>
   )
   return (
-    <Page
-      title="Connections"
-      description="Each one is a place where commands run: a database that a gateway reaches from the inside."
-      actions={create}
-    >
+    <Page title={common.connections} description={connectionWords.connectionsDescription} actions={create}>
       <QueryView query={query}>
         {(connections) =>
           connections.length === 0 ? (
-            <Nothing icon={<IconPlugConnected size={30} stroke={1.5} />} title="No connection yet" action={create}>
-              Make one, and you are led from there: its gateway is started next to your database, the database is
-              tested, and its first rows arrive in a few minutes.
+            <Nothing
+              icon={<IconPlugConnected size={30} stroke={1.5} />}
+              title={connectionWords.noConnectionYet}
+              action={create}
+            >
+              {connectionWords.noConnectionYetText}
             </Nothing>
           ) : (
             <Connections connections={connections} />
@@ -56,29 +57,31 @@ function Connections({ connections }: { connections: readonly Connection[] }) {
     <Stack gap="md">
       <Group gap="sm">
         <TextInput
-          aria-label="Find a connection"
-          placeholder="Find by name or description"
+          aria-label={connectionWords.findAConnection}
+          placeholder={connectionWords.findByNameOrDescription}
           leftSection={<IconSearch size={16} stroke={1.7} />}
           value={find}
           onChange={(event) => change({ find: event.currentTarget.value })}
           style={{ flex: '1 1 220px', maxWidth: 360 }}
         />
         <SegmentedControl
-          aria-label="Which connections"
+          aria-label={connectionWords.whichConnections}
           value={show === 'red' ? 'red' : 'all'}
           onChange={(value) => change({ show: value === 'red' ? 'red' : '' })}
           data={[
-            { value: 'all', label: `All ${connections.length}` },
-            { value: 'red', label: `Need attention ${red.length}` },
+            { value: 'all', label: connectionWords.allOf(connections.length) },
+            { value: 'red', label: connectionWords.needAttention(red.length) },
           ]}
         />
       </Group>
       {shown.length === 0 ? (
-        <Nothing icon={<IconPlugConnected size={30} stroke={1.5} />} title="No connection matches">
-          {show === 'red' && wanted === '' ? 'Nothing waits for a person: all is well.' : 'Look for another text.'}
+        <Nothing icon={<IconPlugConnected size={30} stroke={1.5} />} title={connectionWords.noConnectionMatches}>
+          {show === 'red' && wanted === ''
+            ? connectionWords.noConnectionMatchesText
+            : connectionWords.lookForAnotherText}
         </Nothing>
       ) : (
-        <List label="Connections">
+        <List label={common.connections}>
           {shown.map((connection) => (
             <ConnectionRow key={connection.name} connection={connection} />
           ))}

@@ -1,5 +1,5 @@
 import type { Connection } from '@postern/protocol/api'
-import { compact, count } from '../lib/format-size.ts'
+import { connectionWords } from '../words/connections.ts'
 import classes from './day-bars.module.css'
 
 const height = 26
@@ -17,7 +17,7 @@ export function DayBars({ day }: { day: Connection['lastDay'] }) {
   const most = Math.max(...all, 1)
   const scaled = (amount: number) => (amount === 0 ? 0 : Math.max(least, Math.round((amount / most) * height)))
   const [ran, gone, fetched] = [sum(runs), sum(failed), sum(rows)]
-  const words = `Last 24 hours: ${count(ran + gone, 'run')}, ${gone} failed, ${count(fetched, 'row')}`
+  const words = connectionWords.last24Hours(ran + gone, gone, fetched)
   const width = all.length * (bar + gap) - gap
   return (
     <div className={classes.day} title={words}>
@@ -37,7 +37,7 @@ export function DayBars({ day }: { day: Connection['lastDay'] }) {
         })}
       </svg>
       <span className={classes.words} aria-hidden="true">
-        {compact(fetched)} {fetched === 1 ? 'row' : 'rows'} · {compact(ran + gone)} {ran + gone === 1 ? 'run' : 'runs'}
+        {connectionWords.rowsAndRuns(fetched, ran + gone)}
       </span>
     </div>
   )

@@ -6,6 +6,8 @@ import { api, isProblem, seg } from '../api/http.ts'
 import { contentsQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import classes from './delete-connection-modal.module.css'
 import { losses } from './losses.ts'
 
@@ -32,7 +34,7 @@ export function DeleteConnectionModal({
       await router.navigate({ to: '/connections' })
       close()
     },
-    done: `The connection ${name} is deleted`,
+    done: connectionWords.theConnectionIsDeleted(name),
     ownErrors: true,
   })
   const submit = (password: string) =>
@@ -40,23 +42,21 @@ export function DeleteConnectionModal({
       onError: (error) =>
         form.setErrors(
           isProblem(error, 'WRONG_PASSWORD')
-            ? { password: 'That is not your password' }
+            ? { password: connectionWords.thatIsNotYourPassword }
             : { password: fieldErrors(error, { '/password': 'password' }).at.password ?? error.message },
         ),
     })
 
   return (
-    <Modal opened={opened} onClose={close} title={`Delete ${name}?`}>
+    <Modal opened={opened} onClose={close} title={connectionWords.askToDelete(name)}>
       <form onSubmit={form.onSubmit(({ password }) => submit(password))}>
         <Stack>
-          <Text size="sm">
-            All of it is removed for good, and its gateways stop working. Nothing of it can be brought back:
-          </Text>
+          <Text size="sm">{connectionWords.allOfItIsRemoved}</Text>
           {opened && <Losses name={name} />}
           <PasswordInput
-            label="Your password"
-            description="Entered again, so that nobody deletes it from a screen left open."
-            visibilityToggleButtonProps={{ 'aria-label': 'Show what is typed' }}
+            label={connectionWords.yourPassword}
+            description={connectionWords.yourPasswordDescription}
+            visibilityToggleButtonProps={{ 'aria-label': common.showPassword }}
             autoComplete="current-password"
             required
             withAsterisk={false}
@@ -65,10 +65,10 @@ export function DeleteConnectionModal({
           />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>
-              Cancel
+              {common.cancel}
             </Button>
             <Button type="submit" color="red" loading={remove.isPending}>
-              Delete the connection
+              {connectionWords.deleteTheConnection}
             </Button>
           </Group>
         </Stack>
@@ -83,12 +83,12 @@ function Losses({ name }: { name: string }) {
   if (error)
     return (
       <Text size="sm" c="dimmed">
-        its commands, runs, results, keys and log. (They could not be counted: {error.message})
+        {connectionWords.couldNotBeCounted(error.message)}
       </Text>
     )
   if (!data) return <Skeleton height={120} radius="md" aria-busy="true" />
   return (
-    <ul className={classes.losses} aria-label="What will be lost">
+    <ul className={classes.losses} aria-label={connectionWords.whatWillBeLost}>
       {losses(data).map(([amount, what, isGrave]) => (
         <li key={what} data-grave={isGrave || undefined}>
           <span>{amount}</span> {what}

@@ -1,3 +1,5 @@
+import { connectionWords } from '../words/connections.ts'
+
 export type Place = 'linux' | 'windows' | 'container'
 export type DatabaseKind = 'postgresql' | 'mariadb' | 'sqlserver' | 'sqlite' | 'other'
 
@@ -26,7 +28,7 @@ export const databaseKinds: Record<DatabaseKind, DatabaseFacts> = {
     odbc: 'Driver={ODBC Driver 18 for SQL Server};Server=localhost;Database=…;UID=…;PWD=…',
   },
   sqlite: { label: 'SQLite', package: 'libsqliteodbc', odbc: 'Driver=SQLite3;Database=/path/to/file.db' },
-  other: { label: 'Another database', package: null, odbc: 'DSN=…' },
+  other: { label: connectionWords.anotherDatabase, package: null, odbc: 'DSN=…' },
 }
 
 export const isDatabaseKind = (text: string | null): text is DatabaseKind => text !== null && text in databaseKinds

@@ -6,9 +6,14 @@ import { useState } from 'react'
 import { connectionQuery } from '../api/queries.ts'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { Time } from '../ui/time.tsx'
+import { connectionWords } from '../words/connections.ts'
 import { databaseKinds, driverCommand, gatewayCommand, isDatabaseKind, type Place } from './gateway-command.ts'
 
-const places: Record<Place, string> = { linux: 'Linux, macOS', windows: 'Windows', container: 'Container' }
+const places: Record<Place, string> = {
+  linux: 'Linux, macOS',
+  windows: 'Windows',
+  container: connectionWords.container,
+}
 
 const isPlace = (text: string): text is Place => text in places
 
@@ -21,15 +26,15 @@ export function GatewayStart({ connection, apiKey }: { connection: Connection; a
 
   return (
     <Stack>
-      <Alert color="lantern" icon={<IconKey size={18} />} title="The API key is shown only this once">
-        Only its hash is stored. If you lose it, add another key in the connection's settings.
+      <Alert color="lantern" icon={<IconKey size={18} />} title={connectionWords.apiKeyIsShownTitle}>
+        {connectionWords.apiKeyIsShownText}
       </Alert>
-      <CopyLine label="API URL" value={apiUrl} />
-      <CopyLine label="API key" value={apiKey} />
+      <CopyLine label={connectionWords.apiUrl} value={apiUrl} />
+      <CopyLine label={connectionWords.apiKey} value={apiKey} />
       <Group gap="sm" align="flex-end">
         <div>
           <Text size="sm" fw={600} mb={4} id="gateway-place">
-            Where it runs
+            {connectionWords.whereItRuns}
           </Text>
           <SegmentedControl
             aria-labelledby="gateway-place"
@@ -39,7 +44,7 @@ export function GatewayStart({ connection, apiKey }: { connection: Connection; a
           />
         </div>
         <Select
-          label="Database"
+          label={connectionWords.database}
           allowDeselect={false}
           data={Object.entries(databaseKinds).map(([value, { label }]) => ({ value, label }))}
           value={database}
@@ -47,14 +52,15 @@ export function GatewayStart({ connection, apiKey }: { connection: Connection; a
           w={200}
         />
       </Group>
-      {driver !== null && <CopyLine label="Install the ODBC driver" value={driver} />}
-      <CopyLine label="Start the gateway" value={gatewayCommand(place, { apiUrl, apiKey, database })} />
+      {driver !== null && <CopyLine label={connectionWords.installTheOdbcDriver} value={driver} />}
+      <CopyLine label={connectionWords.startTheGateway} value={gatewayCommand(place, { apiUrl, apiKey, database })} />
       <Text size="sm" c="dimmed">
-        Run it where the database can be reached, in a clone of Postern
-        {place === 'container' ? <> (which the container sees as its working folder)</> : null} where{' '}
-        <code>npm install</code> has run{notes(place, databaseKinds[database].package === null)}. Put your own values in
-        the place of each …; the ODBC connection string never leaves the gateway's machine.{' '}
-        <code>npx postern gateway drivers</code> lists the drivers there.
+        {connectionWords.whereToRun(
+          place === 'container',
+          <code>npm install</code>,
+          notes(place, databaseKinds[database].package === null),
+          <code>npx postern gateway drivers</code>,
+        )}
       </Text>
     </Stack>
   )
@@ -62,8 +68,8 @@ export function GatewayStart({ connection, apiKey }: { connection: Connection; a
 
 /** What has to be there that no command above installs. */
 function notes(place: Place, isFromElsewhere: boolean): string {
-  if (place === 'windows') return ", with the database's ODBC driver installed by its own installer"
-  return isFromElsewhere ? ", with the database's ODBC driver installed as its maker says" : ''
+  if (place === 'windows') return connectionWords.ownInstaller
+  return isFromElsewhere ? connectionWords.asItsMakerSays : ''
 }
 
 /** Whether the gateway has come; noticed live. */
@@ -74,18 +80,13 @@ export function GatewayNotice({ connection }: { connection: Connection }) {
   return (
     <div aria-live="polite">
       {online ? (
-        <Alert color="verdigris" icon={<IconCircleCheck size={20} />} title="The gateway is online">
-          <code>{online.name}</code>, version {online.version}, asks for work from {online.ip}.
+        <Alert color="verdigris" icon={<IconCircleCheck size={20} />} title={connectionWords.theGatewayIsOnline}>
+          {connectionWords.theGatewayIsOnlineText(<code>{online.name}</code>, online.version, online.ip)}
         </Alert>
       ) : (
-        <Alert color="gray" icon={<Loader size={18} color="gray" />} title="Waiting for the gateway">
-          This page notices when it comes online.
-          {last && (
-            <>
-              {' '}
-              <code>{last.name}</code> was seen <Time at={last.lastSeenAt} />.
-            </>
-          )}
+        <Alert color="gray" icon={<Loader size={18} color="gray" />} title={connectionWords.waitingForTheGateway}>
+          {connectionWords.waitingForTheGatewayText}
+          {last && <> {connectionWords.wasSeen(<code>{last.name}</code>, <Time at={last.lastSeenAt} />)}</>}
         </Alert>
       )}
     </div>

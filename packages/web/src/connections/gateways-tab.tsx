@@ -4,7 +4,6 @@ import { IconDatabase } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { connectionQuery, statisticsQuery } from '../api/queries.ts'
-import { compact } from '../lib/format-size.ts'
 import { EditorLink } from '../session/gated.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
@@ -13,6 +12,8 @@ import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import classes from './gateways-tab.module.css'
 
 /** The programs next to the database: which are there, of which version, on what, and how much each does. */
@@ -24,8 +25,8 @@ export function GatewaysTab() {
       {(connection) => (
         <Stack gap="lg">
           <Section
-            title="Gateways"
-            description="The programs next to the database. Several may share the work; each command goes to one of them."
+            title={connectionWords.gateways}
+            description={connectionWords.gatewaysDescription}
             action={
               connection.gateways.length > 0 && (
                 <EditorLink
@@ -34,7 +35,7 @@ export function GatewaysTab() {
                   search={{ step: 'gateway' }}
                   variant="default"
                 >
-                  Add a gateway
+                  {connectionWords.addAGateway}
                 </EditorLink>
               )
             }
@@ -42,15 +43,15 @@ export function GatewaysTab() {
             {connection.gateways.length === 0 ? <NoGateway name={name} /> : <Gateways connection={connection} />}
           </Section>
           <Section
-            title="What a gateway is given"
-            description="The API URL, and an API key of this connection. A lost key is replaced."
+            title={connectionWords.whatAGatewayIsGiven}
+            description={connectionWords.whatGatewayIsGivenDescription}
             action={
               <TextLink to="/connections/$name/settings" params={{ name }} size="sm">
-                API keys
+                {connectionWords.apiKeys}
               </TextLink>
             }
           >
-            <CopyLine label="API URL" value={connection.apiUrl} />
+            <CopyLine label={connectionWords.apiUrl} value={connection.apiUrl} />
           </Section>
         </Stack>
       )}
@@ -62,14 +63,14 @@ function NoGateway({ name }: { name: string }) {
   return (
     <Nothing
       icon={<IconDatabase size={26} stroke={1.5} />}
-      title="No gateway has come yet"
+      title={connectionWords.noGatewayHasComeYet}
       action={
         <EditorLink to="/connections/$name/start" params={{ name }}>
-          Install a gateway
+          {connectionWords.installAGateway}
         </EditorLink>
       }
     >
-      Start one where the database can be reached. It only makes outgoing HTTPS requests.
+      {connectionWords.noGatewayHasComeText}
     </Nothing>
   )
 }
@@ -79,8 +80,16 @@ function Gateways({ connection }: { connection: Connection }) {
   const shares = new Map(statistics?.gateways.map((share) => [share.gateway, share]))
   return (
     <DataTable
-      label="Gateways"
-      columns={['Gateway', 'State', 'Host', 'Driver and database', 'Version', 'Last seen', 'Share of 24 hours']}
+      label={connectionWords.gateways}
+      columns={[
+        common.gateway,
+        common.state,
+        connectionWords.host,
+        connectionWords.driverAndDatabase,
+        common.version,
+        connectionWords.lastSeen,
+        connectionWords.shareOf24Hours,
+      ]}
       minWidth={900}
     >
       {connection.gateways.map((gateway) => (
@@ -96,7 +105,13 @@ function GatewayRow({ gateway, share }: { gateway: Gateway; share: GatewayShare 
       <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
         {gateway.name}
       </Table.Td>
-      <Table.Td>{gateway.online ? <Badge tone="good">Online</Badge> : <Badge tone="bad">Offline</Badge>}</Table.Td>
+      <Table.Td>
+        {gateway.online ? (
+          <Badge tone="good">{connectionWords.online}</Badge>
+        ) : (
+          <Badge tone="bad">{connectionWords.offline}</Badge>
+        )}
+      </Table.Td>
       <Table.Td>
         <Two first={gateway.host || '–'} second={gateway.ip} mono />
       </Table.Td>
@@ -142,7 +157,7 @@ function Share({ share }: { share: GatewayShare | undefined }) {
         {percent}
         <Text span size="xs" c="dimmed">
           {' '}
-          · {compact(runs)} {runs === 1 ? 'run' : 'runs'}
+          {connectionWords.ofRuns(runs)}
         </Text>
       </span>
     </div>

@@ -2,6 +2,8 @@ import { Group, Select, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { connectionQuery } from '../api/queries.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import type { LogSearch } from './log-filter.ts'
 
 const whats = ['claim', 'started', 'part', 'heartbeat', 'finish', 'fail', 'release']
@@ -21,8 +23,8 @@ export function LogFields({ connection, filter, onChange }: LogFieldsProps) {
   return (
     <Group align="flex-end" gap="sm">
       <TextInput
-        label="Search"
-        placeholder="Gateway, address, outcome, run"
+        label={common.search}
+        placeholder={connectionWords.gatewayAddressOutcomeRun}
         leftSection={<IconSearch size={16} />}
         maxLength={200}
         value={filter.search ?? ''}
@@ -30,8 +32,8 @@ export function LogFields({ connection, filter, onChange }: LogFieldsProps) {
         style={{ flex: '1 1 200px' }}
       />
       <Select
-        label="Request"
-        placeholder="All"
+        label={connectionWords.request}
+        placeholder={common.all}
         data={whats}
         clearable
         value={filter.what ?? null}
@@ -39,11 +41,11 @@ export function LogFields({ connection, filter, onChange }: LogFieldsProps) {
         style={{ flex: '1 1 120px' }}
       />
       <Select
-        label="Outcome"
-        placeholder="All"
+        label={common.outcome}
+        placeholder={common.all}
         data={[
-          { value: 'ok', label: 'Done' },
-          { value: 'error', label: 'Refused' },
+          { value: 'ok', label: connectionWords.done },
+          { value: 'error', label: connectionWords.refused },
         ]}
         clearable
         value={filter.outcome ?? null}
@@ -51,8 +53,8 @@ export function LogFields({ connection, filter, onChange }: LogFieldsProps) {
         style={{ flex: '1 1 120px' }}
       />
       <Select
-        label="Gateway"
-        placeholder="All"
+        label={common.gateway}
+        placeholder={common.all}
         data={[...gateways]}
         clearable
         searchable
@@ -61,14 +63,14 @@ export function LogFields({ connection, filter, onChange }: LogFieldsProps) {
         style={{ flex: '1 1 150px' }}
       />
       <TextInput
-        label="From"
+        label={connectionWords.from}
         type="datetime-local"
         value={filter.from ?? ''}
         onChange={(event) => onChange({ from: event.currentTarget.value })}
         style={{ flex: '1 1 190px' }}
       />
       <TextInput
-        label="To"
+        label={connectionWords.to}
         type="datetime-local"
         value={filter.to ?? ''}
         onChange={(event) => onChange({ to: event.currentTarget.value })}

@@ -8,6 +8,7 @@ import { EditorButton } from '../session/gated.tsx'
 import { useConfirm } from '../ui/confirm.tsx'
 import { Failure, Nothing, QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { connectionWords } from '../words/connections.ts'
 import { LogFields } from './log-fields.tsx'
 import { type LogSearch, logParams } from './log-filter.ts'
 import { LogTable } from './log-table.tsx'
@@ -35,12 +36,12 @@ export function LogTab() {
       <LogFields connection={name} filter={filter} onChange={change} />
       <Group justify="space-between" gap="sm">
         <Text size="sm" c="dimmed">
-          {log.isNewer ? 'There are newer entries.' : 'Newest first; new ones come by themselves.'}
+          {log.isNewer ? connectionWords.thereAreNewerEntries : connectionWords.newOnesComeByThemselves}
         </Text>
         <Group gap="sm">
           {log.isNewer && (
             <Button size="xs" leftSection={<IconArrowUp size={15} />} onClick={toNewest}>
-              To the newest
+              {connectionWords.toTheNewest}
             </Button>
           )}
           <DeleteAll name={name} onDone={toNewest} />
@@ -51,11 +52,9 @@ export function LogTab() {
           log.entries.length === 0 && !log.hasOlder ? (
             <Nothing
               icon={<IconFileText size={28} stroke={1.5} />}
-              title={isFiltered ? 'No entry matches' : 'The log is empty'}
+              title={isFiltered ? connectionWords.noEntryMatches : connectionWords.theLogIsEmpty}
             >
-              {isFiltered
-                ? 'Look for another text, or at other times.'
-                : 'It fills as soon as a gateway asks for work.'}
+              {isFiltered ? connectionWords.lookForAnotherTextOrAtOther : connectionWords.itFillsAsSoonAsGateway}
             </Nothing>
           ) : (
             <LogTable
@@ -80,13 +79,13 @@ function DeleteAll({ name, onDone }: { name: string; onDone: () => void }) {
       await api('DELETE', `/connections/${seg(name)}/log`)
       queries.removeQueries({ queryKey: ['older-log', name] })
     },
-    done: 'The log is empty',
+    done: connectionWords.theLogIsEmpty,
   })
   const ask = async () => {
     const yes = await confirm({
-      title: 'Delete the whole log?',
-      body: `Every entry of ${name} is removed, also those that the filter does not show. Runs and results stay.`,
-      confirm: 'Delete all',
+      title: connectionWords.deleteTheWholeLog,
+      body: connectionWords.everyEntryOfIsRemoved(name),
+      confirm: connectionWords.deleteAll,
     })
     if (yes) clear.mutate(undefined, { onSuccess: onDone })
   }
@@ -98,7 +97,7 @@ function DeleteAll({ name, onDone }: { name: string; onDone: () => void }) {
       loading={clear.isPending}
       onClick={() => void ask()}
     >
-      Delete all
+      {connectionWords.deleteAll}
     </EditorButton>
   )
 }

@@ -1,11 +1,14 @@
 import { Table, Text } from '@mantine/core'
 import type { LogEntry } from '@postern/protocol/api'
 import { useEffect } from 'react'
+import { grouped } from '../lib/format-size.ts'
 import { Gap } from '../ui/gap.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
 import { useWindowRows } from '../ui/use-window-rows.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { isRefusal } from './log-filter.ts'
 
 interface LogTableProps {
@@ -16,7 +19,7 @@ interface LogTableProps {
   onEnd: () => void
 }
 
-const columns = ['Time', 'Gateway', 'Address', 'Request', 'Outcome', 'Run']
+const columns = [common.time, common.gateway, common.address, connectionWords.request, common.outcome, common.run]
 /** So many entries before the last one, older ones are asked for. */
 const nearEnd = 60
 
@@ -30,7 +33,7 @@ export function LogTable({ entries, hasOlder, isOlderComing, onEnd }: LogTablePr
   }, [isNear, onEnd])
   return (
     <>
-      <DataTable label="Connection log" columns={columns} minWidth={720} bodyRef={frame}>
+      <DataTable label={connectionWords.connectionLog} columns={columns} minWidth={720} bodyRef={frame}>
         <Gap height={before} />
         {items.map(({ index }) => {
           const entry = entries[index]
@@ -58,9 +61,7 @@ export function LogTable({ entries, hasOlder, isOlderComing, onEnd }: LogTablePr
         <Gap height={after} />
       </DataTable>
       <Text size="sm" c="dimmed" role="status">
-        {hasOlder
-          ? 'Looking at older entries…'
-          : `${entries.length.toLocaleString('en-US')} entries; nothing is older.`}
+        {hasOlder ? connectionWords.lookingAtOlderEntries : connectionWords.nothingIsOlder(grouped(entries.length))}
       </Text>
     </>
   )

@@ -11,19 +11,21 @@ import { ButtonLink, TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 
 const paths = { '/name': 'name', '/description': 'description' }
 const isTaken = (error: Error) => isProblem(error, 'CONNECTION_NAME_TAKEN')
 
 const crumbs = [
   <TextLink key="connections" to="/connections" c="inherit" size="sm">
-    Connections
+    {common.connections}
   </TextLink>,
 ]
 
 export function NewConnectionPage() {
   return (
-    <NeedsPage least="editor" title="New connection">
+    <NeedsPage least="editor" title={connectionWords.newConnection}>
       <NewConnectionContent />
     </NeedsPage>
   )
@@ -37,7 +39,12 @@ function NewConnectionContent() {
     await router.navigate({ to: '/connections/$name/start', params: { name } })
   }
   return (
-    <Page title="New connection" crumbs={crumbs} narrow description="Name the place that your commands will run in.">
+    <Page
+      title={connectionWords.newConnection}
+      crumbs={crumbs}
+      narrow
+      description={connectionWords.newConnectionDescription}
+    >
       <NewConnectionForm onCreated={(created) => void lead(created)} />
     </Page>
   )
@@ -47,7 +54,7 @@ function NewConnectionForm({ onCreated }: { onCreated: (connection: CreatedConne
   const form = useForm({
     initialValues: { name: '', description: '' },
     validate: {
-      name: (name) => (/^[a-z0-9_]+$/.test(name) ? null : 'Small letters a–z, digits and _ only, such as erp_madrid'),
+      name: (name) => (/^[a-z0-9_]+$/.test(name) ? null : connectionWords.smallLettersAZ),
     },
   })
   const create = useAction({
@@ -65,7 +72,7 @@ function NewConnectionForm({ onCreated }: { onCreated: (connection: CreatedConne
     )
 
   return (
-    <Section title="What is it called?">
+    <Section title={connectionWords.whatIsItCalled}>
       <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack>
           {rest && (
@@ -74,8 +81,8 @@ function NewConnectionForm({ onCreated }: { onCreated: (connection: CreatedConne
             </Alert>
           )}
           <TextInput
-            label="Name"
-            description="Small letters, digits and _; it stands in addresses and stays as it is."
+            label={common.name}
+            description={connectionWords.nameDescription}
             placeholder="erp_madrid"
             required
             withAsterisk={false}
@@ -87,8 +94,8 @@ function NewConnectionForm({ onCreated }: { onCreated: (connection: CreatedConne
             {...form.getInputProps('name')}
           />
           <Textarea
-            label="Description"
-            description="Optional: whose database it is, where the gateway runs."
+            label={connectionWords.description}
+            description={connectionWords.descriptionDescription}
             autosize
             minRows={2}
             maxLength={2_000}
@@ -96,10 +103,10 @@ function NewConnectionForm({ onCreated }: { onCreated: (connection: CreatedConne
           />
           <Group>
             <Button type="submit" loading={create.isPending}>
-              Make the connection
+              {connectionWords.makeTheConnection}
             </Button>
             <ButtonLink to="/connections" variant="subtle" color="gray">
-              Cancel
+              {common.cancel}
             </ButtonLink>
           </Group>
         </Stack>

@@ -12,6 +12,8 @@ import { StatisticsSection } from '../statistics/statistics-section.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { ConnectionHealth } from './connection-health.tsx'
 
 export function OverviewTab() {
@@ -35,20 +37,20 @@ export function OverviewTab() {
             }
           />
           <FreshnessSection connection={name} />
-          <Section title="Commands" action={<QueueLink name={name} />}>
+          <Section title={common.commands} action={<QueueLink name={name} />}>
             <QueryView query={queue}>
               {({ items }) =>
                 items.length === 0 ? (
                   <Nothing
                     icon={<IconPlus size={26} stroke={1.5} />}
-                    title="No command yet"
+                    title={connectionWords.noCommandYet}
                     action={
                       <EditorLink to="/connections/$name/commands/new" params={{ name }}>
-                        Write the first command
+                        {connectionWords.writeTheFirstCommand}
                       </EditorLink>
                     }
                   >
-                    A command is a SQL text, a schedule, and the URL that its rows go to.
+                    {connectionWords.noCommandYetText}
                   </Nothing>
                 ) : (
                   <CommandList items={shown} />
@@ -65,7 +67,7 @@ export function OverviewTab() {
 function QueueLink({ name }: { name: string }) {
   return (
     <TextLink to="/connections/$name/queue" params={{ name }} size="sm">
-      The whole queue
+      {connectionWords.theWholeQueue}
     </TextLink>
   )
 }

@@ -10,6 +10,8 @@ import { EditorButton, EditorFields } from '../session/gated.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 import { AlertUrl } from './alert-url.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { CallbackRate } from './callback-rate.tsx'
@@ -39,16 +41,16 @@ function Description({ connection }: { connection: Connection }) {
   const form = useForm({ initialValues: { description: connection.description } })
   const save = useAction({
     run: (description: string) => api<Connection>('PATCH', `/connections/${seg(connection.name)}`, { description }),
-    done: 'The description is saved',
+    done: connectionWords.theDescriptionIsSaved,
   })
   return (
-    <Section title="Description">
+    <Section title={connectionWords.description}>
       <form onSubmit={form.onSubmit(({ description }) => save.mutate(description.trim()))}>
         <EditorFields>
           {' '}
           <Stack>
             <Textarea
-              aria-label="Description"
+              aria-label={connectionWords.description}
               autosize
               minRows={2}
               maxLength={2_000}
@@ -56,7 +58,7 @@ function Description({ connection }: { connection: Connection }) {
             />
             <Group>
               <EditorButton type="submit" disabled={!form.isDirty()} loading={save.isPending}>
-                Save
+                {common.save}
               </EditorButton>
             </Group>
           </Stack>
@@ -70,12 +72,12 @@ function Deletion({ name }: { name: string }) {
   const [opened, modal] = useDisclosure(false)
   return (
     <Section
-      title="Delete the connection"
-      description="Removes its commands, runs, results, keys and log for good. Your password is asked for again."
+      title={connectionWords.deleteTheConnection}
+      description={connectionWords.deleteTheConnectionDescription}
       action={
         <>
           <EditorButton color="red" variant="outline" onClick={modal.open}>
-            Delete {name}
+            {connectionWords.deleteNamed(name)}
           </EditorButton>
           <DeleteConnectionModal name={name} opened={opened} onClose={modal.close} />
         </>

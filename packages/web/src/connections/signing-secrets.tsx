@@ -13,10 +13,12 @@ import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { common } from '../words/common.ts'
+import { connectionWords } from '../words/connections.ts'
 
 type Algorithm = SigningSecretInfo['algorithm']
 
-const kinds: Record<Algorithm, string> = { v1: 'Shared secret', v1a: 'Key pair (Ed25519)' }
+const kinds: Record<Algorithm, string> = { v1: connectionWords.sharedSecret, v1a: connectionWords.keyPairEd25519 }
 
 /** To rotate: add one, give it to the receivers while both sign, revoke the old one. */
 export function SigningSecrets({ connection }: { connection: Connection }) {
@@ -31,8 +33,8 @@ export function SigningSecrets({ connection }: { connection: Connection }) {
 
   return (
     <Section
-      title="Signing secrets"
-      description="Every callback is signed with all of these after Standard Webhooks, so that its receiver can verify that the rows came from here, unchanged. To rotate: add one, give it to the receivers, then revoke the old one; up to two of a kind sign at once, each until it is revoked."
+      title={connectionWords.signingSecrets}
+      description={connectionWords.signingSecretsDescription}
       action={
         <Group gap="xs">
           {(['v1', 'v1a'] as const).map((algorithm) => (
@@ -42,7 +44,7 @@ export function SigningSecrets({ connection }: { connection: Connection }) {
               loading={add.isPending && add.variables === algorithm}
               onClick={() => add.mutate(algorithm, { onSuccess: (made) => setCreated([...created, made]) })}
             >
-              {algorithm === 'v1' ? 'Add a secret' : 'Add a key pair'}
+              {algorithm === 'v1' ? connectionWords.addASecret : connectionWords.addAKeyPair}
             </EditorButton>
           ))}
         </Group>
@@ -54,7 +56,11 @@ export function SigningSecrets({ connection }: { connection: Connection }) {
         ))}
         <QueryView query={query} lines={2}>
           {(secrets) => (
-            <DataTable label="Signing secrets" columns={['Kind', 'Secret or public key', 'Made', '']} minWidth={620}>
+            <DataTable
+              label={connectionWords.signingSecrets}
+              columns={[connectionWords.kind, connectionWords.secretOrPublicKey, common.made, '']}
+              minWidth={620}
+            >
               {secrets.map((secret) => (
                 <SecretRow key={secret.id} connection={connection} secret={secret} all={secrets} />
               ))}
@@ -69,16 +75,16 @@ export function SigningSecrets({ connection }: { connection: Connection }) {
 function Created({ secret }: { secret: CreatedSigningSecret }) {
   if (secret.secret === null)
     return (
-      <Alert color="lantern" icon={<IconKey size={18} />} title="The key pair signs from the next attempt on">
-        Receivers verify with its public key, which stands below. The private key never leaves the server.
+      <Alert color="lantern" icon={<IconKey size={18} />} title={connectionWords.keyPairSignsTitle}>
+        {connectionWords.keyPairSignsText}
       </Alert>
     )
   return (
     <Stack gap="sm">
-      <Alert color="lantern" icon={<IconKey size={18} />} title="The signing secret is shown only this once">
-        It is stored encrypted, and signs beside the older one from the next attempt on. Copy it now.
+      <Alert color="lantern" icon={<IconKey size={18} />} title={connectionWords.signingSecretIsShownTitle}>
+        {connectionWords.signingSecretIsShownText}
       </Alert>
-      <CopyLine label="New signing secret" value={secret.secret} />
+      <CopyLine label={connectionWords.newSigningSecret} value={secret.secret} />
     </Stack>
   )
 }
@@ -94,10 +100,13 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
   const confirm = useConfirm()
   const [shown, setShown] = useState<string>()
   const reveal = useAction({ run: () => api<SigningSecret>('GET', `/connections/${seg(name)}/signing-secret`) })
-  const label = secret.publicKey === null ? `the secret …${secret.hint}` : `the key pair …${secret.publicKey.slice(-6)}`
+  const label =
+    secret.publicKey === null
+      ? connectionWords.theSecret(secret.hint)
+      : connectionWords.theKeyPair(secret.publicKey.slice(-6))
   const revoke = useAction({
     run: () => api('DELETE', `/connections/${seg(name)}/signing-secrets/${seg(secret.id)}`),
-    done: `It no longer signs: ${label} is revoked`,
+    done: connectionWords.itNoLongerSigns(label),
   })
   // Without a shared secret nothing would be signed as every receiver expects it: the server keeps the last.
   const isLast = secret.algorithm === 'v1' && all.filter(({ algorithm }) => algorithm === 'v1').length === 1
@@ -105,9 +114,9 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
   const isFirst = secret.algorithm === 'v1' && secret.createdAt === connection.createdAt
   const ask = async () => {
     const yes = await confirm({
-      title: `Revoke ${label}?`,
-      body: 'From the next attempt on nothing is signed with it. Receivers that verify with nothing else refuse all callbacks then.',
-      confirm: 'Revoke',
+      title: connectionWords.askToRevokeSecret(label),
+      body: connectionWords.fromNextAttemptOnNothing,
+      confirm: common.revoke,
     })
     if (yes) revoke.mutate()
   }
@@ -116,8 +125,8 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
       <Table.Td>{kinds[secret.algorithm]}</Table.Td>
       <Table.Td className="mono" maw={420} style={{ overflowWrap: 'anywhere' }}>
         {secret.publicKey ?? shown ?? `whsec_…${secret.hint}`}
-        {secret.publicKey !== null && <CopyButton value={secret.publicKey} label="the public key" />}
-        {shown !== undefined && <CopyButton value={shown} label="the signing secret" />}
+        {secret.publicKey !== null && <CopyButton value={secret.publicKey} label={connectionWords.thePublicKey} />}
+        {shown !== undefined && <CopyButton value={shown} label={connectionWords.theSigningSecret} />}
       </Table.Td>
       <Table.Td>
         <Time at={secret.createdAt} />
@@ -134,23 +143,23 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
                 : setShown(undefined)
             }
           >
-            {shown === undefined ? 'Reveal' : 'Hide'}
+            {shown === undefined ? connectionWords.reveal : connectionWords.hide}
           </EditorButton>
         )}
         {isLast ? (
           <Text span size="xs" c="dimmed" ml="xs">
-            the last one stays
+            {connectionWords.theLastOneStays}
           </Text>
         ) : (
           <EditorButton
             size="compact-sm"
             variant="subtle"
             color="red"
-            aria-label={`Revoke ${label}`}
+            aria-label={connectionWords.revokeNamed(label)}
             loading={revoke.isPending}
             onClick={() => void ask()}
           >
-            Revoke
+            {common.revoke}
           </EditorButton>
         )}
       </Table.Td>

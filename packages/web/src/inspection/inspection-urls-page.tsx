@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { api } from '../api/http.ts'
 import { inspectionUrlsQuery } from '../api/queries.ts'
+import { grouped } from '../lib/format-size.ts'
 import { EditorButton } from '../session/gated.tsx'
 import { CopyButton } from '../ui/copy-line.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -60,7 +61,7 @@ export function InspectionUrlsPage() {
                       <CopyButton value={each.url} label={inspectionWords.theUrlOf(each.name)} />
                     </Group>
                   </Table.Td>
-                  <Table.Td>{each.requestCount.toLocaleString('en-US')}</Table.Td>
+                  <Table.Td>{grouped(each.requestCount)}</Table.Td>
                   <Table.Td>
                     <Time at={each.lastRequestAt} fallback={common.never} />
                   </Table.Td>

@@ -1,3 +1,5 @@
+import { language } from '../words/language.ts'
+
 const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
 /** Bytes in powers of 1000 with three significant digits: `812 B`, `1.25 MB`. */
@@ -11,14 +13,17 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? size : Number(size.toPrecision(3))} ${units[unit]}`
 }
 
-const grouped = new Intl.NumberFormat('en-US')
+const groups = new Intl.NumberFormat(language.numbers)
+
+/** `1,000,000`. */
+export const grouped = (amount: number): string => groups.format(amount)
 
 /** `1 row`, `1,000,000 rows`. */
 export function count(amount: number, one: string, many = `${one}s`): string {
-  return `${grouped.format(amount)} ${amount === 1 ? one : many}`
+  return `${grouped(amount)} ${amount === 1 ? one : many}`
 }
 
-const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+const short = new Intl.NumberFormat(language.numbers, { notation: 'compact', maximumFractionDigits: 1 })
 
 /** `812`, `1.2K`, `3.4M`: where there is little room. */
 export const compact = (amount: number): string => short.format(amount)

@@ -1,18 +1,21 @@
+import { language } from '../words/language.ts'
+import { timeWords } from '../words/times.ts'
+
 const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
 function span(ms: number): string {
-  if (ms < minute) return `${Math.floor(ms / second)} s`
-  if (ms < hour) return `${Math.floor(ms / minute)} min`
-  if (ms < day) return `${Math.floor(ms / hour)} h`
-  return `${Math.floor(ms / day)} d`
+  if (ms < minute) return timeWords.seconds(Math.floor(ms / second))
+  if (ms < hour) return timeWords.minutes(Math.floor(ms / minute))
+  if (ms < day) return timeWords.hours(Math.floor(ms / hour))
+  return timeWords.days(Math.floor(ms / day))
 }
 
-const dateOnly = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const dateOnly = new Intl.DateTimeFormat(language.times, { day: 'numeric', month: 'short', year: 'numeric' })
 
-const exact = new Intl.DateTimeFormat('en-GB', {
+const exact = new Intl.DateTimeFormat(language.times, {
   weekday: 'short',
   day: 'numeric',
   month: 'short',
@@ -29,15 +32,15 @@ export function formatRelative(at: string, now: number): string {
   if (Number.isNaN(time)) return at
   const distance = time - now
   const size = Math.abs(distance)
-  if (size < second) return 'now'
+  if (size < second) return timeWords.now
   if (size >= 7 * day) return dateOnly.format(time)
-  return distance > 0 ? `in ${span(size)}` : `${span(size)} ago`
+  return distance > 0 ? timeWords.in(span(size)) : timeWords.ago(span(size))
 }
 
 /** When something is due next: `in 3 min`, or `due 5 min ago` when it still waits for a gateway. */
 export function formatDue(at: string, now: number): string {
   const words = formatRelative(at, now)
-  return Date.parse(at) < now - second ? `due ${words}` : words
+  return Date.parse(at) < now - second ? timeWords.due(words) : words
 }
 
 /** The same instant to the second, in the reader's own time zone, which it names. */
@@ -48,22 +51,22 @@ export function formatExact(at: string): string {
 
 /** A length of time in milliseconds: `8 ms`, `1.25 s`, `3 min 20 s`. */
 export function formatDuration(ms: number): string {
-  if (ms < second) return `${Math.max(0, Math.round(ms))} ms`
-  if (ms < minute) return `${Number((ms / second).toFixed(2))} s`
+  if (ms < second) return timeWords.milliseconds(Math.max(0, Math.round(ms)))
+  if (ms < minute) return timeWords.seconds(Number((ms / second).toFixed(2)))
   const minutes = Math.floor(ms / minute)
-  if (ms < hour) return `${minutes} min ${Math.round((ms % minute) / second)} s`
-  return `${Math.floor(ms / hour)} h ${Math.floor((ms % hour) / minute)} min`
+  if (ms < hour) return `${timeWords.minutes(minutes)} ${timeWords.seconds(Math.round((ms % minute) / second))}`
+  return `${timeWords.hours(Math.floor(ms / hour))} ${timeWords.minutes(Math.floor((ms % hour) / minute))}`
 }
 
 /** A length of time as it was set, in the largest unit that it is whole in: `90 s`, `5 min`, `2 d`. */
 export function formatSeconds(seconds: number): string {
   const ms = seconds * second
-  const [unit, name] = (
+  const [unit, words] = (
     [
-      [day, 'd'],
-      [hour, 'h'],
-      [minute, 'min'],
+      [day, timeWords.days],
+      [hour, timeWords.hours],
+      [minute, timeWords.minutes],
     ] as const
-  ).find(([each]) => ms % each === 0) ?? [second, 's']
-  return `${ms / unit} ${name}`
+  ).find(([each]) => ms % each === 0) ?? [second, timeWords.seconds]
+  return words(ms / unit)
 }

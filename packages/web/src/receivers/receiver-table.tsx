@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core'
 import type { Receiver } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
+import { grouped } from '../lib/format-size.ts'
 import { OperatorButton } from '../session/gated.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -74,9 +75,9 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
           to="/deliveries"
           search={{ connection }}
           inherit
-          aria-label={receiverWords.deliveriesWait(receiver.waiting.toLocaleString('en-US'), connection)}
+          aria-label={receiverWords.deliveriesWait(grouped(receiver.waiting), connection)}
         >
-          {receiver.waiting.toLocaleString('en-US')}
+          {grouped(receiver.waiting)}
         </TextLink>
       </Table.Td>
       <Table.Td maw={300}>

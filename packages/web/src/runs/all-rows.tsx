@@ -3,6 +3,7 @@ import { useClipboard, useDebouncedValue } from '@mantine/hooks'
 import type { RunDetail } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
+import { grouped } from '../lib/format-size.ts'
 import { columnWidths } from '../lib/row-text.ts'
 import { type Place, RowsGrid } from '../ui/rows-grid.tsx'
 import { Failure } from '../ui/states.tsx'
@@ -62,11 +63,7 @@ export function AllRows({ run }: { run: Pick<RunDetail, 'id' | 'rows' | 'columns
                 {runWords.earlier}
               </Button>
               <Text size="sm" aria-live="polite">
-                {runWords.shownOf(
-                  (first + 1).toLocaleString('en-US'),
-                  (first + count).toLocaleString('en-US'),
-                  rows.toLocaleString('en-US'),
-                )}
+                {runWords.shownOf(grouped(first + 1), grouped(first + count), grouped(rows))}
               </Text>
               <Button size="xs" variant="default" disabled={first + count >= rows} onClick={() => goTo(first + count)}>
                 {runWords.later}

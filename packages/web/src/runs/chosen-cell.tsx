@@ -2,6 +2,7 @@ import { Button, Code, Group, Text } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import type { ResultColumn } from '@postern/protocol'
 import { IconBraces, IconCopy } from '@tabler/icons-react'
+import { grouped } from '../lib/format-size.ts'
 import { rowText } from '../lib/row-text.ts'
 import { common } from '../words/common.ts'
 import { runWords } from '../words/runs.ts'
@@ -23,7 +24,7 @@ export function ChosenCell({ number, row, column }: ChosenCellProps) {
       <Group gap="xs" mb={6}>
         <Text size="sm" style={{ flex: '1 1 200px' }}>
           {runWords.chosenPlace(
-            (number + 1).toLocaleString('en-US'),
+            grouped(number + 1),
             <code>{column.name}</code>,
             column.type && (
               <Text span size="sm" c="dimmed">

@@ -2,7 +2,7 @@ import { Table } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { runsQuery } from '../api/queries.ts'
-import { formatBytes } from '../lib/format-size.ts'
+import { formatBytes, grouped } from '../lib/format-size.ts'
 import { formatDuration } from '../lib/format-time.ts'
 import { RunBadge } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
@@ -50,7 +50,7 @@ export function RunList({ commandId }: { commandId: string }) {
                     </TextLink>
                   </Table.Td>
                   <Table.Td>{run.endedAt ? took(run.leasedAt, run.endedAt) : '–'}</Table.Td>
-                  <Table.Td>{run.rows.toLocaleString('en-US')}</Table.Td>
+                  <Table.Td>{grouped(run.rows)}</Table.Td>
                   <Table.Td>{formatBytes(run.bytes)}</Table.Td>
                   <Table.Td className="mono">{run.gateway}</Table.Td>
                   <Table.Td className="mono">{run.lastValueAfter?.value ?? '–'}</Table.Td>

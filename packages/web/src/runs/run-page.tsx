@@ -6,7 +6,7 @@ import { commandQuery, runQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
 import { ErrorNote } from '../commands/error-note.tsx'
 import { SqlText } from '../commands/sql-text.tsx'
-import { formatBytes } from '../lib/format-size.ts'
+import { formatBytes, grouped } from '../lib/format-size.ts'
 import { formatDuration } from '../lib/format-time.ts'
 import { RunBadge } from '../ui/badge.tsx'
 import { Facts } from '../ui/facts.tsx'
@@ -79,11 +79,11 @@ function RunFacts({ run }: { run: RunDetail }) {
         [common.ended, <Time key="ended" at={run.endedAt} fallback={common.notYet} />],
         run.endedAt !== null && [common.took, formatDuration(Date.parse(run.endedAt) - Date.parse(begun))],
         [common.gateway, <code key="gateway">{run.gateway}</code>],
-        run.attempt > 1 && [runWords.attempt, run.attempt.toLocaleString('en-US')],
-        [common.rows, run.rows.toLocaleString('en-US')],
-        run.leftOut > 0 && [runWords.leftOut, run.leftOut.toLocaleString('en-US')],
+        run.attempt > 1 && [runWords.attempt, grouped(run.attempt)],
+        [common.rows, grouped(run.rows)],
+        run.leftOut > 0 && [runWords.leftOut, grouped(run.leftOut)],
         [runWords.size, formatBytes(run.bytes)],
-        run.affectedRows !== null && [runWords.rowsAffected, run.affectedRows.toLocaleString('en-US')],
+        run.affectedRows !== null && [runWords.rowsAffected, grouped(run.affectedRows)],
         (run.lastValueBefore !== null || run.lastValueAfter !== null) && [
           runWords.lastValue,
           <span key="cursor">

@@ -1,5 +1,6 @@
 import type { CommandStatus, DeliveryState, RunState } from '@postern/protocol/api'
 import type { ReactNode } from 'react'
+import { common } from '../words/common.ts'
 import classes from './badge.module.css'
 
 type Tone = 'good' | 'busy' | 'bad' | 'quiet'
@@ -65,6 +66,6 @@ export function DeliveryBadge({ state }: { state: DeliveryState }) {
 }
 
 /** The flag beside a status: the last run failed. */
-export function RedFlag({ children = 'Failing' }: { children?: ReactNode }) {
+export function RedFlag({ children = common.failing }: { children?: ReactNode }) {
   return <Badge tone="bad">{children}</Badge>
 }

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core'
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { common } from '../words/common.ts'
 
 interface Question {
   title: string
@@ -41,7 +42,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
         </Text>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={() => answer(false)} data-autofocus>
-            Cancel
+            {common.cancel}
           </Button>
           <Button color="red" onClick={() => answer(true)}>
             {asked?.confirm}

@@ -2,16 +2,18 @@ import { ActionIcon, Text, Tooltip } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useId } from 'react'
+import { common } from '../words/common.ts'
+import { uiWords } from '../words/ui.ts'
 import classes from './copy-line.module.css'
 
 export function CopyButton({ value, label }: { value: string; label: string }) {
   const clipboard = useClipboard({ timeout: 1_500 })
   return (
-    <Tooltip label={clipboard.copied ? 'Copied' : `Copy ${label}`}>
+    <Tooltip label={clipboard.copied ? common.copied : uiWords.copy(label)}>
       <ActionIcon
         variant="subtle"
         color={clipboard.copied ? 'verdigris' : 'gray'}
-        aria-label={`Copy ${label}`}
+        aria-label={uiWords.copy(label)}
         onClick={() => clipboard.copy(value)}
       >
         {clipboard.copied ? <IconCheck size={16} /> : <IconCopy size={16} />}

@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core'
+import { common } from '../words/common.ts'
 
 interface FormButtonsProps {
   /** The word on the button that sends the form. */
@@ -14,7 +15,7 @@ export function FormButtons({ submit, isPending, onCancel, onSubmit }: FormButto
   return (
     <Group justify="flex-end">
       <Button variant="default" onClick={onCancel}>
-        Cancel
+        {common.cancel}
       </Button>
       <Button type={onSubmit ? 'button' : 'submit'} loading={isPending} {...(onSubmit && { onClick: onSubmit })}>
         {submit}

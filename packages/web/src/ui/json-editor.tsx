@@ -4,6 +4,7 @@ import { Input, List, UnstyledButton } from '@mantine/core'
 import CodeMirror, { type ReactCodeMirrorRef } from '@uiw/react-codemirror'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { placeOf } from '../lib/json-places.ts'
+import { uiWords } from '../words/ui.ts'
 import classes from './editor.module.css'
 import { editorColours, editorLook } from './editor-look.ts'
 
@@ -83,7 +84,7 @@ export function JsonEditor({
       </div>
       <div role="alert">
         {problems.length > 0 && (
-          <List size="sm" mt="xs" c="var(--pn-bad)" aria-label={`What is wrong with ${label.toLowerCase()}`}>
+          <List size="sm" mt="xs" c="var(--pn-bad)" aria-label={uiWords.whatIsWrongWith(label.toLowerCase())}>
             {problems.map(({ path, message }) => (
               <List.Item key={`${path} ${message}`}>
                 <UnstyledButton c="inherit" fz="sm" onClick={() => show(path)}>

@@ -1,6 +1,7 @@
 import { Button, Center, Table, VisuallyHidden } from '@mantine/core'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { CSSProperties, ReactNode, Ref } from 'react'
+import { uiWords } from '../words/ui.ts'
 import classes from './list.module.css'
 
 export function List({ label, children }: { label: string; children: ReactNode }) {
@@ -37,7 +38,7 @@ export function DataTable({ label, columns, minWidth = 640, bodyRef, children }:
             <Table.Tr>
               {columns.map((column) => (
                 <Table.Th key={column} scope="col">
-                  {column === '' ? <VisuallyHidden>Actions</VisuallyHidden> : column}
+                  {column === '' ? <VisuallyHidden>{uiWords.actions}</VisuallyHidden> : column}
                 </Table.Th>
               ))}
             </Table.Tr>
@@ -65,7 +66,7 @@ export function LoadMore({
   return (
     <Center mt="md">
       <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        Load older
+        {uiWords.loadOlder}
       </Button>
     </Center>
   )

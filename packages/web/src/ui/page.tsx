@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
+import { uiWords } from '../words/ui.ts'
 import classes from './page.module.css'
 
 interface PageProps {
@@ -23,7 +24,7 @@ export function Page({ title, heading, crumbs, description, actions, narrow, wid
       <div className={classes.head}>
         <div className={classes.headText}>
           {crumbs && (
-            <nav className={classes.crumbs} aria-label="Breadcrumb">
+            <nav className={classes.crumbs} aria-label={uiWords.breadcrumb}>
               {crumbs.filter(Boolean).map((crumb, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a path has no other identity than its order
                 <span key={index}>
@@ -49,6 +50,6 @@ export function Page({ title, heading, crumbs, description, actions, narrow, wid
 
 export function useTitle(title: string) {
   useEffect(() => {
-    document.title = title === 'Postern' ? title : `${title} · Postern`
+    document.title = title === 'Postern' ? title : uiWords.titleOf(title)
   }, [title])
 }

@@ -1,7 +1,9 @@
 import { VisuallyHidden } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
+import { grouped } from '../lib/format-size.ts'
 import type { Cell } from '../lib/parse-rows.ts'
+import { uiWords } from '../words/ui.ts'
 import { Gap } from './gap.tsx'
 import classes from './rows-table.module.css'
 
@@ -96,7 +98,7 @@ export function RowsGrid({ label, columns, first, count, rowAt, onView, chosen, 
           <tr aria-rowindex={1}>
             <th scope="col" className={classes.line}>
               <span aria-hidden="true">#</span>
-              <VisuallyHidden>Number</VisuallyHidden>
+              <VisuallyHidden>{uiWords.number}</VisuallyHidden>
             </th>
             {columns.map(({ name, isNumeric }) => (
               <th key={name} scope="col" data-kind={isNumeric ? 'number' : undefined} title={name}>
@@ -113,7 +115,7 @@ export function RowsGrid({ label, columns, first, count, rowAt, onView, chosen, 
             return (
               <tr key={number} aria-rowindex={index + 2} style={{ height: rowHeight }}>
                 <th scope="row" className={classes.line}>
-                  {(number + 1).toLocaleString('en-US')}
+                  {grouped(number + 1)}
                 </th>
                 {columns.map(({ name }, column) => {
                   const cell = typeof row === 'string' ? undefined : row.get(name)

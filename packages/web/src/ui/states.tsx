@@ -3,10 +3,12 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { isProblem } from '../api/http.ts'
+import { common } from '../words/common.ts'
+import { uiWords } from '../words/ui.ts'
 
 export function Loading({ lines = 4 }: { lines?: number }) {
   return (
-    <Stack gap="sm" aria-busy="true" role="status" aria-label="Loading">
+    <Stack gap="sm" aria-busy="true" role="status" aria-label={common.loading}>
       {Array.from({ length: lines }, (_, line) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all the same
         <Skeleton key={line} height={line === 0 ? 28 : 48} radius="md" />
@@ -16,14 +18,14 @@ export function Loading({ lines = 4 }: { lines?: number }) {
 }
 
 export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
-  const title = isProblem(error) ? error.problem.title : 'That did not work'
+  const title = isProblem(error) ? error.problem.title : common.thatDidNotWork
   return (
     <Alert color="red" icon={<IconAlertTriangle size={18} />} title={title} role="alert">
       {error.message}
       {retry && (
         <div>
           <Button mt="sm" size="xs" variant="default" onClick={retry}>
-            Try again
+            {uiWords.tryAgain}
           </Button>
         </div>
       )}

@@ -3,6 +3,7 @@ import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/r
 import { createElement } from 'react'
 import { isProblem } from '../api/http.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { common } from '../words/common.ts'
 import { rememberNotice } from './notices.ts'
 import { UndoNotice } from './undo-notice.tsx'
 
@@ -27,7 +28,7 @@ export function notifyDone(message: string, undo?: () => void) {
 }
 
 export function notifyFailed(error: Error) {
-  const title = isProblem(error) ? error.problem.title : 'That did not work'
+  const title = isProblem(error) ? error.problem.title : common.thatDidNotWork
   rememberNotice({ failed: true, title, message: error.message })
   notifications.show({
     title,

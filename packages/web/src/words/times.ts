@@ -1,0 +1,12 @@
+/** Lengths of time, and how far away a time is. */
+export const timeWords = {
+  milliseconds: (amount: number) => `${amount} ms`,
+  seconds: (amount: number) => `${amount} s`,
+  minutes: (amount: number) => `${amount} min`,
+  hours: (amount: number) => `${amount} h`,
+  days: (amount: number) => `${amount} d`,
+  now: 'now',
+  in: (span: string) => `in ${span}`,
+  ago: (span: string) => `${span} ago`,
+  due: (distance: string) => `due ${distance}`,
+}
