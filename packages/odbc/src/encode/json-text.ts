@@ -65,6 +65,11 @@ export function writeText(
         if (byte >= 0x20 && byte !== quote && byte !== backslash) out[at++] = byte
         else at = writeEscape(byte, out, at)
         p++
+      } else if (byte >= 0xc2 && byte < 0xe0 && p + 1 < to && ((source[p + 1] ?? 0) & 0xc0) === 0x80) {
+        out[at] = byte
+        out[at + 1] = source[p + 1] ?? 0
+        p += 2
+        at += 2
       } else {
         const length = sequenceLength(source, p, to)
         if (length === 0) return invalid

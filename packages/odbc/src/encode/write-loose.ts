@@ -187,11 +187,13 @@ function readNumber(bytes: Uint8Array, p: number, length: number): number {
   let at = negative ? p + 1 : p
   const whole = at
   let byte = bytes[at] ?? 0
-  while (at < to && isDigit(byte)) byte = bytes[++at] ?? 0
+  let mantissa = 0
+  while (at < to && isDigit(byte)) {
+    mantissa = mantissa * 10 + byte - 0x30
+    byte = bytes[++at] ?? 0
+  }
   if (at === whole || (at > whole + 1 && bytes[whole] === 0x30)) return otherText
   if (at === to) return isInteger
-  let mantissa = 0
-  for (let digit = whole; digit < at; digit++) mantissa = mantissa * 10 + (bytes[digit] ?? 0) - 0x30
   let fractionDigits = 0
   if (byte === 0x2e) {
     const fraction = ++at
