@@ -129,6 +129,41 @@ export const errorCodes = {
     'The gateway has no room for the rows',
     'Look why earlier results do not arrive, or raise POSTERN_DIRECT_MB on the gateway’s host.',
   ),
+  POLICY_READ_ONLY: meaning(
+    422,
+    'The gateway only reads',
+    'The policy file on the gateway’s host says readOnly: write a statement that only reads, or have that host change its policy.',
+  ),
+  POLICY_STATEMENT: meaning(
+    422,
+    'The gateway does not run this kind of statement',
+    'Read `detail`: the kinds that the policy file on the gateway’s host allows are in it.',
+  ),
+  POLICY_TABLE: meaning(
+    422,
+    'The gateway does not let this table be used',
+    'Name only tables that the policy file on the gateway’s host allows, each with its schema as it stands there.',
+  ),
+  POLICY_LIMIT: meaning(
+    422,
+    'A limit of the gateway’s policy was passed',
+    'Select less, or have the gateway’s host raise the limit in its policy file.',
+  ),
+  POLICY_RECEIVER: meaning(
+    422,
+    'The gateway’s policy does not name this receiver',
+    'Have the server deliver, or add the receiver to callbackHosts in the policy file on the gateway’s host.',
+  ),
+  POLICY_TIME: meaning(
+    422,
+    'The gateway does not work at this time',
+    'Give the command a schedule within the times of the policy file on the gateway’s host.',
+  ),
+  POLICY_BROKEN: meaning(
+    422,
+    'The gateway’s policy file cannot be used',
+    'Mend it on the gateway’s host: read `detail`. Until then that gateway runs nothing.',
+  ),
   GATEWAY_TOO_OLD: meaning(409, 'The gateway is too old for this command', 'Update the gateway.'),
   SIGNATURE_REFUSED: meaning(
     422,

@@ -14,6 +14,6 @@ export { bindTemplate, type PlaceholderValues, parseTemplate, type Template } fr
 export type { Slot } from './read-template.ts'
 export * from './signed-order.ts'
 export { type Dialect, dialectOf, lexSql, usualReadings } from './sql-lexer.ts'
-export { statementCanWrite } from './statement-kind.ts'
+export { findUnknownCall, findWriting, type JudgedBy, statementCanWrite, type Writing } from './statement-kind.ts'
 export { checkOverlap, OverlapError, subtractOverlap } from './subtract-overlap.ts'
 export * from './typed-value.ts'

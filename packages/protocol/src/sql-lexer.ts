@@ -99,7 +99,8 @@ export const usualReadings: readonly LexicalRules[] = [
  * literals (`standard_conforming_strings`, `NO_BACKSLASH_ESCAPES`) or double quotes (`ANSI_QUOTES`) are switched.
  */
 export function possibleReadings(dialect: Dialect | undefined): readonly LexicalRules[] {
-  if (dialect === undefined) return Object.values(dialectRules)
+  // A name in backticks is MySQL's; PostgreSQL itself is known.
+  if (dialect === undefined) return Object.values(dialectRules).map((rules) => ({ ...rules, backticks: true }))
   const rules = dialectRules[dialect]
   if (dialect === 'postgresql') return [rules, { ...rules, backslashEscapes: true, plainDoubleQuotes: true }]
   if (dialect === 'mysql') return [rules, { ...rules, backslashEscapes: false }, { ...rules, plainDoubleQuotes: true }]

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { statementCanWrite } from './statement-kind.ts'
+import type { Dialect } from './sql-lexer.ts'
+import { findUnknownCall, findWriting, statementCanWrite } from './statement-kind.ts'
 
 const reading = [
   'SELECT pg_sleep(1)::text',
@@ -121,3 +122,50 @@ const writing = [
 
 for (const sql of reading) test(`I7: only reads: ${sql}`, () => assert.equal(statementCanWrite(sql), false))
 for (const sql of writing) test(`I7: can write: ${sql}`, () => assert.equal(statementCanWrite(sql), true))
+
+/** Read wrongly, each of these hides its second statement in a literal, a name or a comment. */
+const hidden: readonly [Dialect, string][] = [
+  ['postgresql', 'SELECT 1 -- one\r; DELETE FROM t'],
+  ['postgresql', 'SELECT 1 AS 😀$a$; DELETE FROM t; --$a$'],
+  ['postgresql', "SELECT 1$a$ ' $a$; DELETE FROM t; --'"],
+  ['postgresql', "SELECT 1e'a\\'b' ; DELETE FROM t; --'"],
+  ['postgresql', "SELECT 'a\\'' ; DELETE FROM t -- '"],
+  ['postgresql', 'SELECT 1 ` 2; DELETE FROM t; SELECT 3 ` 4'],
+  ['mysql', "SELECT 'a\\'; DELETE FROM t; -- '"],
+  ['mysql', 'SELECT 1 AS "a\\"; DELETE FROM t; -- "'],
+  ['mysql', "SELECT 1 --\x7f'\n; DELETE FROM t -- '"],
+  ['sqlite', "SELECT :abs(');DELETE/**/FROM/**/t;--')"],
+  ['sqlite', "SELECT $abs(');DELETE/**/FROM/**/t;--')"],
+]
+for (const [dialect, sql] of hidden)
+  test(`${dialect}: nothing is hidden in ${JSON.stringify(sql)}`, () => assert.ok(findWriting(sql, { dialect })))
+
+test('what is harmless in one database is not refused for what another would make of it', () => {
+  const harmless: readonly [Dialect, string][] = [
+    ['postgresql', "SELECT 'C:\\'"],
+    ['postgresql', 'SELECT a::numeric(10, 2), b[1:abs(2)] FROM t'],
+    ['sqlite', 'SELECT \'C:\\\' AS "a\\"'],
+    ['mysql', "SELECT 'it\\'s' # no more\n"],
+    ['mysql', 'SELECT `delete` FROM `set`'],
+  ]
+  for (const [dialect, sql] of harmless) assert.equal(findWriting(sql, { dialect }), null, sql)
+})
+
+test('what writes is told with its place, also after characters that folding makes longer', () => {
+  const told = (sql: string) => findWriting(sql, { dialect: 'postgresql' })
+  assert.deepEqual(told('SELECT 1;\n DELETE FROM t'), { what: 'a second statement', offset: 8 })
+  assert.deepEqual(told('SELECT İ, /* İ */ "X""y"  ( 1)'), { what: 'a call of "X"y", which may write', offset: 18 })
+  assert.deepEqual(told('SELECT My.Func(1)'), { what: 'a call of "my.func", which may write', offset: 10 })
+  assert.deepEqual(told('WITH d AS (DELETE FROM t RETURNING 1) SELECT 1'), { what: '"delete"', offset: 11 })
+  assert.deepEqual(told(''), { what: 'nothing to execute', offset: 0 })
+})
+
+test('functions that the host calls harmless may be called, by the very name', () => {
+  const functions = new Set(['mine', 'my.own'])
+  const judged = { dialect: 'postgresql', functions } as const
+  assert.equal(findWriting('SELECT Mine(1), my.own(2)', judged), null)
+  for (const sql of ['SELECT own(1)', 'SELECT my.mine(1)', 'SELECT other.my.own(1)', 'SELECT "mine"(1)'])
+    assert.ok(findWriting(sql, judged), sql)
+  assert.equal(findUnknownCall('INSERT INTO s.t (a) VALUES (lower(b), mine(1))', judged), null)
+  assert.equal(findUnknownCall('UPDATE t SET a = other(1)', judged)?.what, 'a call of "other"')
+})

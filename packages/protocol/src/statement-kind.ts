@@ -55,11 +55,18 @@ export function findWriting(sql: string, { dialect, functions }: JudgedBy): Writ
 export function findUnknownCall(sql: string, { dialect, functions }: JudgedBy): Writing | null {
   for (const rules of possibleReadings(dialect)) {
     const { pieces } = readPieces(sql, rules)
-    const at = pieces.findIndex((_, index) => isUnknownCall(pieces, index, functions))
+    const at = pieces.findIndex((_, index) => isUnknownCall(pieces, index, functions) && !namesColumns(pieces, index))
     const piece = pieces[at]
     if (piece) return { what: callOf(pieces, at), offset: piece.offset }
   }
   return null
+}
+
+/** `INSERT INTO s.t (a, b)` */
+function namesColumns(pieces: readonly Piece[], index: number): boolean {
+  let first = index
+  while (pieces[first - 1]?.text === '.') first -= 2
+  return ['into', 'insert', 'replace'].includes(pieces[first - 1]?.text ?? '')
 }
 
 const unclosed = 'a quote or comment without an end'
