@@ -2,6 +2,7 @@ import type { RunOrder } from '@postern/protocol'
 import { createBackOff, refusedKeyLimits } from './back-off.ts'
 import { executeRun, type RunContext } from './execute-run.ts'
 import { createLongPoll } from './long-poll.ts'
+import type { Draining } from './own-key/draining.ts'
 import { KeyRefused, ServerAway, ServerRefused } from './server-errors.ts'
 
 export interface ClaimLoopOptions {
@@ -10,6 +11,8 @@ export interface ClaimLoopOptions {
   readonly now: () => number
   /** Shared by loops of one gateway, so that only one of them says what all of them meet. */
   readonly standing: ServerStanding
+  /** Whether this gateway takes no new run. */
+  readonly draining: Pick<Draining, 'on' | 'change'>
 }
 
 /** What is known of the server by whichever loop learnt it last. */
@@ -39,12 +42,27 @@ export async function claimLoop(context: RunContext, options: ClaimLoopOptions, 
 }
 
 /** One claim, repeated until there is an answer: a command, or null when there is none. */
-function createAsking(context: RunContext, { refreshSeconds, now, standing }: ClaimLoopOptions) {
+function createAsking(context: RunContext, { refreshSeconds, now, standing, draining }: ClaimLoopOptions) {
   const { server, untilAnswered, introduction, sleep, log } = context
   const longPoll = createLongPoll(now)
   const keyBackOff = createBackOff(refusedKeyLimits)
 
+  let saidDraining = false
+
+  /** A claim that waits is let go when draining begins, so that it brings no run any more. */
   async function claimOnce(stop: AbortSignal): Promise<RunOrder | null> {
+    const { on, change } = draining
+    if (on !== saidDraining) log.info(on ? 'draining: no new run is taken' : 'no longer draining: runs are taken again')
+    saidDraining = on
+    try {
+      return await claimUntil(AbortSignal.any([stop, change]))
+    } catch (error) {
+      if (change.aborted && !stop.aborted) return null
+      throw error
+    }
+  }
+
+  async function claimUntil(stop: AbortSignal): Promise<RunOrder | null> {
     const waitSeconds = longPoll.nextWait()
     const asked = now()
     try {

@@ -77,6 +77,8 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
   const began = performance.now()
   try {
     signals.work.throwIfAborted()
+    const refusal = server.refusalOf(order)
+    if (refusal) throw refusal
     if (order.direct) await requireDirect(context.direct, order.direct)
     const started = async (canWrite: boolean) => {
       run.phase = 'executing'

@@ -1,5 +1,6 @@
 export { listDrivers } from '@postern/odbc'
 export { createLog } from './log.ts'
+export { setDraining } from './own-key/draining.ts'
 export { type GatewayOptions, runGateway } from './run-gateway.ts'
 export { type GatewaySettings, readGatewaySettings, SettingsError } from './settings.ts'
 export { gatewaySettingsTable } from './settings-table.ts'

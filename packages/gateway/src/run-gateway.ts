@@ -6,9 +6,13 @@ import { deliverDirect } from './direct/delivery-loop.ts'
 import { openDirect, openSpoolOf } from './direct/open-direct.ts'
 import { introduce } from './introduce.ts'
 import { isLoopback } from './loopback.ts'
-import { createServerClient } from './server-client.ts'
-import type { GatewaySettings } from './settings.ts'
-import { createUntilAnswered } from './until-answered.ts'
+import { watchDraining } from './own-key/draining.ts'
+import { SignatureRefused } from './own-key/order-trust.ts'
+import { type OwnKey, openOwnKey } from './own-key/own-key.ts'
+import { createServerClient, type ServerClient } from './server-client.ts'
+import { ServerRefused } from './server-errors.ts'
+import { type GatewaySettings, SettingsError } from './settings.ts'
+import { createUntilAnswered, type UntilAnswered } from './until-answered.ts'
 import { gatewayVersion } from './version.ts'
 
 /** @public */
@@ -32,17 +36,25 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
   for (const warning of settings.warnings) log.warn(warning)
   log.info({ gateway: settings.name, version: gatewayVersion, server: settings.url.href }, 'the gateway starts')
   const { concurrency, refreshSeconds } = settings
-  const server = createServerClient(settings.url, settings.apiKey, concurrency)
+  const ownKey = settings.apiKey === '' ? openOwnKey(settings.dataFolder, settings.enrolmentCode, log) : null
+  const draining = watchDraining(settings.dataFolder)
+  const server = createServerClient(settings.url, ownKey ?? settings.apiKey, {
+    runsAtOnce: concurrency,
+    way: settings.way,
+    isDraining: () => draining.on,
+  })
+  const untilAnswered = createUntilAnswered(log, sleep)
   const spool = await openSpoolOf(settings)
   const known: DatabaseStanding = { away: false, info: undefined }
   const standing = { connected: false, refused: false }
   // All but the first are opened by the first command that comes to them.
   const databases = Array.from({ length: concurrency }, () => createDatabase(settings.odbc, log, now, known))
   try {
+    if (ownKey && !(await enrolled(ownKey, server, settings.name, untilAnswered, signal))) return
     await greetDatabase(databases[0], log, signal)
     const shared = {
       server,
-      untilAnswered: createUntilAnswered(log, sleep),
+      untilAnswered,
       introduction: () => introduce(settings.name, known.info),
       compressed: !isLoopback(settings.url.hostname),
       sleep,
@@ -52,7 +64,8 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
     // Rows that are kept go on being posted, as far as that is allowed, where no more are taken.
     const direct = settings.directAllow.length > 0 ? posting : null
     const loops: ((stop: AbortSignal) => Promise<void>)[] = databases.map(
-      (database) => (stop) => claimLoop({ ...shared, database, direct }, { refreshSeconds, now, standing }, stop),
+      (database) => (stop) =>
+        claimLoop({ ...shared, database, direct }, { refreshSeconds, now, standing, draining }, stop),
     )
     if (posting)
       loops.push((stop) =>
@@ -62,8 +75,27 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
   } finally {
     await Promise.all(databases.map((database) => database.close()))
     await server.close()
+    draining.close()
     spool?.close()
     log.info('the gateway has stopped')
+  }
+}
+
+/** False when it was stopped before. @throws SettingsError where the code is not accepted: nothing but another one helps */
+async function enrolled(
+  ownKey: OwnKey,
+  server: ServerClient,
+  name: string,
+  untilAnswered: UntilAnswered,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await ownKey.enrol(server, name, untilAnswered, signal)
+    return true
+  } catch (error) {
+    if (signal.aborted) return false
+    if (!(error instanceof ServerRefused || error instanceof SignatureRefused)) throw error
+    throw new SettingsError([`The gateway could not be enrolled: ${error.message}.`])
   }
 }
 

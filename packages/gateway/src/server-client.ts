@@ -6,14 +6,21 @@ import {
   DirectOrders,
   type DirectProgress,
   deliversHeader,
+  drainingHeader,
+  Enrolled,
+  type EnrolRequest,
   type FailRequest,
   type FinishRequest,
   gatewayApiPath,
   type HeartbeatRequest,
   HeartbeatResponse,
   leaseHeader,
+  type NextKey,
   NextResponse,
+  type OrderKey,
+  OrderKeys,
   RunOrder,
+  rotateKeyHeader,
   rowsContentType,
   rowsHeader,
   SpoolAnswer,
@@ -25,10 +32,13 @@ import {
 } from '@postern/protocol'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici'
-import { isLoopback } from './loopback.ts'
+import { SignatureRefused, type SignedRequest } from './own-key/order-trust.ts'
+import { type Credentials, pastedKey } from './own-key/own-key.ts'
 import { readRefusal } from './read-refusal.ts'
+import { RunFailure } from './run-error.ts'
 import { KeyRefused, LeaseLost, ServerAway, ServerRefused } from './server-errors.ts'
+import { createDispatcher, straight, type WayToServer } from './to-server/create-dispatcher.ts'
+import { wayInWords } from './to-server/way-in-words.ts'
 
 /** Time in milliseconds that the server has for an answer, beyond what it was asked to wait. */
 const answerTimeout = 60_000
@@ -62,7 +72,18 @@ export interface ServerClient {
   reportAttempt(id: string, attempt: DirectAttempt, signal: AbortSignal): Promise<void>
   /** Which of the results that are kept here may go. */
   tidySpool(report: SpoolReport, signal: AbortSignal): Promise<SpoolAnswer>
+  /** Swaps a code for the key that this gateway has drawn. */
+  enrol(request: EnrolRequest, signal: AbortSignal): Promise<Enrolled>
+  /** Why an order is not to be trusted, and nothing of it to be begun; null where it may be. */
+  refusalOf(order: RunOrder): RunFailure | null
   close(): Promise<void>
+}
+
+export interface ServerClientOptions {
+  readonly runsAtOnce?: number
+  readonly way?: WayToServer
+  /** Whether this gateway takes no new run. */
+  readonly isDraining?: () => boolean
 }
 
 /**
@@ -70,23 +91,43 @@ export interface ServerClient {
  *
  * Every call rejects with `ServerAway`, `KeyRefused`, `LeaseLost` or `ServerRefused`, or with the reason of its signal.
  */
-export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1): ServerClient {
-  const dispatcher = createDispatcher(server, runsAtOnce)
+export function createServerClient(
+  server: URL,
+  keyOrOwn: string | Credentials,
+  { runsAtOnce = 1, way = straight, isDraining = () => false }: ServerClientOptions = {},
+): ServerClient {
+  const credentials = typeof keyOrOwn === 'string' ? pastedKey(keyOrOwn) : keyOrOwn
+  // Each run has a heartbeat that waits, two parts under way, and one call more.
+  // Beside them a claim of deliveries waits, while what came of some is told.
+  const dispatcher = createDispatcher(server, Math.max(8, 4 * runsAtOnce) + 5, way)
+  const refusals = new WeakMap<RunOrder, RunFailure>()
   const prefix = server.pathname.replace(/\/+$/, '') + gatewayApiPath
 
   async function send(call: Call, signal: AbortSignal): Promise<unknown> {
+    const apiKey = credentials.key()
+    try {
+      return await sendWith(apiKey, call, signal)
+    } catch (error) {
+      // The key was replaced while the request was under way.
+      if (!(error instanceof KeyRefused) || apiKey === credentials.key()) throw error
+      return await sendWith(credentials.key(), call, signal)
+    }
+  }
+
+  async function sendWith(apiKey: string, call: Call, signal: AbortSignal): Promise<unknown> {
     signal.throwIfAborted()
     try {
       const response = await dispatcher.request({
         origin: server.origin,
         path: prefix + call.path,
         method: call.method ?? 'POST',
-        headers: { authorization: `Bearer ${apiKey}`, ...call.headers },
+        headers: { ...(!call.anonymous && { authorization: `Bearer ${apiKey}` }), ...call.headers },
         body: call.body ?? null,
         headersTimeout: answerTimeout + (call.waits ?? 0),
         bodyTimeout: answerTimeout,
         signal,
       })
+      if (response.headers[rotateKeyHeader] === '1' && apiKey === credentials.key()) credentials.rotate(announceKey)
       if (response.statusCode === 204) {
         await response.body.dump()
         return null
@@ -111,18 +152,52 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
     body: JSON.stringify(content),
   })
 
+  async function announceKey(next: NextKey): Promise<void> {
+    const headers = { 'content-type': 'application/json' }
+    await send({ path: '/key', headers, body: JSON.stringify(next) }, AbortSignal.timeout(answerTimeout))
+  }
+
+  const fetchOrderKeys = (signal: AbortSignal) => async (): Promise<readonly OrderKey[]> =>
+    checked(OrderKeys, await send({ path: '/order-keys', method: 'GET', headers: {} }, signal)).keys
+
+  /** The order as it was signed; one that was not as the gateway trusts is marked, so that nothing of it is begun. */
+  async function trusted(order: RunOrder, asked: SignedRequest | undefined, signal: AbortSignal): Promise<RunOrder> {
+    if (!asked) return order
+    try {
+      return checked(RunOrder, await asked.open('order', order.signed, fetchOrderKeys(signal)))
+    } catch (error) {
+      if (!(error instanceof SignatureRefused)) throw error
+      refusals.set(order, new RunFailure('SIGNATURE_REFUSED', `The gateway did not run this: ${error.message}`))
+      return order
+    }
+  }
+
+  /** Sends what may be answered with an order. */
+  async function sendClaim(call: Call, signal: AbortSignal, orderOf: (answer: unknown) => RunOrder | null) {
+    const asked = credentials.trust?.request()
+    const drains = isDraining() ? { [drainingHeader]: '1' } : {}
+    const answer = await send({ ...call, headers: { ...call.headers, ...asked?.headers, ...drains } }, signal)
+    const order = orderOf(answer)
+    return order && trusted(order, asked, signal)
+  }
+
+  const nextOf = (answer: unknown): RunOrder | null => checked(NextResponse, answer).next
+
   return {
-    async claim(request, signal) {
-      const answer = await send(
-        {
-          path: '/claim',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(request),
-          waits: (request.waitSeconds ?? 0) * 1_000,
-        },
-        signal,
-      )
-      return answer === null ? null : checked(RunOrder, answer)
+    claim(request, signal) {
+      const call = {
+        path: '/claim',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+        waits: (request.waitSeconds ?? 0) * 1_000,
+      }
+      return sendClaim(call, signal, (answer) => (answer === null ? null : checked(RunOrder, answer)))
+    },
+    refusalOf: (order) => refusals.get(order) ?? null,
+    async enrol(request, signal) {
+      const headers = { 'content-type': 'application/json' }
+      const call = { path: '/enrol', headers, body: JSON.stringify(request), anonymous: true as const }
+      return checked(Enrolled, await send(call, signal))
     },
     async started(order, signal) {
       const call = aboutRun(order, 'started')
@@ -158,20 +233,23 @@ export function createServerClient(server: URL, apiKey: string, runsAtOnce = 1):
       }
       await send({ ...call, method: 'PUT', headers, body: digests }, signal)
     },
-    async finish(order, request, signal) {
-      return checked(NextResponse, await send(aboutRun(order, 'finish', request), signal)).next
-    },
-    async fail(order, request, signal) {
-      return checked(NextResponse, await send(aboutRun(order, 'fail', request), signal)).next
-    },
+    finish: (order, request, signal) => sendClaim(aboutRun(order, 'finish', request), signal, nextOf),
+    fail: (order, request, signal) => sendClaim(aboutRun(order, 'fail', request), signal, nextOf),
     async release(order, signal) {
       await send(aboutRun(order, 'release'), signal)
     },
     async claimDeliveries(claim, signal) {
-      return checked(
-        DirectOrders,
-        await send({ ...direct('claim', claim), waits: (claim.waitSeconds ?? 0) * 1_000 }, signal),
-      )
+      const asked = credentials.trust?.request()
+      const call = { ...direct('claim', claim), waits: (claim.waitSeconds ?? 0) * 1_000 }
+      const headers = { ...call.headers, ...asked?.headers }
+      const orders = checked(DirectOrders, await send({ ...call, headers }, signal))
+      if (!asked) return orders
+      try {
+        return checked(DirectOrders, await asked.open('deliveries', orders.signed, fetchOrderKeys(signal)))
+      } catch (error) {
+        if (!(error instanceof SignatureRefused)) throw error
+        throw new ServerRefused(`The gateway posts nothing of this: ${error.message}`, 200, 'SIGNATURE_REFUSED')
+      }
     },
     async keepProgress(id, progress, signal) {
       await send(direct(`${encodeURIComponent(id)}/progress`, progress), signal)
@@ -195,15 +273,8 @@ interface Call {
   readonly waits?: number
   /** The answer is no JSON. */
   readonly bytes?: true
-}
-
-/** Outgoing proxies (HTTPS_PROXY, NO_PROXY) count for a server elsewhere, never for one on this machine. */
-function createDispatcher(server: URL, runsAtOnce: number): Dispatcher {
-  // Each run has a heartbeat that waits, two parts under way, and one call more.
-  // Beside them a claim of deliveries waits, while what came of some is told.
-  const connections = Math.max(8, 4 * runsAtOnce) + 5
-  const options = { connections, allowH2: false, connectTimeout: 10_000, keepAliveTimeout: 60_000 }
-  return isLoopback(server.hostname) ? new Agent(options) : new EnvHttpProxyAgent(options)
+  /** Sent without the key. */
+  readonly anonymous?: true
 }
 
 function checked<Schema extends TSchema>(schema: Schema, answer: unknown): Static<Schema> {
@@ -227,7 +298,8 @@ function noAnswer(cause: unknown): ServerAway {
   if (cause instanceof SyntaxError)
     return new ServerAway('What answers is no Postern server: is POSTERN_URL right?', { cause })
   const code = codeOf(cause)
-  const message = cause instanceof Error && cause.message ? cause.message : String(cause)
+  const own = cause instanceof Error && cause.message ? cause.message : String(cause)
+  const message = wayInWords(code, own) ?? own
   return new ServerAway(code && !message.includes(code) ? `${message} (${code})` : message, {
     cause,
     cut: cutCodes.has(code),

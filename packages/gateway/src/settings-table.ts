@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { readAllowEntry } from '@postern/outbound'
+import { orderKeyOfCode } from '@postern/protocol'
 import { defaultDataFolder } from './data-folder.ts'
 import { isLoopback } from './loopback.ts'
 
@@ -34,6 +36,16 @@ export const settingsTable = {
     check(text) {
       if (!/^[\x21-\x7e]{8,512}$/.test(text))
         throw new Wrong('does not look like an API key; copy it whole, without spaces')
+      return text
+    },
+  }),
+  enrolmentCode: setting({
+    name: 'POSTERN_ENROLMENT_CODE',
+    doc: 'One-time code from the connection’s page, in the place of an API key: swapped once for a key of this gateway’s own, which its data folder keeps',
+    default: undefined,
+    secret: true,
+    check(text) {
+      if (orderKeyOfCode(text) === null) throw new Wrong('does not look like an enrolment code; copy it whole')
       return text
     },
   }),
@@ -112,6 +124,36 @@ export const settingsTable = {
       return Number(text)
     },
   }),
+  proxy: setting({
+    name: 'POSTERN_PROXY',
+    doc: 'Proxy on the way to the server: http://name:password@host:port; by default what HTTPS_PROXY and NO_PROXY say',
+    default: undefined,
+    secret: true,
+    check(text) {
+      const url = URL.canParse(text) ? new URL(text) : null
+      if (!url || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
+        throw new Wrong('is not an address like http://name:password@proxy.example.com:3128')
+      return url
+    },
+  }),
+  caFile: setting({
+    name: 'POSTERN_CA_FILE',
+    doc: 'File with certificates (PEM) of authorities that may sign the server’s, beside those that this machine trusts',
+    default: undefined,
+    check: (text) => readPem(text, 'CERTIFICATE'),
+  }),
+  clientCertFile: setting({
+    name: 'POSTERN_CLIENT_CERT_FILE',
+    doc: 'File with the certificate (PEM) that this gateway shows to a server that asks for one; POSTERN_CLIENT_KEY_FILE goes with it',
+    default: undefined,
+    check: (text) => readPem(text, 'CERTIFICATE'),
+  }),
+  clientKeyFile: setting({
+    name: 'POSTERN_CLIENT_KEY_FILE',
+    doc: 'File with the private key (PEM, without a password) of that certificate',
+    default: undefined,
+    check: (text) => readPem(text, 'PRIVATE KEY'),
+  }),
   allowHttp: setting({
     name: 'POSTERN_ALLOW_HTTP',
     doc: '1 allows http:// to another machine; the API key and the rows then travel unencrypted',
@@ -166,6 +208,20 @@ export function flagOf(name: string): string {
     .replace(/^POSTERN_/, '')
     .toLowerCase()
     .replaceAll('_', '-')
+}
+
+/** The content of a file that a setting names. */
+function readPem(path: string, what: 'CERTIFICATE' | 'PRIVATE KEY'): string {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error
+    throw new Wrong(`names ${path}, which cannot be read (${code})`)
+  }
+  if (!new RegExp(`-----BEGIN [A-Z ]*${what}-----`).test(text))
+    throw new Wrong(`names ${path}, which has no ${what} in PEM form`)
+  return text
 }
 
 function checkUrl(text: string, allowHttp: boolean): URL {

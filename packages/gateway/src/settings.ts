@@ -1,15 +1,22 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs, parseEnv } from 'node:util'
 import { defaultDataFolder } from './data-folder.ts'
 import { isLoopback } from './loopback.ts'
+import { identityFile } from './own-key/identity-file.ts'
 import { flagOf, type Setting, serverNames, settingsTable, Wrong } from './settings-table.ts'
+import type { WayToServer } from './to-server/create-dispatcher.ts'
 
 /** @public What a gateway needs to know, checked. */
 export interface GatewaySettings {
   /** Address of the server, without the path of the gateway API. */
   readonly url: URL
+  /** Empty where it has a key of its own. */
   readonly apiKey: string
+  /** The code that it swaps for a key of its own; null: none was given. */
+  readonly enrolmentCode: string | null
+  /** How the server is reached. */
+  readonly way: WayToServer
   /** ODBC connection string of the database. */
   readonly odbc: string
   readonly refreshSeconds: number
@@ -71,12 +78,20 @@ export function readGatewaySettings(
     }
   }
 
+  const given = (name: string) =>
+    [flags[name], env[name], file[name]].some((value) => value !== undefined && value !== '')
+  // With a code, or the key that one was swapped for, no key has to be given.
+  const enrols = given(settingsTable.enrolmentCode.name) || existsSync(identityFile(folder))
+  if (given(settingsTable.enrolmentCode.name) && given(settingsTable.apiKey.name))
+    problems.push('POSTERN_API_KEY and POSTERN_ENROLMENT_CODE exclude each other: set one of them.')
+
   function read<Value>(one: Setting<Value>, otherwise: Value, allowHttp = false): Value {
     const text = [flags[one.name], env[one.name], file[one.name], one.default].find(
       (value) => value !== undefined && value !== '',
     )
     if (text === undefined) {
-      if (only.some((name) => name === one.name)) problems.push(`${one.name} is missing. ${one.doc}.`)
+      const isNeeded = only.some((name) => name === one.name) && !(enrols && one.name === settingsTable.apiKey.name)
+      if (isNeeded) problems.push(`${one.name} is missing. ${one.doc}.`)
       return otherwise
     }
     try {
@@ -88,10 +103,25 @@ export function readGatewaySettings(
     }
   }
 
+  function readCertificate(): WayToServer['certificate'] {
+    const cert = read<string | null>(settingsTable.clientCertFile, null)
+    const key = read<string | null>(settingsTable.clientKeyFile, null)
+    if (cert !== null && key !== null) return { cert, key }
+    if (given(settingsTable.clientCertFile.name) !== given(settingsTable.clientKeyFile.name))
+      problems.push('POSTERN_CLIENT_CERT_FILE and POSTERN_CLIENT_KEY_FILE go together: set both.')
+    return null
+  }
+
   const allowHttp = read(settingsTable.allowHttp, false)
   const settings: GatewaySettings = {
     url: read(settingsTable.url, new URL('http://localhost'), allowHttp),
     apiKey: read(settingsTable.apiKey, ''),
+    enrolmentCode: read<string | null>(settingsTable.enrolmentCode, null),
+    way: {
+      proxy: read<URL | null>(settingsTable.proxy, null),
+      ca: read<string | null>(settingsTable.caFile, null),
+      certificate: readCertificate(),
+    },
     odbc: read(settingsTable.odbc, ''),
     refreshSeconds: read(settingsTable.refreshSeconds, 5),
     concurrency: read(settingsTable.concurrency, 1),
