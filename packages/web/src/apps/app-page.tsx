@@ -17,6 +17,7 @@ import { useSchema } from '../commands/use-schema.ts'
 import { EditorButton, EditorFields } from '../session/gated.tsx'
 import { useMay } from '../session/use-role.tsx'
 import { CopyLine } from '../ui/copy-line.tsx'
+import fieldClasses from '../ui/fields.module.css'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
@@ -145,7 +146,7 @@ function AppForm({ app, onSaved }: { app: App; onSaved: () => void }) {
             <CallbackFields form={form} app={app} own={own} setOwn={setOwn} />
           </Section>
           <Section title={appWords.options}>
-            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={fieldClasses.fields}>
               <LimitFields form={form} />
             </SimpleGrid>
           </Section>

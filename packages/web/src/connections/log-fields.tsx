@@ -67,14 +67,14 @@ export function LogFields({ connection, filter, onChange }: LogFieldsProps) {
         type="datetime-local"
         value={filter.from ?? ''}
         onChange={(event) => onChange({ from: event.currentTarget.value })}
-        style={{ flex: '1 1 190px' }}
+        style={{ flex: '1 1 190px', maxWidth: 260 }}
       />
       <TextInput
         label={connectionWords.to}
         type="datetime-local"
         value={filter.to ?? ''}
         onChange={(event) => onChange({ to: event.currentTarget.value })}
-        style={{ flex: '1 1 190px' }}
+        style={{ flex: '1 1 190px', maxWidth: 260 }}
       />
     </Group>
   )

@@ -75,7 +75,12 @@ export function RowsGrid({ label, columns, first, count, rowAt, onView, chosen, 
   }
 
   return (
-    <div ref={scroller} className={`${classes.scroll} ${classes.grid}`}>
+    <div
+      ref={scroller}
+      className={`${classes.scroll} ${classes.grid}`}
+      // No higher than its rows, its head and a bar to scroll sideways.
+      style={{ maxHeight: (count + 1) * rowHeight + 20 }}
+    >
       <table
         className={classes.table}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a grid is a table whose cells are moved through
