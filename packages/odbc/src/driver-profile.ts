@@ -36,6 +36,8 @@ export interface DriverProfile {
   readonly wideText: 'always' | 'onWindows' | 'never'
   /** SQL Server's `time` and `datetimeoffset` come as its own structures, else as text. */
   readonly serverStructs: boolean
+  /** The driver converts no integer to 64 bits: integers are read as text. */
+  readonly integerText: boolean
   /** Floats come as exact text; otherwise they are read as doubles. */
   readonly exactFloatText: boolean
   /** Parameters of dates and times are bound as text of this form, since the database keeps and compares them as text. */

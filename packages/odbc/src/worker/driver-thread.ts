@@ -88,7 +88,7 @@ function openSession(request: Request & { type: 'connect' }): Session {
   let profile = profileOf(driverOf(request.connectionString))
   let connection = connectWith(profile, request)
   const driver = information(connection, Info.driverName)
-  if (profileOf(driver) !== profile) {
+  if (driver !== '' && profileOf(driver) !== profile) {
     // the string did not tell which driver it is: connect again with what this one needs
     disconnect(connection)
     profile = profileOf(driver)

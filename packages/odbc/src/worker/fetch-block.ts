@@ -22,8 +22,8 @@ export function bindBlock({ profile }: Session, statement: Address, plan: BlockP
       narrow,
       'SQLSetStmtAttr',
     )
-  set(StatementAttribute.rowBindType, 0)
   if (profile.blockRows > 1) {
+    set(StatementAttribute.rowBindType, 0)
     set(StatementAttribute.rowArraySize, plan.rows)
     set(StatementAttribute.rowsFetchedPointer, block.address + BigInt(plan.rowsFetched))
     set(StatementAttribute.rowStatusPointer, block.address + BigInt(plan.rowStatus))

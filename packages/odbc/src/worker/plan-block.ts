@@ -93,7 +93,7 @@ function bindingOf(column: DescribedColumn, profile: ConnectionProfile, quoteExa
   switch (column.type) {
     case 'integer': {
       const quoted = quoteExact && column.sqlType === SqlType.bigint
-      if (column.unsigned) return text(quoted ? Kind.numberQuoted : Kind.number, 24)
+      if (column.unsigned || profile.integerText) return text(quoted ? Kind.numberQuoted : Kind.number, 24)
       return { kind: quoted ? Kind.int64Quoted : Kind.int64, cType: CType.signedBigint, capacity: 8 }
     }
     case 'decimal':
