@@ -12,6 +12,7 @@ import {
   Table,
   Tooltip,
 } from '@mantine/core'
+import { common } from './words/common.ts'
 
 const stone: MantineColorsTuple = [
   '#f8f7f3',
@@ -110,9 +111,9 @@ export const theme = createTheme({
     }),
     // Without the placeholder that takes the first focus: it is no menu item, and the first item can take it.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': common.close } } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, radius: 'lg', closeButtonProps: { 'aria-label': 'Close' } },
+      defaultProps: { centered: true, radius: 'lg', closeButtonProps: { 'aria-label': common.close } },
       styles: { title: { fontWeight: 650, fontSize: '1.125rem' } },
     }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', horizontalSpacing: 'md' } }),

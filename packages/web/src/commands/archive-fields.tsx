@@ -1,5 +1,7 @@
 import { Group, Select, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 import type { ArchiveFilter } from './archive-filter.ts'
 
 interface ArchiveFieldsProps {
@@ -11,8 +13,8 @@ export function ArchiveFields({ filter, onChange }: ArchiveFieldsProps) {
   return (
     <Group align="flex-end" gap="sm">
       <TextInput
-        label="Search"
-        placeholder="SQL, parameters or error"
+        label={common.search}
+        placeholder={commandWords.parametersOrError}
         leftSection={<IconSearch size={16} />}
         maxLength={200}
         value={filter.search ?? ''}
@@ -20,11 +22,11 @@ export function ArchiveFields({ filter, onChange }: ArchiveFieldsProps) {
         style={{ flex: '1 1 220px' }}
       />
       <Select
-        label="Outcome"
-        placeholder="All"
+        label={common.outcome}
+        placeholder={common.all}
         data={[
-          { value: 'succeeded', label: 'Succeeded' },
-          { value: 'failed', label: 'Failed' },
+          { value: 'succeeded', label: commandWords.succeeded },
+          { value: 'failed', label: common.failed },
         ]}
         clearable
         value={filter.outcome ?? null}
@@ -32,14 +34,14 @@ export function ArchiveFields({ filter, onChange }: ArchiveFieldsProps) {
         style={{ flex: '1 1 130px' }}
       />
       <TextInput
-        label="From"
+        label={commandWords.from}
         type="date"
         value={filter.from ?? ''}
         onChange={(event) => onChange({ from: event.currentTarget.value })}
         style={{ flex: '1 1 130px' }}
       />
       <TextInput
-        label="To"
+        label={commandWords.to}
         type="date"
         value={filter.to ?? ''}
         onChange={(event) => onChange({ to: event.currentTarget.value })}

@@ -6,6 +6,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { archiveQuery } from '../api/queries.ts'
 import { allItems, LoadMore } from '../ui/list.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { commandWords } from '../words/commands.ts'
 import { ArchiveFields } from './archive-fields.tsx'
 import { type ArchiveFilter, archiveParams } from './archive-filter.ts'
 import { ArchivedRun } from './archived-run.tsx'
@@ -33,15 +34,17 @@ export function ArchiveTab() {
           return items.length === 0 ? (
             <Nothing
               icon={<IconArchive size={28} stroke={1.5} />}
-              title={isFiltered ? 'No finished command matches' : 'Nothing in the archive'}
+              title={isFiltered ? commandWords.noFinishedCommandMatches : commandWords.nothingInTheArchive}
             >
-              {isFiltered
-                ? 'Search for another text, or for other days.'
-                : 'Dynamic commands, which run once for a flow or for the API, come here when they are finished.'}
+              {isFiltered ? commandWords.searchForAnotherText : commandWords.whichRunOnceForFlow}
             </Nothing>
           ) : (
             <>
-              <CommandList items={items} label="Archive" detail={(item) => <ArchivedRun commandId={item.id} />} />
+              <CommandList
+                items={items}
+                label={commandWords.archive}
+                detail={(item) => <ArchivedRun commandId={item.id} />}
+              />
               <LoadMore query={query} />
             </>
           )

@@ -11,6 +11,8 @@ import { TextLink } from '../ui/links.tsx'
 import { allItems } from '../ui/list.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 
 const maxRows = 20
 
@@ -27,7 +29,7 @@ export function ArchivedRun({ commandId }: { commandId: string }) {
         aria-expanded={opened}
         onClick={toggle}
       >
-        Run, rows and delivery
+        {commandWords.rowsAndDelivery}
       </Button>
       <Collapse expanded={opened} keepMounted={false}>
         <LastRun commandId={commandId} />
@@ -42,7 +44,7 @@ function LastRun({ commandId }: { commandId: string }) {
     <QueryView query={query} lines={2}>
       {(data) => {
         const id = allItems(data)[0]?.id
-        return id === undefined ? <Text size="sm">It was never run.</Text> : <OneRun id={id} />
+        return id === undefined ? <Text size="sm">{commandWords.itWasNeverRun}</Text> : <OneRun id={id} />
       }}
     </QueryView>
   )
@@ -58,7 +60,7 @@ function OneRun({ id }: { id: string }) {
           {run.rows > 0 && (run.sealed ? <SealedRows /> : <RunRowsTable runId={id} maxRows={maxRows} />)}
           {run.rows > maxRows && !run.sealed && (
             <Text size="sm" c="dimmed">
-              The first {maxRows} rows; the run’s page has more.
+              {commandWords.firstRowsOfRun(maxRows)}
             </Text>
           )}
         </Stack>
@@ -73,15 +75,18 @@ function RunSummary({ run }: { run: RunDetail }) {
     <Facts
       of={[
         [
-          'Run',
+          common.run,
           <TextLink key="run" to="/runs/$id" params={{ id: run.id }} inherit className="mono">
             {run.id.slice(-8)}
           </TextLink>,
         ],
-        ['State', <RunBadge key="state" state={run.state} />],
-        ['Ended', <Time key="ended" at={run.endedAt} />],
-        ['Rows', run.rows.toLocaleString('en-US')],
-        ['Delivery', delivery ? <DeliveryBadge key="delivery" state={delivery.state} /> : 'no callback URL'],
+        [common.state, <RunBadge key="state" state={run.state} />],
+        [common.ended, <Time key="ended" at={run.endedAt} />],
+        [common.rows, run.rows.toLocaleString('en-US')],
+        [
+          commandWords.delivery,
+          delivery ? <DeliveryBadge key="delivery" state={delivery.state} /> : commandWords.noCallbackUrl,
+        ],
       ]}
     />
   )

@@ -7,6 +7,8 @@ import { api } from '../api/http.ts'
 import { directUrlsQuery, inspectionUrlsQuery } from '../api/queries.ts'
 import { EditorButton } from '../session/gated.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
 import { directUrlCallback, matching } from './callback-choices.ts'
 import type { CommandValues } from './command-values.ts'
 import { DeliveryWarnings } from './delivery-warnings.tsx'
@@ -34,16 +36,16 @@ export function CallbackField({ form, connection, withDirectUrls = false }: Call
   return (
     <Stack gap="xs">
       <Autocomplete
-        label="Callback URL"
-        description={`Each result is sent here by POST, signed, and again until it is taken.${withDirectUrls ? ' A direct URL starts its flow.' : ''}`}
+        label={common.callbackUrl}
+        description={commandFormWords.callbackUrlDescription(withDirectUrls)}
         placeholder="https://example.com/orders"
         type="url"
         autoComplete="off"
         spellCheck={false}
         maxLength={2_000}
         data={[
-          { group: 'Inspection URLs', items: [...inspected.keys()] },
-          { group: 'Direct URLs of flows', items: [...direct.keys()] },
+          { group: common.inspectionUrls, items: [...inspected.keys()] },
+          { group: commandFormWords.directURLsOfFlows, items: [...direct.keys()] },
         ].filter(({ items }) => items.length > 0)}
         renderOption={({ option }) => (
           <div>
@@ -61,12 +63,12 @@ export function CallbackField({ form, connection, withDirectUrls = false }: Call
       <Group gap="sm">
         {toInspect !== undefined && (
           <Text size="sm" c="dimmed">
-            This is the inspection URL “{toInspect}”: its page shows what arrives.
+            {commandFormWords.isInspectionUrl(toInspect)}
           </Text>
         )}
         {toFlow !== undefined && (
           <Text size="sm" c="dimmed">
-            This is the direct URL “{toFlow}”: each result starts its flow, within this server.
+            {commandFormWords.isDirectUrl(toFlow)}
           </Text>
         )}
         {toInspect === undefined && toFlow === undefined && (
@@ -77,7 +79,7 @@ export function CallbackField({ form, connection, withDirectUrls = false }: Call
             loading={create.isPending}
             onClick={() => create.mutate(undefined, { onSuccess: ({ url }) => form.setFieldValue('callbackUrl', url) })}
           >
-            Make an inspection URL to try it
+            {commandFormWords.makeInspectionUrlToTry}
           </EditorButton>
         )}
       </Group>

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { directUrlsQuery, inspectionUrlsQuery } from '../api/queries.ts'
 import { CopyLine } from '../ui/copy-line.tsx'
 import { TextLink } from '../ui/links.tsx'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 import { directUrlOf } from './callback-choices.ts'
 
 /** Where the rows of a command go, and where they can be looked at when that is within this server. */
@@ -11,7 +13,7 @@ export function CallbackUrl({ url }: { url: string }) {
   if (directUrl !== null) return <ToFlow id={directUrl} />
   return (
     <div>
-      <CopyLine label="Callback URL" value={url} />
+      <CopyLine label={common.callbackUrl} value={url} />
       <InspectionLink url={url} />
     </div>
   )
@@ -23,22 +25,18 @@ function ToFlow({ id }: { id: string }) {
   return (
     <div>
       <Text size="sm" fw={600} mb={4}>
-        Callback
+        {commandWords.callback}
       </Text>
       <Text size="sm">
-        {found ? (
-          <>
-            The direct URL{' '}
-            <TextLink to="/flows/$id" params={{ id: found.flowId }} inherit>
-              {found.name}
-            </TextLink>
-            : each result starts its flow, within this server.
-          </>
-        ) : data ? (
-          'A direct URL that was deleted: results are refused until another callback is chosen.'
-        ) : (
-          'A direct URL of this server.'
-        )}
+        {found
+          ? commandWords.theDirectUrl(
+              <TextLink to="/flows/$id" params={{ id: found.flowId }} inherit>
+                {found.name}
+              </TextLink>,
+            )
+          : data
+            ? commandWords.aDirectUrlThatWasDeleted
+            : commandWords.aDirectUrlOfThisServer}
       </Text>
     </div>
   )
@@ -50,7 +48,7 @@ function InspectionLink({ url }: { url: string }) {
   if (!inspection) return null
   return (
     <TextLink to="/inspection/$id" params={{ id: inspection.id }} size="sm" mt={6} display="inline-block">
-      See what arrives at “{inspection.name}”
+      {commandWords.seeWhatArrivesAt(inspection.name)}
     </TextLink>
   )
 }

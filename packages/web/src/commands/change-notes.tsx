@@ -1,16 +1,17 @@
 import { Text, VisuallyHidden } from '@mantine/core'
 import { lineDifference } from '../lib/line-difference.ts'
 import { Section } from '../ui/section.tsx'
+import { commandFormWords } from '../words/command-form.ts'
 import classes from './change-notes.module.css'
 import type { CommandChange } from './command-changes.ts'
 
 /** What saving would change, as it stands in the form. */
 export function ChangeNotes({ changes }: { changes: readonly CommandChange[] }) {
   return (
-    <Section title="What saving changes">
+    <Section title={commandFormWords.whatSavingChanges}>
       {changes.length === 0 ? (
         <Text size="sm" c="dimmed">
-          Nothing yet.
+          {commandFormWords.nothingYet}
         </Text>
       ) : (
         <dl className={classes.changes}>
@@ -46,7 +47,7 @@ function Change({ change: { field, label, before, after } }: { change: CommandCh
 }
 
 const signs = { same: ' ', gone: '−', new: '+' }
-const spoken = { same: '', gone: 'Removed: ', new: 'Added: ' }
+const spoken = { same: '', gone: commandFormWords.removed, new: commandFormWords.added }
 
 function SqlDifference({ before, after }: { before: string; after: string }) {
   return (

@@ -1,5 +1,8 @@
 import type { Overlap } from '@postern/protocol'
 import type { CommandPatch, Freshness, NewSchedule } from '@postern/protocol/api'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
+import { timeWords } from '../words/times.ts'
 import { type CommandValues, freshnessWords, toPatch } from './command-values.ts'
 import { fromSeconds } from './schedule-form.ts'
 
@@ -14,32 +17,32 @@ export interface CommandChange {
 const labels: Partial<Record<keyof CommandPatch, string>> = {
   name: 'Name',
   sql: 'SQL',
-  callbackUrl: 'Callback URL',
-  schedule: 'Schedule',
-  lastField: 'Last field',
-  fromBeginning: 'From the beginning',
-  lastValue: 'Last value',
-  lastValueType: 'Type of the last value',
-  lastValueOption: 'After a run, the last value is',
-  exactNumbers: 'Large numbers',
-  timeoutSeconds: 'Time limit, in seconds',
-  overlap: 'Overlap',
-  maxRows: 'Most rows',
-  maxBytes: 'Most bytes',
-  writes: 'May write',
-  activeFrom: 'Runs from',
-  activeUntil: 'Runs until',
-  freshness: 'Freshness',
-  retries: 'Retries',
-  callbackTimeoutSeconds: 'Time limit of the callback, in seconds',
-  callbackFormat: 'Form of the callback',
-  callbackHeaders: 'Headers of your own',
-  callbackCredential: 'Credential',
-  callbackRate: 'Rate',
-  unordered: 'Out of order',
-  emptyResults: 'Results without rows',
-  sealedFor: 'Sealed for',
-  delivery: 'Delivered by',
+  callbackUrl: common.callbackUrl,
+  schedule: commandFormWords.schedule,
+  lastField: commandFormWords.lastField,
+  fromBeginning: commandFormWords.fromTheBeginning,
+  lastValue: commandFormWords.lastValue,
+  lastValueType: commandFormWords.typeOfTheLastValue,
+  lastValueOption: commandFormWords.afterARun,
+  exactNumbers: commandFormWords.largeNumbers,
+  timeoutSeconds: commandFormWords.timeLimitInSeconds,
+  overlap: commandFormWords.overlap,
+  maxRows: commandFormWords.mostRows,
+  maxBytes: commandFormWords.mostBytes,
+  writes: commandFormWords.mayWrite,
+  activeFrom: commandFormWords.runsFrom,
+  activeUntil: commandFormWords.runsUntil,
+  freshness: common.freshness,
+  retries: commandFormWords.retries,
+  callbackTimeoutSeconds: commandFormWords.timeLimitOfTheCallback,
+  callbackFormat: commandFormWords.formOfTheCallback,
+  callbackHeaders: commandFormWords.headersOfYourOwn,
+  callbackCredential: commandFormWords.credential,
+  callbackRate: commandFormWords.rate,
+  unordered: commandFormWords.outOfOrder,
+  emptyResults: commandFormWords.resultsWithoutRows,
+  sealedFor: commandFormWords.sealedFor,
+  delivery: commandFormWords.deliveredBy,
 }
 
 /** Values that must not be shown, not even to who has typed them. */
@@ -60,14 +63,14 @@ export function commandChanges(before: CommandValues, after: CommandValues): Com
 
 const secretWords = (value: unknown): string =>
   value === null
-    ? 'taken away'
+    ? commandFormWords.takenAway
     : value !== null && typeof value === 'object' && !('kind' in value)
-      ? `changed: ${Object.keys(value).join(', ')}`
-      : 'replaced'
+      ? commandFormWords.changed(Object.keys(value).join(', '))
+      : commandFormWords.replaced
 
 function words(field: keyof CommandPatch, value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'none'
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (value === null || value === undefined || value === '') return common.none
+  if (typeof value === 'boolean') return value ? commandFormWords.saidYes : commandFormWords.saidNo
   if (field === 'schedule') return scheduleWords(value as NewSchedule)
   if (field === 'freshness') return freshnessWords(value as Freshness)
   if (field === 'overlap') return overlapWords(value as Overlap)
@@ -79,13 +82,14 @@ function words(field: keyof CommandPatch, value: unknown): string {
   return String(value)
 }
 
-const overlapWords = (overlap: Overlap): string => ('seconds' in overlap ? `${overlap.seconds} s` : `${overlap.number}`)
+const overlapWords = (overlap: Overlap): string =>
+  'seconds' in overlap ? timeWords.seconds(overlap.seconds) : `${overlap.number}`
 
 /** The form alone knows it yet: the server tells it in better words beside the field. */
 function scheduleWords(schedule: NewSchedule): string {
   if ('everySeconds' in schedule) {
     const { amount, unit } = fromSeconds(schedule.everySeconds)
-    return amount === 1 ? `every ${unit.slice(0, -1)}` : `every ${amount} ${unit}`
+    return timeWords.every(amount, unit)
   }
   if ('cron' in schedule) return `${schedule.cron} (${schedule.timezone})`
   return Object.entries(schedule)

@@ -1,6 +1,7 @@
 import { Alert, Group, Stack } from '@mantine/core'
 import type { Command } from '@postern/protocol/api'
 import { OperatorButton } from '../session/gated.tsx'
+import { commandWords } from '../words/commands.ts'
 import { ErrorNote } from './error-note.tsx'
 import { useCommandActions } from './use-command-actions.ts'
 
@@ -21,7 +22,7 @@ export function CommandError({ command }: { command: Command }) {
                   loading={runAgain.isPending}
                   onClick={() => runAgain.mutate()}
                 >
-                  Run again
+                  {commandWords.runAgain}
                 </OperatorButton>
                 <OperatorButton
                   size="xs"
@@ -29,19 +30,19 @@ export function CommandError({ command }: { command: Command }) {
                   loading={countAsDone.isPending}
                   onClick={() => countAsDone.mutate()}
                 >
-                  Count as done
+                  {commandWords.countAsDone}
                 </OperatorButton>
               </>
             ) : (
               <OperatorButton size="xs" variant="default" loading={dismiss.isPending} onClick={() => dismiss.mutate()}>
-                Dismiss
+                {commandWords.dismiss}
               </OperatorButton>
             )}
           </Group>
         </Stack>
       )}
       {command.runWarnings.map(({ code, message }) => (
-        <Alert key={code} color="lantern" title="The last run warns">
+        <Alert key={code} color="lantern" title={commandWords.theLastRunWarns}>
           {message}
         </Alert>
       ))}

@@ -4,6 +4,8 @@ import type { ResultColumn } from '@postern/protocol'
 import { useRef, useState } from 'react'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Section } from '../ui/section.tsx'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
 import { isCallbackUrl } from './callback-choices.ts'
 import { CallbackField } from './callback-field.tsx'
 import { ChangeNotes } from './change-notes.tsx'
@@ -49,28 +51,26 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
   const form = useForm<CommandValues & { rest?: string }>({
     initialValues: initial,
     validate: {
-      sql: (sql) => (sql.trim() === '' ? 'Write the SQL text' : null),
-      callbackUrl: (url) =>
-        isCallbackUrl(url) ? null : 'An address that begins with https:// or http://, or a direct URL from the list',
+      sql: (sql) => (sql.trim() === '' ? commandFormWords.writeTheSqlText : null),
+      callbackUrl: (url) => (isCallbackUrl(url) ? null : commandFormWords.noCallback),
       amount: (amount, all) =>
-        all.scheduleKind === 'every' && !(Number(amount) >= 1) ? 'A whole number of at least 1' : null,
+        all.scheduleKind === 'every' && !(Number(amount) >= 1) ? commandFormWords.notAWholeNumber : null,
       time: (time, { scheduleKind }) =>
-        time === '' && scheduleKind !== 'every' && scheduleKind !== 'cron' ? 'Give a time' : null,
+        time === '' && scheduleKind !== 'every' && scheduleKind !== 'cron' ? commandFormWords.giveATime : null,
       days: (days, { scheduleKind }) =>
-        scheduleKind === 'weekly' && days.length === 0 ? 'Choose at least one day' : null,
-      cron: (cron, all) => (all.scheduleKind === 'cron' && cron.trim() === '' ? 'Write a cron expression' : null),
+        scheduleKind === 'weekly' && days.length === 0 ? commandFormWords.chooseAtLeastOneDay : null,
+      cron: (cron, all) =>
+        all.scheduleKind === 'cron' && cron.trim() === '' ? commandFormWords.writeACronExpression : null,
       freshnessAmount: (amount, { freshnessOf }) =>
-        freshnessOf !== 'none' && !(Number(amount) >= 1) ? 'A whole number of at least 1' : null,
+        freshnessOf !== 'none' && !(Number(amount) >= 1) ? commandFormWords.notAWholeNumber : null,
       retryWaits: (waits, { retries }) => (retries === 'own' ? wrongWaits(waits) : null),
       headerLines: wrongHeaderLines,
       ...wrongCredential,
       lastField: (field, all) =>
-        usesLastValue(all.sql) && field.trim() === ''
-          ? 'The SQL uses @last_value@: name the column it comes from'
-          : null,
+        usesLastValue(all.sql) && field.trim() === '' ? commandFormWords.nameTheLastField : null,
       lastValue: (value, all) =>
         all.lastField.trim() !== '' && all.firstValue === 'value' && value === ''
-          ? 'Give the value to start after'
+          ? commandFormWords.giveTheValueToStartAfter
           : null,
     },
   })
@@ -103,16 +103,16 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
     <form ref={root} onSubmit={submit} noValidate>
       <Stack gap="lg">
         {form.errors.rest && (
-          <Alert color="red" role="alert" title="That cannot be saved yet">
+          <Alert color="red" role="alert" title={common.cannotBeSavedYet}>
             {form.errors.rest}
           </Alert>
         )}
-        <Section title="What to fetch">
+        <Section title={commandFormWords.whatToFetch}>
           <Stack>
             <TextInput
-              label="Name"
-              description="Optional; without one, the command goes by its SQL."
-              placeholder="New orders"
+              label={common.name}
+              description={commandFormWords.nameDescription}
+              placeholder={commandFormWords.newOrders}
               maxLength={200}
               {...form.getInputProps('name')}
             />
@@ -121,19 +121,14 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
               onChange={(sql) => form.setFieldValue('sql', sql)}
               error={form.errors.sql}
               schema={schema}
-              description={
-                <>
-                  <code>@last_value@</code> stands for the greatest value fetched so far. Placeholders are bound as
-                  values; they never become SQL text.
-                </>
-              }
+              description={commandFormWords.aboutLastValue(<code>@last_value@</code>)}
             />
             <PlaceholderList sql={form.values.sql} />
             <TryPanel form={form} connection={connection} onTried={setColumns} />
             <CursorFields form={form} isNew={isNew} columns={columns} />
           </Stack>
         </Section>
-        <Section title="Where it goes">
+        <Section title={commandFormWords.whereItGoes}>
           <Stack>
             <CallbackField form={form} connection={connection} withDirectUrls />
             <DeliveredByField form={form} />
@@ -141,15 +136,15 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
             <SealField form={form} />
           </Stack>
         </Section>
-        <Section title="When it runs">
+        <Section title={commandFormWords.whenItRuns}>
           <ScheduleFields form={form} />
         </Section>
-        <Section title="Options">
+        <Section title={commandFormWords.options}>
           <Stack>
             <OptionFields form={form} />
             {isNew && (
               <Checkbox
-                label="Make it paused; it runs when you resume it"
+                label={commandFormWords.makeItPausedLabel}
                 {...form.getInputProps('paused', { type: 'checkbox' })}
               />
             )}
@@ -161,7 +156,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
             {submitLabel}
           </Button>
           <Button variant="subtle" color="gray" size="md" onClick={onCancel}>
-            Cancel
+            {common.cancel}
           </Button>
         </Group>
       </Stack>

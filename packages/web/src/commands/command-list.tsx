@@ -5,6 +5,8 @@ import { CommandBadge, RedFlag } from '../ui/badge.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { List, ListItem } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 import classes from './command-list.module.css'
 import { CommandMenu } from './command-menu.tsx'
 import { commandTitle } from './command-values.ts'
@@ -13,7 +15,7 @@ import { SqlLine } from './sql-text.tsx'
 
 export function CommandList({
   items,
-  label = 'Commands',
+  label = common.commands,
   detail,
 }: {
   items: readonly (QueueItem | Command)[]
@@ -37,7 +39,7 @@ export function CommandRow({ item, detail }: { item: QueueItem | Command; detail
     <div className={classes.row}>
       <div className={classes.status}>
         <CommandBadge status={item.status} />
-        {item.error && <RedFlag>{item.status === 'FINISHED' ? 'Failed' : 'Failing'}</RedFlag>}
+        {item.error && <RedFlag>{item.status === 'FINISHED' ? common.failed : common.failing}</RedFlag>}
       </div>
       <div className={classes.text}>
         <div className={classes.title}>
@@ -54,15 +56,9 @@ export function CommandRow({ item, detail }: { item: QueueItem | Command; detail
         {item.name && <SqlLine sql={item.sql} />}
       </div>
       <div className={classes.when}>
-        {item.status === 'READY' && item.dueAt && (
-          <div>
-            Next run <Time at={item.dueAt} due />
-          </div>
-        )}
+        {item.status === 'READY' && item.dueAt && <div>{commandWords.nextRun(<Time at={item.dueAt} due />)}</div>}
         {item.status === 'FINISHED' && (
-          <div>
-            Finished <Time at={item.lastRunAt ?? item.updatedAt} />
-          </div>
+          <div>{commandWords.finished(<Time at={item.lastRunAt ?? item.updatedAt} />)}</div>
         )}
         <div className={classes.waits}>{whenWords(item)}</div>
       </div>
@@ -85,6 +81,6 @@ export function CommandRow({ item, detail }: { item: QueueItem | Command; detail
 }
 
 function whenWords(item: QueueItem | Command) {
-  if ('waitsFor' in item) return `Waits for ${item.waitsFor}`
+  if ('waitsFor' in item) return commandWords.waitsFor(item.waitsFor)
   return item.scheduleWords
 }

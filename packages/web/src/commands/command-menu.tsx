@@ -13,6 +13,8 @@ import {
 } from '@tabler/icons-react'
 import { useMay } from '../session/use-role.tsx'
 import { MenuItemLink } from '../ui/links.tsx'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 import { commandTitle } from './command-values.ts'
 import { useCommandActions } from './use-command-actions.ts'
 
@@ -29,12 +31,12 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
   return (
     <span style={{ display: 'inline-flex', gap: 2 }}>
       {withRun && isStatic && (
-        <Tooltip label="Run now">
+        <Tooltip label={common.runNow}>
           <ActionIcon
             variant="subtle"
             color="gray"
             size="lg"
-            aria-label={`Run now: ${title}`}
+            aria-label={commandWords.runNow(title)}
             disabled={command.status === 'PROCESSING'}
             loading={run.isPending}
             onClick={() => run.mutate()}
@@ -45,7 +47,7 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
       )}
       <Menu position="bottom-end" width={190} withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Actions of ${title}`}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={commandWords.actionsOf(title)}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
@@ -56,42 +58,42 @@ export function CommandMenu({ command, withRun = true }: { command: Command; wit
               disabled={command.status === 'PROCESSING'}
               onClick={() => run.mutate()}
             >
-              Run now
+              {common.runNow}
             </Menu.Item>
           )}
           {(command.status === 'PROCESSING' || (!isStatic && command.status !== 'FINISHED')) && (
             <Menu.Item leftSection={<IconPlayerStop {...icon} />} onClick={() => cancel.mutate()}>
-              Cancel the run
+              {commandWords.cancelTheRun}
             </Menu.Item>
           )}
           {isStatic && command.status === 'PAUSED' && (
             <Menu.Item leftSection={<IconPlayerTrackNext {...icon} />} onClick={() => resume.mutate()}>
-              Resume
+              {common.resume}
             </Menu.Item>
           )}
           {isStatic && command.status !== 'PAUSED' && (
             <Menu.Item leftSection={<IconPlayerPause {...icon} />} onClick={() => pause.mutate()}>
-              Pause
+              {common.pause}
             </Menu.Item>
           )}
           {isStatic && mayEdit && (
             <MenuItemLink to="/commands/$id/edit" params={{ id: command.id }} leftSection={<IconEdit {...icon} />}>
-              Edit
+              {common.edit}
             </MenuItemLink>
           )}
           {isStatic && mayEdit && (
             <Menu.Item leftSection={<IconCopy {...icon} />} onClick={() => clone.mutate()}>
-              Clone
+              {common.clone}
             </Menu.Item>
           )}
           <MenuItemLink to="/deliveries" search={{ commandId: command.id }} leftSection={<IconSend {...icon} />}>
-            Its deliveries
+            {commandWords.itsDeliveries}
           </MenuItemLink>
           {mayEdit && (
             <>
               <Menu.Divider />
               <Menu.Item c="var(--pn-bad)" leftSection={<IconTrash {...icon} />} onClick={() => void askToRemove()}>
-                Delete
+                {common.delete}
               </Menu.Item>
             </>
           )}

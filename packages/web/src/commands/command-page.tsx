@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { AlertNotes } from '../alerts/alert-notes.tsx'
 import { commandQuery, warningsQuery } from '../api/queries.ts'
-import { formatBytes } from '../lib/format-size.ts'
+import { formatBytes, grouped } from '../lib/format-size.ts'
 import { RunList } from '../runs/run-list.tsx'
 import { EditorLink, OperatorButton } from '../session/gated.tsx'
 import { CommandBadge, RedFlag } from '../ui/badge.tsx'
@@ -15,6 +15,9 @@ import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
+import { timeWords } from '../words/times.ts'
 import { CallbackUrl } from './callback-url.tsx'
 import { CommandError } from './command-error.tsx'
 import { CommandMenu } from './command-menu.tsx'
@@ -32,11 +35,11 @@ export function CommandPage() {
   const command = query.data
   return (
     <Page
-      title={command ? commandTitle(command) : 'Command'}
+      title={command ? commandTitle(command) : common.command}
       heading={command && !command.name && <span className="mono">{commandTitle(command)}</span>}
       crumbs={[
         <TextLink key="connections" to="/connections" c="inherit" size="sm">
-          Connections
+          {common.connections}
         </TextLink>,
         command && (
           <TextLink
@@ -60,10 +63,10 @@ export function CommandPage() {
             <DeliveryNote commandId={found.id} />
             <Warnings command={found} />
             <Summary command={found} />
-            <Section title="SQL">
+            <Section title={commandWords.sql}>
               <SqlText sql={found.sql} />
             </Section>
-            <Section title="Runs" description="Newest first.">
+            <Section title={common.runs} description={commandWords.newestFirst}>
               <RunList commandId={found.id} />
             </Section>
             {found.lastField !== null && <CursorSection command={found} />}
@@ -86,7 +89,7 @@ function Actions({ command }: { command: Command }) {
             loading={run.isPending}
             onClick={() => run.mutate()}
           >
-            Run now
+            {common.runNow}
           </OperatorButton>
           <EditorLink
             to="/commands/$id/edit"
@@ -94,7 +97,7 @@ function Actions({ command }: { command: Command }) {
             variant="default"
             leftSection={<IconEdit size={16} stroke={1.8} />}
           >
-            Edit
+            {common.edit}
           </EditorLink>
         </>
       )}
@@ -111,30 +114,30 @@ function Warnings({ command }: { command: Command }) {
 
 function Summary({ command }: { command: Command }) {
   return (
-    <Section title="State">
+    <Section title={common.state}>
       <Stack>
         <Facts
           of={[
             [
-              'Status',
+              commandWords.status,
               <span key="status" style={{ display: 'inline-flex', gap: 6, flexWrap: 'wrap' }}>
                 <CommandBadge status={command.status} />
-                {command.error && <RedFlag>{command.status === 'FINISHED' ? 'Failed' : 'Failing'}</RedFlag>}
+                {command.error && <RedFlag>{command.status === 'FINISHED' ? common.failed : common.failing}</RedFlag>}
               </span>,
             ],
-            command.kind === 'static' && ['Next run', <Time key="due" at={command.dueAt} due />],
-            ['Last run', <Time key="last" at={command.lastRunAt} fallback="never" />],
-            command.scheduleWords !== null && ['Schedule', command.scheduleWords],
-            command.exactNumbers === 'string' && ['Large numbers', 'as JSON strings'],
-            command.timeoutSeconds !== null && ['Time limit', `${command.timeoutSeconds} s`],
-            command.maxRows !== null && ['Most rows', command.maxRows.toLocaleString('en-US')],
-            command.maxBytes !== null && ['Most bytes', formatBytes(command.maxBytes)],
-            command.writes !== 'auto' && ['May write', command.writes],
-            command.activeFrom !== null && ['Runs from', <Time key="from" at={command.activeFrom} />],
-            command.activeUntil !== null && ['Runs until', <Time key="until" at={command.activeUntil} />],
-            command.freshness !== null && ['Freshness', freshnessWords(command.freshness)],
+            command.kind === 'static' && [common.nextRun, <Time key="due" at={command.dueAt} due />],
+            [common.lastRun, <Time key="last" at={command.lastRunAt} fallback={common.never} />],
+            command.scheduleWords !== null && [commandWords.schedule, command.scheduleWords],
+            command.exactNumbers === 'string' && [commandWords.largeNumbers, commandWords.asJsonStrings],
+            command.timeoutSeconds !== null && [commandWords.timeLimit, timeWords.seconds(command.timeoutSeconds)],
+            command.maxRows !== null && [commandWords.mostRows, grouped(command.maxRows)],
+            command.maxBytes !== null && [commandWords.mostBytes, formatBytes(command.maxBytes)],
+            command.writes !== 'auto' && [commandWords.mayWrite, command.writes],
+            command.activeFrom !== null && [commandWords.runsFrom, <Time key="from" at={command.activeFrom} />],
+            command.activeUntil !== null && [commandWords.runsUntil, <Time key="until" at={command.activeUntil} />],
+            command.freshness !== null && [common.freshness, freshnessWords(command.freshness)],
             ...deliveryFacts(command),
-            command.lostRuns > 0 && ['Lost in a row', `${command.lostRuns} runs`],
+            command.lostRuns > 0 && [commandWords.lostInARow, commandWords.lostRuns(command.lostRuns)],
           ]}
         />
         {command.callbackUrl && <CallbackUrl url={command.callbackUrl} />}

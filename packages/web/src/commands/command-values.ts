@@ -1,5 +1,7 @@
 import type { Overlap } from '@postern/protocol'
 import type { Command, CommandPatch, Freshness, NewCommand, NewSchedule } from '@postern/protocol/api'
+import { commandFormWords } from '../words/command-form.ts'
+import { timeWords } from '../words/times.ts'
 import { type DeliveryValues, deliveryFields, deliveryPatch, deliveryValues } from './delivery-values.ts'
 import { fromSchedule, fromSeconds, type ScheduleForm, toSchedule, toSeconds, type Unit } from './schedule-form.ts'
 
@@ -221,7 +223,7 @@ export function toPatch(before: CommandValues, after: CommandValues): CommandPat
 /** `rows every 2 hours`. */
 export function freshnessWords({ of, withinSeconds }: Freshness): string {
   const { amount, unit } = fromSeconds(withinSeconds)
-  return `${of === 'run' ? 'a run' : 'rows'} every ${amount === 1 ? unit.slice(0, -1) : `${amount} ${unit}`}`
+  return (of === 'run' ? commandFormWords.aRunWithin : commandFormWords.rowsWithin)(timeWords.every(amount, unit))
 }
 
 export const usesLastValue = (sql: string) => sql.includes('@last_value@')

@@ -1,13 +1,16 @@
 import { PasswordInput, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import classes from '../ui/fields.module.css'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
 import type { CommandValues } from './command-values.ts'
 
 const kinds = [
-  { value: 'none', label: 'Nothing' },
-  { value: 'bearer', label: 'A bearer token' },
-  { value: 'basic', label: 'A user name and a password' },
-  { value: 'oauth2', label: 'An OAuth 2 token (client credentials)' },
-  { value: 'certificate', label: 'A client certificate (mutual TLS)' },
+  { value: 'none', label: commandFormWords.nothing },
+  { value: 'bearer', label: commandFormWords.aBearerToken },
+  { value: 'basic', label: commandFormWords.aUserNameAndAPassword },
+  { value: 'oauth2', label: commandFormWords.anOAuth2TokenClientCredentials },
+  { value: 'certificate', label: commandFormWords.aClientCertificateMutualTls },
 ]
 
 const secret = { autoComplete: 'new-password', spellCheck: false } as const
@@ -17,32 +20,39 @@ const plain = { autoComplete: 'off', spellCheck: false } as const
 export function CredentialFields({ form }: { form: UseFormReturnType<CommandValues> }) {
   const { credentialKind, hasCredential } = form.values
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={classes.fields}>
       <Select
-        label="The receiver asks for"
-        description="Stored encrypted, and not shown again."
-        data={hasCredential ? [{ value: 'kept', label: 'What is stored' }, ...kinds] : kinds}
+        label={commandFormWords.theReceiverAsksFor}
+        description={commandFormWords.andNotShownAgain}
+        data={hasCredential ? [{ value: 'kept', label: commandFormWords.whatIsStored }, ...kinds] : kinds}
         allowDeselect={false}
         {...form.getInputProps('credentialKind')}
       />
-      {credentialKind === 'bearer' && <PasswordInput label="Token" {...secret} {...form.getInputProps('token')} />}
+      {credentialKind === 'bearer' && (
+        <PasswordInput label={common.token} {...secret} {...form.getInputProps('token')} />
+      )}
       {credentialKind === 'basic' && (
         <>
-          <TextInput label="User name" {...plain} {...form.getInputProps('user')} />
-          <PasswordInput label="Password" {...secret} {...form.getInputProps('password')} />
+          <TextInput label={commandFormWords.userName} {...plain} {...form.getInputProps('user')} />
+          <PasswordInput label={common.password} {...secret} {...form.getInputProps('password')} />
         </>
       )}
       {credentialKind === 'oauth2' && (
         <>
-          <TextInput label="Token URL" type="url" {...plain} {...form.getInputProps('tokenUrl')} />
-          <TextInput label="Client id" {...plain} {...form.getInputProps('clientId')} />
-          <PasswordInput label="Client secret" {...secret} {...form.getInputProps('clientSecret')} />
-          <TextInput label="Scope" placeholder="Optional" {...plain} {...form.getInputProps('scope')} />
+          <TextInput label={commandFormWords.tokenUrl} type="url" {...plain} {...form.getInputProps('tokenUrl')} />
+          <TextInput label={commandFormWords.clientId} {...plain} {...form.getInputProps('clientId')} />
+          <PasswordInput label={commandFormWords.clientSecret} {...secret} {...form.getInputProps('clientSecret')} />
+          <TextInput
+            label={commandFormWords.scope}
+            placeholder={commandFormWords.optional}
+            {...plain}
+            {...form.getInputProps('scope')}
+          />
           <Select
-            label="Id and secret go in"
+            label={commandFormWords.idAndSecretGoIn}
             data={[
-              { value: 'header', label: 'the Authorization header' },
-              { value: 'body', label: 'the body' },
+              { value: 'header', label: commandFormWords.theAuthorizationHeader },
+              { value: 'body', label: commandFormWords.theBody },
             ]}
             allowDeselect={false}
             {...form.getInputProps('secretIn')}
@@ -52,7 +62,7 @@ export function CredentialFields({ form }: { form: UseFormReturnType<CommandValu
       {credentialKind === 'certificate' && (
         <>
           <Textarea
-            label="Certificate"
+            label={commandFormWords.certificate}
             description="PEM"
             autosize
             maxRows={6}
@@ -60,8 +70,8 @@ export function CredentialFields({ form }: { form: UseFormReturnType<CommandValu
             {...form.getInputProps('certificate')}
           />
           <Textarea
-            label="Its private key"
-            description="PEM, without a passphrase"
+            label={commandFormWords.itsPrivateKey}
+            description={commandFormWords.withoutAPassphrase}
             autosize
             maxRows={6}
             {...plain}

@@ -1,5 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { commandFormWords } from '../words/command-form.ts'
 import type { CommandValues } from './command-values.ts'
 import { cronPresets } from './schedule-form.ts'
 import { TimezoneSelect } from './timezone-select.tsx'
@@ -9,8 +10,8 @@ export function CronFields({ form }: { form: UseFormReturnType<CommandValues> })
     <>
       <Group align="flex-start" gap="sm">
         <TextInput
-          label="Cron expression"
-          description="Minute, hour, day, month, weekday; six fields begin with seconds."
+          label={commandFormWords.cronExpression}
+          description={commandFormWords.cronExpressionDescription}
           autoComplete="off"
           spellCheck={false}
           style={{ flex: '1 1 220px' }}

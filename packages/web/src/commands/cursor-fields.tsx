@@ -1,19 +1,21 @@
 import { Autocomplete, Collapse, Group, NumberInput, Radio, Select, Stack, Text, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { ResultColumn } from '@postern/protocol'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
 import type { CommandValues } from './command-values.ts'
 
 const valueTypes = [
-  { value: 'auto', label: 'As the column has it' },
-  { value: 'integer', label: 'Whole number' },
-  { value: 'decimal', label: 'Decimal' },
-  { value: 'float', label: 'Float' },
-  { value: 'text', label: 'Text' },
-  { value: 'date', label: 'Date' },
-  { value: 'time', label: 'Time' },
-  { value: 'timestamp', label: 'Date and time' },
-  { value: 'boolean', label: 'True or false' },
-  { value: 'binary', label: 'Binary, in base64' },
+  { value: 'auto', label: commandFormWords.asTheColumnHasIt },
+  { value: 'integer', label: commandFormWords.wholeNumber },
+  { value: 'decimal', label: commandFormWords.decimal },
+  { value: 'float', label: commandFormWords.float },
+  { value: 'text', label: commandFormWords.text },
+  { value: 'date', label: commandFormWords.date },
+  { value: 'time', label: common.time },
+  { value: 'timestamp', label: commandFormWords.dateAndTime },
+  { value: 'boolean', label: commandFormWords.trueOrFalse },
+  { value: 'binary', label: commandFormWords.binaryInBase64 },
 ]
 
 const mono = { input: { fontFamily: 'var(--mantine-font-family-monospace)' } }
@@ -32,8 +34,8 @@ export function CursorFields({ form, isNew, columns }: CursorFieldsProps) {
   return (
     <Stack>
       <Autocomplete
-        label="Last field"
-        description="The column that tells what is new, such as an id or a time of change. Empty: every run fetches everything."
+        label={commandFormWords.lastField}
+        description={commandFormWords.lastFieldDescription}
         data={[...types.keys()]}
         // All of them, also where one is chosen already.
         filter={({ options, search }) =>
@@ -61,18 +63,18 @@ export function CursorFields({ form, isNew, columns }: CursorFieldsProps) {
       <Collapse expanded={values.lastField.trim() !== ''} keepMounted={false}>
         <Stack>
           <Radio.Group
-            label={isNew ? 'The first run fetches' : 'The next run fetches'}
+            label={isNew ? commandFormWords.theFirstRunFetches : commandFormWords.theNextRunFetches}
             {...form.getInputProps('firstValue')}
           >
             <Group mt={6} gap="lg">
-              <Radio value="beginning" label="From the beginning" />
-              <Radio value="value" label="What comes after a value" />
+              <Radio value="beginning" label={commandFormWords.fromTheBeginning} />
+              <Radio value="value" label={commandFormWords.whatComesAfterAValue} />
             </Group>
           </Radio.Group>
           {values.firstValue === 'value' && (
             <Group align="flex-start" gap="sm">
               <TextInput
-                label={isNew ? 'First last value' : 'Last value'}
+                label={isNew ? commandFormWords.firstLastValue : commandFormWords.lastValue}
                 autoComplete="off"
                 spellCheck={false}
                 style={{ flex: '2 1 220px' }}
@@ -80,7 +82,7 @@ export function CursorFields({ form, isNew, columns }: CursorFieldsProps) {
                 {...form.getInputProps('lastValue')}
               />
               <Select
-                label="Its type"
+                label={commandFormWords.itsType}
                 data={valueTypes}
                 allowDeselect={false}
                 style={{ flex: '1 1 180px' }}
@@ -89,10 +91,10 @@ export function CursorFields({ form, isNew, columns }: CursorFieldsProps) {
             </Group>
           )}
           <Select
-            label="After a run, the last value is"
+            label={commandFormWords.afterARun}
             data={[
-              { value: 'greatest', label: 'the greatest of its rows' },
-              { value: 'last', label: 'the one of its last row' },
+              { value: 'greatest', label: commandFormWords.theGreatestOfItsRows },
+              { value: 'last', label: commandFormWords.theOneOfItsLastRow },
             ]}
             allowDeselect={false}
             maw={320}
@@ -100,8 +102,8 @@ export function CursorFields({ form, isNew, columns }: CursorFieldsProps) {
           />
           <Group align="flex-end" gap="sm">
             <NumberInput
-              label="Overlap"
-              description="Each run reads again this far back and sends only what was not sent, so that rows which come late are found."
+              label={commandFormWords.overlap}
+              description={commandFormWords.overlapDescription}
               min={1}
               allowDecimal={false}
               allowNegative={false}
@@ -109,10 +111,10 @@ export function CursorFields({ form, isNew, columns }: CursorFieldsProps) {
               {...form.getInputProps('overlap')}
             />
             <Select
-              aria-label="Unit of the overlap"
+              aria-label={commandFormWords.unitOfTheOverlap}
               data={[
                 { value: 'seconds', label: 'seconds' },
-                { value: 'number', label: 'of the field’s numbers' },
+                { value: 'number', label: commandFormWords.ofTheFieldsNumbers },
               ]}
               allowDeselect={false}
               style={{ flex: '1 1 180px' }}

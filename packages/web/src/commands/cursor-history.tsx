@@ -4,17 +4,22 @@ import type { CursorMove } from '@postern/protocol/api'
 import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
+import { commandWords } from '../words/commands.ts'
 
 /** Every change of a last value: when, from, to, and who or what moved it. */
 export function CursorHistory({ moves }: { moves: readonly CursorMove[] }) {
   if (moves.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        It has not moved yet.
+        {commandWords.itHasNotMovedYet}
       </Text>
     )
   return (
-    <DataTable label="History of the cursor" columns={['When', 'From', 'To', 'Moved by']} minWidth={600}>
+    <DataTable
+      label={commandWords.historyOfTheCursor}
+      columns={[commandWords.when, commandWords.from, commandWords.to, commandWords.movedBy]}
+      minWidth={600}
+    >
       {moves.map((move) => (
         <Table.Tr key={move.id}>
           <Table.Td>
@@ -32,13 +37,13 @@ export function CursorHistory({ moves }: { moves: readonly CursorMove[] }) {
 }
 
 const value = (of: TypedValue | null) =>
-  of === null || of.value === null ? 'the beginning' : <span className="mono">{of.value}</span>
+  of === null || of.value === null ? commandWords.theBeginning : <span className="mono">{of.value}</span>
 
 function Mover({ move }: { move: CursorMove }) {
   if (move.runId === null) return <>{move.movedBy ?? '–'}</>
   return (
     <TextLink to="/runs/$id" params={{ id: move.runId }} inherit>
-      Run <span className="mono">{move.runId.slice(-8)}</span>
+      {commandWords.runWithId(<span className="mono">{move.runId.slice(-8)}</span>)}
     </TextLink>
   )
 }

@@ -4,12 +4,14 @@ import type { TypedValue } from '@postern/protocol'
 import type { Command, CommandCursor } from '@postern/protocol/api'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { cursorQuery } from '../api/queries.ts'
-import { count } from '../lib/format-size.ts'
+import { grouped } from '../lib/format-size.ts'
 import { EditorButton } from '../session/gated.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { LoadMore } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
+import { commandWords } from '../words/commands.ts'
+import { timeWords } from '../words/times.ts'
 import { CursorHistory } from './cursor-history.tsx'
 import { SetCursorModal } from './set-cursor-modal.tsx'
 
@@ -19,13 +21,13 @@ export function CursorSection({ command }: { command: Command }) {
   const [opened, modal] = useDisclosure(false)
   return (
     <Section
-      title="Cursor"
-      description="What a run reads after, and what the receiver has taken."
+      title={commandWords.cursor}
+      description={commandWords.cursorDescription}
       action={
         command.kind === 'static' && (
           <>
             <EditorButton variant="default" size="sm" onClick={modal.open}>
-              Set by hand
+              {commandWords.setByHand}
             </EditorButton>
             <SetCursorModal command={command} opened={opened} onClose={modal.close} />
           </>
@@ -50,14 +52,24 @@ function Standing({ cursor, fromBeginning }: { cursor: CommandCursor; fromBeginn
   return (
     <Facts
       of={[
-        ['Last field', <code key="field">{lastField}</code>],
-        ['Read up to', <Value key="read" of={readUpTo} none={fromBeginning ? 'from the beginning' : 'nothing yet'} />],
-        ['Acknowledged up to', <Value key="acknowledged" of={acknowledgedUpTo} none="nothing yet" />],
-        overlap !== null && [
-          'Overlap',
-          'seconds' in overlap ? `${overlap.seconds} s` : overlap.number.toLocaleString('en-US'),
+        [commandWords.lastField, <code key="field">{lastField}</code>],
+        [
+          commandWords.readUpTo,
+          <Value
+            key="read"
+            of={readUpTo}
+            none={fromBeginning ? commandWords.fromTheBeginning : commandWords.nothingYet}
+          />,
         ],
-        sentRows > 0 && ['Not sent again', count(sentRows, 'row')],
+        [
+          commandWords.acknowledgedUpTo,
+          <Value key="acknowledged" of={acknowledgedUpTo} none={commandWords.nothingYet} />,
+        ],
+        overlap !== null && [
+          commandWords.overlap,
+          'seconds' in overlap ? timeWords.seconds(overlap.seconds) : grouped(overlap.number),
+        ],
+        sentRows > 0 && [commandWords.notSentAgain, commandWords.rows(sentRows)],
       ]}
     />
   )

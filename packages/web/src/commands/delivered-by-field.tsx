@@ -1,17 +1,18 @@
 import { Radio, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { commandFormWords } from '../words/command-form.ts'
 import type { CommandValues } from './command-values.ts'
 
 /** Who posts to the callback URL: the server, or the gateway, whose rows then never come here. */
 export function DeliveredByField({ form }: { form: UseFormReturnType<CommandValues> }) {
   return (
-    <Radio.Group label="Delivered by" {...form.getInputProps('delivery')}>
+    <Radio.Group label={commandFormWords.deliveredBy} {...form.getInputProps('delivery')}>
       <Stack gap="xs" mt="xs">
-        <Radio value="server" label="The server" description="It keeps the rows until they have arrived." />
+        <Radio value="server" label={commandFormWords.theServer} description={commandFormWords.theServerDescription} />
         <Radio
           value="direct"
-          label="The gateway itself"
-          description="To a receiver inside its network, or for rows that are not to pass the server: it keeps them, encrypted, and none is shown here. POSTERN_DIRECT_ALLOW on its host must name the receiver."
+          label={commandFormWords.theGatewayItself}
+          description={commandFormWords.theGatewayItselfDescription}
         />
       </Stack>
     </Radio.Group>

@@ -10,6 +10,8 @@ import {
   TextInput,
 } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import classes from '../ui/fields.module.css'
+import { commandFormWords } from '../words/command-form.ts'
 import type { CommandValues } from './command-values.ts'
 import { CredentialFields } from './credential-fields.tsx'
 import { DeliveryWarnings } from './delivery-warnings.tsx'
@@ -22,40 +24,40 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
     <Stack>
       <FormatFields form={form} />
       <DeliveryWarnings form={form} path="/callbackFormat/linkAbove" />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={classes.fields}>
         <Select
-          label="Try again"
-          description="When a delivery has failed."
+          label={commandFormWords.tryAgain}
+          description={commandFormWords.whenADeliveryHasFailed}
           data={[
-            { value: 'standard', label: 'Up to nine times in about a day' },
-            { value: 'short', label: 'After 30 seconds and 5 minutes' },
-            { value: 'none', label: 'Never' },
-            { value: 'own', label: 'After waits of your own' },
+            { value: 'standard', label: commandFormWords.upToNineTimesInAbout },
+            { value: 'short', label: commandFormWords.after30SecondsAnd5Minutes },
+            { value: 'none', label: commandFormWords.never },
+            { value: 'own', label: commandFormWords.afterWaitsOfYourOwn },
           ]}
           allowDeselect={false}
           {...form.getInputProps('retries')}
         />
         {retries === 'own' && (
           <TextInput
-            label="Waits"
-            description="Seconds before each further attempt, apart by commas."
+            label={commandFormWords.waits}
+            description={commandFormWords.waitsDescription}
             {...form.getInputProps('retryWaits')}
           />
         )}
         <NumberInput
-          label="Time for an attempt"
-          description="Seconds, from connecting to the answer; empty: 30 without progress."
+          label={commandFormWords.timeForAnAttempt}
+          description={commandFormWords.timeForAnAttemptDescription}
           allowDecimal={false}
           allowNegative={false}
           min={1}
           max={3_600}
-          suffix=" s"
+          suffix={commandFormWords.secondsSuffix}
           {...form.getInputProps('callbackTimeoutSeconds')}
         />
         <Group gap="xs" align="flex-end" wrap="nowrap">
           <NumberInput
-            label="Most requests"
-            description="To each host; empty: as the connection says."
+            label={commandFormWords.mostRequests}
+            description={commandFormWords.mostRequestsDescription}
             allowDecimal={false}
             allowNegative={false}
             min={1}
@@ -64,10 +66,10 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
             {...form.getInputProps('rateRequests')}
           />
           <Select
-            aria-label="Most requests in a"
+            aria-label={commandFormWords.mostRequestsInA}
             data={[
-              { value: 'second', label: 'a second' },
-              { value: 'minute', label: 'a minute' },
+              { value: 'second', label: commandFormWords.aSecond },
+              { value: 'minute', label: commandFormWords.aMinute },
             ]}
             allowDeselect={false}
             w={120}
@@ -78,15 +80,15 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
       <CredentialFields form={form} />
       {storedHeaders.length > 0 && (
         <MultiSelect
-          label="Stored headers"
-          description="Their values are not shown; take one away here, or set it anew below."
+          label={commandFormWords.storedHeaders}
+          description={commandFormWords.storedHeadersDescription}
           data={storedHeaders}
           {...form.getInputProps('keptHeaders')}
         />
       )}
       <Textarea
-        label="Headers of your own"
-        description="One a line, as name: value. Stored encrypted, and not shown again."
+        label={commandFormWords.headersOfYourOwn}
+        description={commandFormWords.headersOfYourOwnDescription}
         placeholder="x-tenant: acme"
         autosize
         minRows={1}
@@ -95,12 +97,12 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
         {...form.getInputProps('headerLines')}
       />
       <Checkbox
-        label="Deliver nothing when a run finds no rows"
+        label={commandFormWords.deliverNothingWhenRunLabel}
         {...form.getInputProps('skipEmpty', { type: 'checkbox' })}
       />
       <Checkbox
-        label="Results may arrive in another order"
-        description="None waits for an earlier one that its receiver does not take."
+        label={commandFormWords.resultsMayArriveInAnotherOrder}
+        description={commandFormWords.resultsMayArriveDescription}
         {...form.getInputProps('unordered', { type: 'checkbox' })}
       />
     </Stack>

@@ -3,6 +3,7 @@ import { deliveriesQuery } from '../api/queries.ts'
 import { TextLink } from '../ui/links.tsx'
 import { allItems } from '../ui/list.tsx'
 import { Time } from '../ui/time.tsx'
+import { commandWords } from '../words/commands.ts'
 import classes from './error-note.module.css'
 
 /** That rows are not taken where they go: the runs are fine then, and nothing else on the page would tell. */
@@ -13,12 +14,10 @@ export function DeliveryNote({ commandId }: { commandId: string }) {
   return (
     <div className={classes.note}>
       <div className={classes.tags}>
-        <span>The callback URL does not take the rows</span>
-        <span>
-          next try <Time at={stuck.nextAttemptAt} due />
-        </span>
+        <span>{commandWords.callbackUrlDoesNotTakeRows}</span>
+        <span>{commandWords.nextTry(<Time at={stuck.nextAttemptAt} due />)}</span>
         <TextLink to="/deliveries" search={{ commandId }}>
-          Its deliveries
+          {commandWords.itsDeliveries}
         </TextLink>
       </div>
       <div className={classes.message}>{stuck.lastError}</div>

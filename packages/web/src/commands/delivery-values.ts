@@ -1,4 +1,5 @@
 import type { CallbackCredential, CallbackRate, Command, NewCommand, Retries } from '@postern/protocol/api'
+import { commandFormWords } from '../words/command-form.ts'
 import { type FormatValues, formatOf, formatValues } from './format-values.ts'
 
 type Kind = CallbackCredential['kind']
@@ -139,7 +140,7 @@ export const rateValues = (rate: CallbackRate | null): RateValues => ({
 export const rateOf = ({ rateRequests, ratePer }: RateValues): CallbackRate | null =>
   rateRequests === '' ? null : { requests: Number(rateRequests), per: ratePer }
 
-export const rateWords = ({ requests, per }: CallbackRate): string => `${requests} a ${per}`
+export const rateWords = ({ requests, per }: CallbackRate): string => commandFormWords.requestsA(requests, per)
 
 function retriesOf({ retries, retryWaits }: DeliveryValues): Retries {
   if (retries !== 'own') return retries
@@ -167,10 +168,10 @@ export const namedHeaders = (values: DeliveryValues): string[] => {
 export const wrongHeaderLines = (lines: string): string | null =>
   lines.split('\n').every((line) => line.trim() === '' || /^\s*[^\s:]+\s*:\s*\S/.test(line))
     ? null
-    : 'One header a line, as name: value'
+    : commandFormWords.oneHeaderALine
 
 export const wrongWaits = (waits: string): string | null =>
-  /^\s*\d*([\s,;]+\d+)*\s*$/.test(waits) ? null : 'Whole seconds, apart by commas'
+  /^\s*\d*([\s,;]+\d+)*\s*$/.test(waits) ? null : commandFormWords.apartByCommas
 
 function credentialOf(values: DeliveryValues, kind: Kind): CallbackCredential {
   const { token, user, password, tokenUrl, clientId, clientSecret, scope, secretIn, certificate, certificateKey } =
@@ -198,7 +199,7 @@ function credentialOf(values: DeliveryValues, kind: Kind): CallbackCredential {
 const neededFor =
   (kind: Kind) =>
   (text: string, { credentialKind }: DeliveryValues): string | null =>
-    credentialKind === kind && text.trim() === '' ? 'Is needed' : null
+    credentialKind === kind && text.trim() === '' ? commandFormWords.isNeeded : null
 
 export const wrongCredential = {
   token: neededFor('bearer'),

@@ -9,13 +9,15 @@ import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { notifyDone } from '../ui/use-action.ts'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
 import { CommandForm } from './command-form.tsx'
 import { type CommandValues, commandTitle, toPatch, valuesOf } from './command-values.ts'
 import { ownTimezone } from './own-timezone.ts'
 
 export function EditCommandPage() {
   return (
-    <NeedsPage least="editor" title="Edit the command">
+    <NeedsPage least="editor" title={commandFormWords.editTheCommand}>
       <EditCommandContent />
     </NeedsPage>
   )
@@ -24,11 +26,11 @@ export function EditCommandPage() {
 function EditCommandContent() {
   const { id } = useParams({ from: '/app/commands/$id/edit' })
   const query = useQuery(commandQuery(id))
-  const title = query.data ? `Edit ${commandTitle(query.data)}` : 'Edit command'
+  const title = query.data ? commandFormWords.edit(commandTitle(query.data)) : commandFormWords.editCommand
   return (
     <Page
       title={title}
-      heading="Edit command"
+      heading={commandFormWords.editCommand}
       narrow
       description={query.data && commandTitle(query.data)}
       crumbs={[
@@ -44,7 +46,7 @@ function EditCommandContent() {
           </TextLink>
         ),
         <TextLink key="command" to="/commands/$id" params={{ id }} c="inherit" size="sm">
-          Command
+          {common.command}
         </TextLink>,
       ]}
     >
@@ -62,13 +64,13 @@ function EditForm({ command }: { command: Command }) {
 
   const save = async (values: CommandValues) => {
     const patch = toPatch(initial, values)
-    if (!patch) throw new Error('Say when it runs.')
+    if (!patch) throw new Error(commandFormWords.sayWhenItRuns)
     if (Object.keys(patch).length > 0) {
       queries.setQueryData(
         commandQuery(command.id).queryKey,
         await api<Command>('PATCH', `/commands/${seg(command.id)}`, patch),
       )
-      notifyDone('The command is saved')
+      notifyDone(commandFormWords.theCommandIsSaved)
     }
     await back()
   }
@@ -78,7 +80,7 @@ function EditForm({ command }: { command: Command }) {
       connection={command.connection}
       initial={initial}
       isNew={false}
-      submitLabel="Save"
+      submitLabel={common.save}
       onSubmit={save}
       onCancel={() => void back()}
     />

@@ -2,6 +2,7 @@ import type { Run } from '@postern/protocol/api'
 import { whatHelps } from '@postern/protocol/what-helps'
 import { TextLink } from '../ui/links.tsx'
 import { Time } from '../ui/time.tsx'
+import { commandWords } from '../words/commands.ts'
 import classes from './error-note.module.css'
 
 interface ErrorNoteProps {
@@ -16,11 +17,11 @@ export function ErrorNote({ error, withHelp = false }: ErrorNoteProps) {
     <div className={classes.note}>
       <div className={classes.tags}>
         <span>{error.code}</span>
-        {error.sqlState && <span>SQLSTATE {error.sqlState}</span>}
+        {error.sqlState && <span>{commandWords.sqlState(error.sqlState)}</span>}
         {error.at && <Time at={error.at} />}
         {error.runId && (
           <TextLink to="/runs/$id" params={{ id: error.runId }}>
-            The run
+            {commandWords.theRun}
           </TextLink>
         )}
       </div>
@@ -35,7 +36,7 @@ function WhatHelps({ error }: Pick<ErrorNoteProps, 'error'>) {
   if (advice.length === 0) return null
   return (
     <div className={classes.help}>
-      <strong>What usually helps</strong>
+      <strong>{commandWords.whatUsuallyHelps}</strong>
       <ul>
         {advice.map((each) => (
           <li key={each}>{each}</li>

@@ -1,27 +1,29 @@
 import { NumberInput, Select, SimpleGrid } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import classes from '../ui/fields.module.css'
+import { commandFormWords } from '../words/command-form.ts'
 import type { CommandValues } from './command-values.ts'
 
 /** In which form results are delivered. */
 export function FormatFields({ form }: { form: UseFormReturnType<CommandValues> }) {
   const whole = { allowDecimal: false, allowNegative: false, thousandSeparator: ' ' } as const
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={classes.fields}>
       <Select
-        label="Rows come as"
+        label={commandFormWords.rowsComeAs}
         data={[
-          { value: 'array', label: 'A JSON array' },
-          { value: 'ndjson', label: 'A row on each line (NDJSON)' },
-          { value: 'envelope', label: 'An object with command, run, columns and rows' },
+          { value: 'array', label: commandFormWords.aJsonArray },
+          { value: 'ndjson', label: commandFormWords.aRowOnEachLineNdjson },
+          { value: 'envelope', label: commandFormWords.anObjectWithCommand },
         ]}
         allowDeselect={false}
         {...form.getInputProps('shape')}
       />
       <Select
-        label="Compression"
-        description="Only for a receiver that is set to take it."
+        label={commandFormWords.compression}
+        description={commandFormWords.compressionDescription}
         data={[
-          { value: 'none', label: 'None' },
+          { value: 'none', label: commandFormWords.none },
           { value: 'gzip', label: 'gzip' },
           { value: 'zstd', label: 'zstd' },
         ]}
@@ -29,22 +31,22 @@ export function FormatFields({ form }: { form: UseFormReturnType<CommandValues> 
         {...form.getInputProps('compression')}
       />
       <NumberInput
-        label="Rows in a callback"
-        description="At most so many, in batches one after another; empty: all."
+        label={commandFormWords.rowsInACallback}
+        description={commandFormWords.rowsInACallbackDescription}
         min={1}
         {...whole}
         {...form.getInputProps('batchRows')}
       />
       <NumberInput
-        label="Bytes in a callback"
-        description="At most so many of JSON, before compression; empty: all."
+        label={commandFormWords.bytesInACallback}
+        description={commandFormWords.bytesInACallbackDescription}
         min={1_000}
         {...whole}
         {...form.getInputProps('batchBytes')}
       />
       <NumberInput
-        label="A link above"
-        description="Bytes of JSON above which the receiver gets a link for a day instead of the rows; empty: never."
+        label={commandFormWords.aLinkAbove}
+        description={commandFormWords.aLinkAboveDescription}
         min={0}
         {...whole}
         {...form.getInputProps('linkAbove')}

@@ -1,4 +1,5 @@
 import type { CallbackFormat, Command } from '@postern/protocol/api'
+import { commandFormWords } from '../words/command-form.ts'
 
 /** In which form results are delivered, as it stands in the form. Empty: not so. */
 export interface FormatValues {
@@ -40,18 +41,22 @@ export function formatOf({
   return Object.keys(format).length === 0 ? null : format
 }
 
-const shapeWords = { array: 'a JSON array', ndjson: 'a row on each line', envelope: 'rows with columns and run' }
+const shapeWords = {
+  array: commandFormWords.shapeArray,
+  ndjson: commandFormWords.shapeLines,
+  envelope: commandFormWords.shapeEnvelope,
+}
 
 /** `a row on each line, in batches of 500 rows, zstd`. */
 export function formatWords({ shape = 'array', batch, compression, linkAbove }: CallbackFormat): string {
   const limits = [
-    ...(batch?.rows === undefined ? [] : [`${batch.rows} rows`]),
-    ...(batch?.bytes === undefined ? [] : [`${batch.bytes} bytes`]),
+    ...(batch?.rows === undefined ? [] : [commandFormWords.rows(batch.rows)]),
+    ...(batch?.bytes === undefined ? [] : [commandFormWords.bytes(batch.bytes)]),
   ]
   return [
     shapeWords[shape],
-    ...(limits.length > 0 ? [`in batches of ${limits.join(' or ')}`] : []),
+    ...(limits.length > 0 ? [commandFormWords.inBatchesOf(limits)] : []),
     ...(compression ? [compression] : []),
-    ...(linkAbove === undefined ? [] : [`a link above ${linkAbove} bytes`]),
+    ...(linkAbove === undefined ? [] : [commandFormWords.linkAboveBytes(linkAbove)]),
   ].join(', ')
 }

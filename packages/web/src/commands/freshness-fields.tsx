@@ -1,5 +1,8 @@
 import { Group, NumberInput, Select, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
+import { timeWords } from '../words/times.ts'
 import type { CommandValues } from './command-values.ts'
 import { units } from './schedule-form.ts'
 
@@ -9,12 +12,12 @@ export function FreshnessFields({ form }: { form: UseFormReturnType<CommandValue
   return (
     <Stack gap="sm">
       <Select
-        label="Freshness"
-        description="What must come in time; without it an alert is raised."
+        label={common.freshness}
+        description={commandFormWords.freshnessDescription}
         data={[
-          { value: 'none', label: 'Nothing is asked' },
-          { value: 'run', label: 'A run that succeeds' },
-          { value: 'rows', label: 'Rows' },
+          { value: 'none', label: commandFormWords.nothingIsAsked },
+          { value: 'run', label: commandFormWords.aRunThatSucceeds },
+          { value: 'rows', label: common.rows },
         ]}
         allowDeselect={false}
         {...form.getInputProps('freshnessOf')}
@@ -22,7 +25,7 @@ export function FreshnessFields({ form }: { form: UseFormReturnType<CommandValue
       {isAsked && (
         <Group gap="sm" align="flex-start" wrap="nowrap">
           <NumberInput
-            label="At least every"
+            label={commandFormWords.atLeastEvery}
             min={1}
             allowDecimal={false}
             allowNegative={false}
@@ -30,9 +33,9 @@ export function FreshnessFields({ form }: { form: UseFormReturnType<CommandValue
             {...form.getInputProps('freshnessAmount')}
           />
           <Select
-            label="Unit"
-            aria-label="Unit of the freshness"
-            data={[...units]}
+            label={commandFormWords.unit}
+            aria-label={commandFormWords.unitOfTheFreshness}
+            data={units.map((unit) => ({ value: unit, label: timeWords.units[unit] }))}
             allowDeselect={false}
             style={{ flex: 1 }}
             {...form.getInputProps('freshnessUnit')}

@@ -7,13 +7,15 @@ import { NeedsPage } from '../session/use-role.tsx'
 import { TextLink } from '../ui/links.tsx'
 import { Page } from '../ui/page.tsx'
 import { notifyDone } from '../ui/use-action.ts'
+import { commandFormWords } from '../words/command-form.ts'
+import { common } from '../words/common.ts'
 import { CommandForm } from './command-form.tsx'
 import { type CommandValues, emptyValues, toNewCommand } from './command-values.ts'
 import { ownTimezone } from './own-timezone.ts'
 
 export function NewCommandPage() {
   return (
-    <NeedsPage least="editor" title="New command">
+    <NeedsPage least="editor" title={commandFormWords.newCommand}>
       <NewCommandContent />
     </NeedsPage>
   )
@@ -27,20 +29,20 @@ function NewCommandContent() {
 
   const create = async (values: CommandValues) => {
     const input = toNewCommand(values)
-    if (!input) throw new Error('Say when it runs.')
+    if (!input) throw new Error(commandFormWords.sayWhenItRuns)
     const command = await api<Command>('POST', `/connections/${seg(name)}/commands`, input)
-    notifyDone('The command is made')
+    notifyDone(commandFormWords.theCommandIsMade)
     await queries.invalidateQueries({ queryKey: ['queue', name] })
     await router.navigate({ to: '/commands/$id', params: { id: command.id } })
   }
 
   return (
     <Page
-      title="New command"
+      title={commandFormWords.newCommand}
       narrow
       crumbs={[
         <TextLink key="connections" to="/connections" c="inherit" size="sm">
-          Connections
+          {common.connections}
         </TextLink>,
         <TextLink key="connection" to="/connections/$name/queue" params={{ name }} c="inherit" size="sm">
           {name}
@@ -51,7 +53,7 @@ function NewCommandContent() {
         connection={name}
         initial={initial}
         isNew
-        submitLabel="Make the command"
+        submitLabel={commandFormWords.makeTheCommand}
         onSubmit={create}
         onCancel={() => void router.navigate({ to: '/connections/$name/queue', params: { name } })}
       />

@@ -1,5 +1,7 @@
 import { NumberInput, Select, SimpleGrid, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import classes from '../ui/fields.module.css'
+import { commandFormWords } from '../words/command-form.ts'
 import type { CommandValues } from './command-values.ts'
 import { FreshnessFields } from './freshness-fields.tsx'
 
@@ -8,19 +10,19 @@ const whole = { allowDecimal: false, allowNegative: false, min: 1, thousandSepar
 /** How rows are written, what a run may take, and when the command runs at all. */
 export function OptionFields({ form }: { form: UseFormReturnType<CommandValues> }) {
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={classes.fields}>
       <LimitFields form={form} />
       <FreshnessFields form={form} />
       <TextInput
-        label="Runs from"
-        description="Empty: at once."
+        label={commandFormWords.runsFrom}
+        description={commandFormWords.emptyAtOnce}
         type="datetime-local"
         step={1}
         {...form.getInputProps('activeFrom')}
       />
       <TextInput
-        label="Runs until"
-        description="Empty: for good."
+        label={commandFormWords.runsUntil}
+        description={commandFormWords.emptyForGood}
         type="datetime-local"
         step={1}
         {...form.getInputProps('activeUntil')}
@@ -34,42 +36,42 @@ export function LimitFields({ form }: { form: UseFormReturnType<CommandValues> }
   return (
     <>
       <Select
-        label="Large numbers"
-        description="64-bit integers and decimals as…"
+        label={commandFormWords.largeNumbers}
+        description={commandFormWords.of64BitIntegersAndDecimalsAs}
         data={[
-          { value: 'number', label: 'JSON numbers, all digits' },
-          { value: 'string', label: 'JSON strings, all digits' },
+          { value: 'number', label: commandFormWords.jsonNumbersAllDigits },
+          { value: 'string', label: commandFormWords.jsonStringsAllDigits },
         ]}
         allowDeselect={false}
         {...form.getInputProps('exactNumbers')}
       />
       <NumberInput
-        label="Time limit"
-        description="Seconds that the statement may take; empty: no limit."
+        label={commandFormWords.timeLimit}
+        description={commandFormWords.timeLimitDescription}
         {...whole}
         max={86_400}
-        suffix=" s"
+        suffix={commandFormWords.secondsSuffix}
         {...form.getInputProps('timeoutSeconds')}
       />
       <NumberInput
-        label="Most rows"
-        description="A larger result fails whole; empty: no limit."
+        label={commandFormWords.mostRows}
+        description={commandFormWords.mostRowsDescription}
         {...whole}
         {...form.getInputProps('maxRows')}
       />
       <NumberInput
-        label="Most bytes"
-        description="Of its JSON; a larger result fails whole; empty: no limit."
+        label={commandFormWords.mostBytes}
+        description={commandFormWords.mostBytesDescription}
         {...whole}
         {...form.getInputProps('maxBytes')}
       />
       <Select
-        label="May the statement write?"
-        description="One that may is not repeated by itself when its gateway is lost."
+        label={commandFormWords.mayTheStatementWrite}
+        description={commandFormWords.mayTheStatementWriteDescription}
         data={[
-          { value: 'auto', label: 'Judged by its text' },
-          { value: 'yes', label: 'Yes' },
-          { value: 'no', label: 'No: it only reads' },
+          { value: 'auto', label: commandFormWords.judgedByItsText },
+          { value: 'yes', label: commandFormWords.yes },
+          { value: 'no', label: commandFormWords.itOnlyReads },
         ]}
         allowDeselect={false}
         {...form.getInputProps('writes')}

@@ -6,13 +6,14 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view'
+import { commandFormWords } from '../words/command-form.ts'
 import { placeholderPattern } from './highlight-sql.ts'
 
 /** What a placeholder stands for. */
 export const placeholderWords = (text: string): string =>
   text === '@last_value@'
-    ? 'is the last value: the gateway binds it at each run, as a value and never as text.'
-    : `is the parameter ${text.slice('@object.params.'.length, -1)}: it comes with a dynamic command or a flow’s app, and a static command has none.`
+    ? commandFormWords.isTheLastValue
+    : commandFormWords.isTheParameter(text.slice('@object.params.'.length, -1))
 
 const matcher = new MatchDecorator({
   regexp: placeholderPattern,

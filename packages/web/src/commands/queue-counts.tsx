@@ -1,7 +1,9 @@
 import { Group, Text } from '@mantine/core'
 import type { Queue } from '@postern/protocol/api'
+import { grouped } from '../lib/format-size.ts'
 import { Badge, RedFlag } from '../ui/badge.tsx'
 import { Time } from '../ui/time.tsx'
+import { commandWords } from '../words/commands.ts'
 
 /** How many commands wait for what; and since when no gateway has come, where that is what they wait for. */
 export function QueueCounts({ counts, gateways }: Pick<Queue, 'gateways'> & { counts: NonNullable<Queue['counts']> }) {
@@ -10,34 +12,25 @@ export function QueueCounts({ counts, gateways }: Pick<Queue, 'gateways'> & { co
     <div>
       <Group gap="xs">
         <Text size="sm" c="dimmed">
-          First due first:
+          {commandWords.firstDueFirst}
         </Text>
-        <Badge tone="busy">{grouped(counts.processing)} processing</Badge>
-        <Badge tone={isStuck ? 'bad' : 'good'}>{waiting(counts.waitForGateway, 'a gateway')}</Badge>
+        <Badge tone="busy">{commandWords.processing(grouped(counts.processing))}</Badge>
+        <Badge tone={isStuck ? 'bad' : 'good'}>{commandWords.waitForGateway(counts.waitForGateway)}</Badge>
         {counts.waitForReceivers > 0 && (
-          <Badge tone="bad">{waiting(counts.waitForReceivers, 'receivers to catch up')}</Badge>
+          <Badge tone="bad">{commandWords.waitForReceivers(counts.waitForReceivers)}</Badge>
         )}
-        <Badge tone="good">{waiting(counts.waitForTime, 'their time', 'its time')}</Badge>
-        <Badge tone="quiet">{grouped(counts.paused)} paused</Badge>
-        {counts.outcomeUnknown > 0 && <RedFlag>{grouped(counts.outcomeUnknown)} with an unknown outcome</RedFlag>}
-        {counts.failing > 0 && <RedFlag>{grouped(counts.failing)} failing</RedFlag>}
+        <Badge tone="good">{commandWords.waitForTime(counts.waitForTime)}</Badge>
+        <Badge tone="quiet">{commandWords.paused(grouped(counts.paused))}</Badge>
+        {counts.outcomeUnknown > 0 && <RedFlag>{commandWords.unknownOutcome(grouped(counts.outcomeUnknown))}</RedFlag>}
+        {counts.failing > 0 && <RedFlag>{commandWords.failing(grouped(counts.failing))}</RedFlag>}
       </Group>
       {!gateways.online && (
         <Text size="sm" c="var(--pn-bad)" mt={6}>
-          {gateways.lastSeenAt === null ? (
-            'No gateway has ever connected.'
-          ) : (
-            <>
-              No gateway is online; one was last seen <Time at={gateways.lastSeenAt} />.
-            </>
-          )}
+          {gateways.lastSeenAt === null
+            ? commandWords.noGatewayHasEverConnected
+            : commandWords.noGatewayIsOnline(<Time at={gateways.lastSeenAt} />)}
         </Text>
       )}
     </div>
   )
 }
-
-const grouped = (amount: number) => amount.toLocaleString('en-US')
-
-const waiting = (amount: number, forMany: string, forOne = forMany) =>
-  amount === 1 ? `1 waits for ${forOne}` : `${grouped(amount)} wait for ${forMany}`

@@ -5,6 +5,8 @@ import { queuePage, queueQuery } from '../api/queries.ts'
 import listClasses from '../ui/list.module.css'
 import { Failure } from '../ui/states.tsx'
 import { useWindowRows } from '../ui/use-window-rows.ts'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 import { CommandRow } from './command-list.tsx'
 
 interface QueueListProps {
@@ -30,7 +32,7 @@ export function QueueList({ connection, params, total }: QueueListProps) {
       <ul
         ref={frame}
         className={listClasses.list}
-        aria-label="Commands queue"
+        aria-label={commandWords.commandsQueue}
         style={{ paddingTop: before, paddingBottom: after, overflowAnchor: 'none' }}
       >
         {items.map(({ index }) => {
@@ -44,7 +46,7 @@ export function QueueList({ connection, params, total }: QueueListProps) {
               aria-setsize={total}
               aria-posinset={index + 1}
             >
-              {item ? <CommandRow item={item} /> : <Skeleton height={44} aria-label="Loading" />}
+              {item ? <CommandRow item={item} /> : <Skeleton height={44} aria-label={common.loading} />}
             </li>
           )
         })}

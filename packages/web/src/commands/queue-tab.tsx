@@ -4,9 +4,10 @@ import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { queueQuery } from '../api/queries.ts'
-import { count } from '../lib/format-size.ts'
 import { EditorLink } from '../session/gated.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 import { QueueCounts } from './queue-counts.tsx'
 import { type QueueSearch, queueParams } from './queue-filter.ts'
 import { QueueList } from './queue-list.tsx'
@@ -31,14 +32,14 @@ export function QueueTab() {
         total === 0 && !isFiltered ? (
           <Nothing
             icon={<IconPlus size={28} stroke={1.5} />}
-            title="The queue is empty"
+            title={commandWords.theQueueIsEmpty}
             action={
               <EditorLink to="/connections/$name/commands/new" params={{ name }}>
-                Write a command
+                {commandWords.writeACommand}
               </EditorLink>
             }
           >
-            Commands stand here while they wait for their time or for a gateway.
+            {commandWords.theQueueIsEmptyText}
           </Nothing>
         ) : (
           <Stack>
@@ -46,12 +47,12 @@ export function QueueTab() {
             <QueueFields filter={filter} onChange={change} />
             {isFiltered && (
               <Text size="sm" c="dimmed" role="status">
-                {count(total, 'command')} {total === 1 ? 'matches' : 'match'}.
+                {commandWords.commandsMatch(total)}
               </Text>
             )}
             {total === 0 ? (
-              <Nothing icon={<IconSearch size={28} stroke={1.5} />} title="No command of the queue matches">
-                Search for another text, or among all of them.
+              <Nothing icon={<IconSearch size={28} stroke={1.5} />} title={commandWords.noCommandOfTheQueueMatches}>
+                {commandWords.noCommandOfQueueText}
               </Nothing>
             ) : (
               <QueueList connection={name} params={params} total={total} />
@@ -67,8 +68,8 @@ function QueueFields({ filter, onChange }: { filter: QueueSearch; onChange: (cha
   return (
     <Group align="flex-end" gap="sm">
       <TextInput
-        label="Search"
-        placeholder="Name or SQL"
+        label={common.search}
+        placeholder={commandWords.nameOrSql}
         leftSection={<IconSearch size={16} />}
         maxLength={200}
         value={filter.search ?? ''}
@@ -76,8 +77,8 @@ function QueueFields({ filter, onChange }: { filter: QueueSearch; onChange: (cha
         style={{ flex: '1 1 220px' }}
       />
       <Select
-        label="Status"
-        placeholder="All"
+        label={commandWords.status}
+        placeholder={common.all}
         data={['PROCESSING', 'READY', 'PAUSED']}
         clearable
         value={filter.status ?? null}
@@ -85,9 +86,9 @@ function QueueFields({ filter, onChange }: { filter: QueueSearch; onChange: (cha
         style={{ flex: '1 1 140px' }}
       />
       <Select
-        label="Last run"
-        placeholder="All"
-        data={[{ value: 'true', label: 'Failed' }]}
+        label={common.lastRun}
+        placeholder={common.all}
+        data={[{ value: 'true', label: common.failed }]}
         clearable
         value={filter.failing === 'true' ? 'true' : null}
         onChange={(failing) => onChange({ failing: failing ?? '' })}

@@ -1,5 +1,7 @@
 import { Group, NumberInput, SegmentedControl, Select, Stack } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { commandFormWords } from '../words/command-form.ts'
+import { timeWords } from '../words/times.ts'
 import type { CommandValues } from './command-values.ts'
 import { CronFields } from './cron-fields.tsx'
 import { toSchedule, units } from './schedule-form.ts'
@@ -11,14 +13,14 @@ export function ScheduleFields({ form }: { form: UseFormReturnType<CommandValues
   return (
     <Stack>
       <SegmentedControl
-        aria-label="Kind of schedule"
+        aria-label={commandFormWords.kindOfSchedule}
         style={{ alignSelf: 'flex-start' }}
         data={[
-          { value: 'every', label: 'Interval' },
-          { value: 'daily', label: 'Daily' },
-          { value: 'weekly', label: 'Weekly' },
-          { value: 'monthly', label: 'Monthly' },
-          { value: 'cron', label: 'Cron' },
+          { value: 'every', label: commandFormWords.interval },
+          { value: 'daily', label: commandFormWords.daily },
+          { value: 'weekly', label: commandFormWords.weekly },
+          { value: 'monthly', label: commandFormWords.monthly },
+          { value: 'cron', label: commandFormWords.cron },
         ]}
         {...form.getInputProps('scheduleKind')}
       />
@@ -34,7 +36,7 @@ function IntervalFields({ form }: { form: UseFormReturnType<CommandValues> }) {
   return (
     <Group align="flex-start" gap="sm">
       <NumberInput
-        label="Every"
+        label={commandFormWords.every}
         min={1}
         allowDecimal={false}
         allowNegative={false}
@@ -42,8 +44,8 @@ function IntervalFields({ form }: { form: UseFormReturnType<CommandValues> }) {
         {...form.getInputProps('amount')}
       />
       <Select
-        label="Unit"
-        data={[...units]}
+        label={commandFormWords.unit}
+        data={units.map((unit) => ({ value: unit, label: timeWords.units[unit] }))}
         allowDeselect={false}
         w={150}
         comboboxProps={{ withinPortal: true }}

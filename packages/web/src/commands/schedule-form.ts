@@ -1,4 +1,5 @@
 import type { NewSchedule, Schedule } from '@postern/protocol/api'
+import { commandFormWords } from '../words/command-form.ts'
 
 const unitSeconds = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const
 export type Unit = keyof typeof unitSeconds
@@ -103,8 +104,8 @@ const weekdayOf = (digit: string): Weekday[] => {
 
 /** Expressions that many want, for a start. */
 export const cronPresets: readonly { label: string; cron: string }[] = [
-  { label: 'Every 15 minutes', cron: '*/15 * * * *' },
-  { label: 'Every hour', cron: '0 * * * *' },
-  { label: 'Weekdays at 10:00', cron: '0 10 * * 1-5' },
-  { label: 'Last Friday of the month', cron: '0 18 * * 5L' },
+  { label: commandFormWords.every15Minutes, cron: '*/15 * * * *' },
+  { label: commandFormWords.everyHour, cron: '0 * * * *' },
+  { label: commandFormWords.weekdaysAt1000, cron: '0 10 * * 1-5' },
+  { label: commandFormWords.lastFridayOfTheMonth, cron: '0 18 * * 5L' },
 ]

@@ -4,14 +4,15 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { previewQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { Time } from '../ui/time.tsx'
+import { commandFormWords } from '../words/command-form.ts'
 import { localTime } from './local-time.ts'
 import { isWhole } from './schedule-form.ts'
 import classes from './schedule-preview.module.css'
 
 const changes: Record<Exclude<Preview['times'][number]['clockChange'], null>, string> = {
-  skipped: 'clock change: moved past the gap',
-  repeated: 'clock change: runs once',
-  'offset-changed': 'clock change before',
+  skipped: commandFormWords.movedPastTheGap,
+  repeated: commandFormWords.clockChangeRunsOnce,
+  'offset-changed': commandFormWords.clockChangeBefore,
 }
 
 /** What the server makes of the schedule, in words and as the next times. */
@@ -23,9 +24,7 @@ export function SchedulePreview({ schedule }: { schedule: NewSchedule | null }) 
   if (whole === null)
     return (
       <p className={classes.preview}>
-        {schedule === null
-          ? 'Fill in when it runs to see its next times.'
-          : 'A cron expression has five fields, or six with the seconds first.'}
+        {schedule === null ? commandFormWords.fillInWhenItRuns : commandFormWords.aCronExpressionHasFiveFields}
       </p>
     )
   if (query.error) {
@@ -36,11 +35,11 @@ export function SchedulePreview({ schedule }: { schedule: NewSchedule | null }) 
       </p>
     )
   }
-  if (!query.data) return <p className={classes.preview}>Working out the next times…</p>
+  if (!query.data) return <p className={classes.preview}>{commandFormWords.workingOutTheNextTimes}</p>
   return (
     <div className={classes.preview} aria-live="polite">
       <p className={classes.words}>{query.data.words}</p>
-      <ol className={classes.times} aria-label="Next times">
+      <ol className={classes.times} aria-label={commandFormWords.nextTimes}>
         {query.data.times.map((time) => (
           <li key={time.at}>
             <span>{localTime(time.local)}</span>

@@ -1,13 +1,14 @@
 import { Textarea } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { commandFormWords } from '../words/command-form.ts'
 import type { CommandValues } from './command-values.ts'
 
 /** For whom the gateway encrypts the rows, so that nobody on the way can read them: the server neither. */
 export function SealField({ form }: { form: UseFormReturnType<CommandValues> }) {
   return (
     <Textarea
-      label="Sealed for"
-      description="age recipients, one a line: the gateway encrypts the rows so that only their keys open them, and they are not shown here either. They go whole, as a JSON array. Empty: not sealed."
+      label={commandFormWords.sealedFor}
+      description={commandFormWords.sealedForDescription}
       placeholder="age1…"
       autosize
       minRows={1}

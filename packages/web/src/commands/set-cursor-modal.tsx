@@ -2,9 +2,10 @@ import { Alert, Button, Group, Modal, Radio, SegmentedControl, Stack, Text, Text
 import { useForm } from '@mantine/form'
 import type { Command, CommandPatch, CursorPreview } from '@postern/protocol/api'
 import { api, seg } from '../api/http.ts'
-import { count } from '../lib/format-size.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
 import { useAction } from '../ui/use-action.ts'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 
 interface Target {
   which: 'read' | 'acknowledged'
@@ -26,7 +27,7 @@ interface SetCursorModalProps {
 
 export function SetCursorModal({ command, opened, onClose }: SetCursorModalProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Set the cursor by hand">
+    <Modal opened={opened} onClose={onClose} title={commandWords.setTheCursorByHand}>
       <SetCursor command={command} onClose={onClose} />
     </Modal>
   )
@@ -37,7 +38,7 @@ function SetCursor({ command, onClose }: { command: Command; onClose: () => void
   const path = `/commands/${seg(command.id)}`
   const form = useForm<Target & { rest?: string }>({
     initialValues: { which: 'read', to: 'value', value: command.lastValue ?? '' },
-    validate: { value: (value, { to }) => (to === 'value' && value === '' ? 'Give a value' : null) },
+    validate: { value: (value, { to }) => (to === 'value' && value === '' ? commandWords.giveAValue : null) },
     // What was said of another value no longer holds.
     onValuesChange: () => preview.reset(),
   })
@@ -56,7 +57,7 @@ function SetCursor({ command, onClose }: { command: Command; onClose: () => void
   })
   const set = useAction({
     run: (target: Target) => api<Command>('PATCH', path, patchOf(target)),
-    done: 'The cursor is set',
+    done: commandWords.theCursorIsSet,
     ownErrors: true,
   })
 
@@ -71,25 +72,28 @@ function SetCursor({ command, onClose }: { command: Command; onClose: () => void
     <form onSubmit={submit} noValidate>
       <Stack>
         <SegmentedControl
-          aria-label="Which value"
+          aria-label={commandWords.whichValue}
           fullWidth
           data={[
-            { value: 'read', label: 'Read up to' },
-            { value: 'acknowledged', label: 'Acknowledged up to' },
+            { value: 'read', label: commandWords.readUpTo },
+            { value: 'acknowledged', label: commandWords.acknowledgedUpTo },
           ]}
           {...form.getInputProps('which')}
         />
-        <Radio.Group label={which === 'read' ? 'The next run reads' : 'Delivered is'} {...form.getInputProps('to')}>
+        <Radio.Group
+          label={which === 'read' ? commandWords.theNextRunReads : commandWords.deliveredIs}
+          {...form.getInputProps('to')}
+        >
           <Group mt={6} gap="lg">
-            <Radio value="value" label={which === 'read' ? 'what comes after a value' : 'up to a value'} />
-            <Radio value="beginning" label={which === 'read' ? 'from the beginning' : 'nothing'} />
+            <Radio value="value" label={which === 'read' ? commandWords.afterAValue : commandWords.upToAValue} />
+            <Radio value="beginning" label={which === 'read' ? commandWords.fromTheBeginning : commandWords.nothing} />
           </Group>
         </Radio.Group>
         {to === 'value' && (
           <TextInput
-            label="Value"
+            label={commandWords.value}
             description={
-              command.lastValueType && command.lastValueType !== 'unknown' && `Its type: ${command.lastValueType}.`
+              command.lastValueType && command.lastValueType !== 'unknown' && commandWords.typeIs(command.lastValueType)
             }
             autoComplete="off"
             spellCheck={false}
@@ -99,7 +103,7 @@ function SetCursor({ command, onClose }: { command: Command; onClose: () => void
         )}
         {which === 'acknowledged' && (
           <Text size="sm" c="dimmed">
-            Sends nothing again: it only says up to where the receiver has the rows.
+            {commandWords.sendsNothingAgain}
           </Text>
         )}
         {form.errors.rest && (
@@ -110,10 +114,10 @@ function SetCursor({ command, onClose }: { command: Command; onClose: () => void
         {which === 'read' && preview.data && <PreviewNote preview={preview.data} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {common.cancel}
           </Button>
           <Button type="submit" loading={preview.isPending || set.isPending}>
-            {isReady ? 'Set it' : 'What would it send again?'}
+            {isReady ? commandWords.setIt : commandWords.whatWouldItSendAgain}
           </Button>
         </Group>
       </Stack>
@@ -124,18 +128,17 @@ function SetCursor({ command, onClose }: { command: Command; onClose: () => void
 function PreviewNote({ preview: { runs, rows, complete } }: { preview: CursorPreview }) {
   if (runs === 0 && complete)
     return (
-      <Alert color="verdigris" role="status" title="Nothing is sent again">
-        No run has read beyond this value.
+      <Alert color="verdigris" role="status" title={commandWords.nothingIsSentAgain}>
+        {commandWords.nothingIsSentAgainText}
       </Alert>
     )
   return (
     <Alert
       color="lantern"
       role="status"
-      title={complete ? 'Rows are sent again' : 'More may be sent again than is known'}
+      title={complete ? commandWords.rowsAreSentAgain : commandWords.moreMayBeSentAgainThan}
     >
-      {complete ? 'At most' : 'At least'} {count(rows, 'row')} of {count(runs, 'run')} would be sent again
-      {complete ? '.' : ': the history does not reach back far enough to count them all.'}
+      {complete ? commandWords.atMostAreSentAgain(rows, runs) : commandWords.atLeastAreSentAgain(rows, runs)}
     </Alert>
   )
 }

@@ -1,15 +1,15 @@
 import { Chip, Group, Input, Select, TextInput } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
+import { weekdayName } from '../lib/format-time.ts'
+import { commandFormWords } from '../words/command-form.ts'
 import type { CommandValues } from './command-values.ts'
 import { weekdays } from './schedule-form.ts'
 import { TimezoneSelect } from './timezone-select.tsx'
 
 const monthDays = [
   ...Array.from({ length: 31 }, (_, index) => ({ value: String(index + 1), label: String(index + 1) })),
-  { value: 'last', label: 'the last' },
+  { value: 'last', label: commandFormWords.theLast },
 ]
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** Daily, or on days of the week or the month: at a time of the day in a zone. */
 export function TimeOfDayFields({ form }: { form: UseFormReturnType<CommandValues> }) {
@@ -20,7 +20,7 @@ export function TimeOfDayFields({ form }: { form: UseFormReturnType<CommandValue
       <Group align="flex-end" gap="sm">
         {scheduleKind === 'monthly' && (
           <Select
-            label="Day"
+            label={commandFormWords.day}
             data={monthDays}
             allowDeselect={false}
             searchable
@@ -28,11 +28,11 @@ export function TimeOfDayFields({ form }: { form: UseFormReturnType<CommandValue
             {...form.getInputProps('day')}
           />
         )}
-        <TextInput label="At" type="time" w={130} {...form.getInputProps('time')} />
+        <TextInput label={commandFormWords.at} type="time" w={130} {...form.getInputProps('time')} />
         <TimezoneSelect {...form.getInputProps('timezone')} />
       </Group>
       {scheduleKind === 'monthly' && Number(day) > 28 && (
-        <Input.Description>Months without a day {day} are left out; “the last” is in every month.</Input.Description>
+        <Input.Description>{commandFormWords.monthsWithoutDay(day)}</Input.Description>
       )}
     </>
   )
@@ -40,12 +40,12 @@ export function TimeOfDayFields({ form }: { form: UseFormReturnType<CommandValue
 
 function Weekdays({ form }: { form: UseFormReturnType<CommandValues> }) {
   return (
-    <Input.Wrapper label="On" labelElement="div" error={form.errors.days}>
+    <Input.Wrapper label={commandFormWords.on} labelElement="div" error={form.errors.days}>
       <Chip.Group multiple {...form.getInputProps('days')}>
         <Group gap={6} mt={6}>
-          {weekdays.map((weekday) => (
-            <Chip key={weekday} value={weekday} size="xs" aria-label={capital(weekday)}>
-              {capital(weekday.slice(0, 3))}
+          {weekdays.map((weekday, index) => (
+            <Chip key={weekday} value={weekday} size="xs" aria-label={weekdayName(index, 'long')}>
+              {weekdayName(index, 'short')}
             </Chip>
           ))}
         </Group>

@@ -5,8 +5,8 @@ import type { CommandWarning } from '@postern/protocol/api'
 import { IconFlask } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { apiPostText, seg } from '../api/http.ts'
-import { count } from '../lib/format-size.ts'
 import { RowsTable } from '../ui/rows-table.tsx'
+import { commandWords } from '../words/commands.ts'
 import { type CommandValues, recipientsOf } from './command-values.ts'
 import { mendWarning } from './mend-warning.ts'
 import { readTryAnswer, type Trial } from './read-try-answer.ts'
@@ -42,14 +42,14 @@ export function TryPanel({ form, connection, onTried }: TryPanelProps) {
           disabled={values.sql.trim() === ''}
           onClick={() => trial.mutate()}
         >
-          Try
+          {commandWords.try}
         </Button>
         <Text size="sm" c="dimmed">
-          Shows the first {maxRows} rows. Nothing is delivered, and no last value moves.
+          {commandWords.aboutTrials(maxRows)}
         </Text>
       </Group>
       {trial.isError && (
-        <Alert color="red" role="alert" title="The trial failed">
+        <Alert color="red" role="alert" title={commandWords.theTrialFailed}>
           {trial.error.message}
         </Alert>
       )}
@@ -68,10 +68,13 @@ function TrialResult({ trial, mend }: TrialResultProps) {
     <>
       <WarningNotes warnings={trial.warnings} mend={mend} />
       <Text size="sm" role="status">
-        {trial.truncated ? `The first ${count(trial.rowCount, 'row')}` : count(trial.rowCount, 'row')} in{' '}
-        {trial.milliseconds} ms · {trial.columns.map(({ name, type }) => `${name} ${type}`).join(', ')}
+        {commandWords.triedIn(
+          trial.truncated ? commandWords.theFirstRows(trial.rowCount) : commandWords.allRows(trial.rowCount),
+          trial.milliseconds,
+          trial.columns.map(({ name, type }) => `${name} ${type}`).join(', '),
+        )}
       </Text>
-      {trial.rows && trial.rows.rows.length > 0 && <RowsTable label="Rows of the trial" rows={trial.rows} />}
+      {trial.rows && trial.rows.rows.length > 0 && <RowsTable label={commandWords.rowsOfTheTrial} rows={trial.rows} />}
     </>
   )
 }

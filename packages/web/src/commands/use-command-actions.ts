@@ -3,6 +3,8 @@ import { useRouter } from '@tanstack/react-router'
 import { api, seg } from '../api/http.ts'
 import { useConfirm } from '../ui/confirm.tsx'
 import { useAction } from '../ui/use-action.ts'
+import { commandWords } from '../words/commands.ts'
+import { common } from '../words/common.ts'
 import { commandTitle } from './command-values.ts'
 
 /** What a person can do with a command, wherever it is shown. */
@@ -12,36 +14,42 @@ export function useCommandActions(command: Command) {
   const path = `/commands/${seg(command.id)}`
   const run = useAction({
     run: () => api<Command>('POST', `${path}/run`),
-    done: 'It runs as soon as a gateway takes it',
+    done: commandWords.itRunsAsSoonAsGateway,
   })
-  const takeBack = useAction({ run: (to: 'pause' | 'resume') => api<Command>('POST', `${path}/${to}`), done: 'Undone' })
+  const takeBack = useAction({
+    run: (to: 'pause' | 'resume') => api<Command>('POST', `${path}/${to}`),
+    done: commandWords.undone,
+  })
   const pause = useAction({
     run: () => api<Command>('POST', `${path}/pause`),
-    done: `Paused: ${commandTitle(command)}`,
+    done: commandWords.isPaused(commandTitle(command)),
     undo: () => takeBack.mutate('resume'),
   })
   const resume = useAction({
     run: () => api<Command>('POST', `${path}/resume`),
-    done: `Resumed: ${commandTitle(command)}`,
+    done: commandWords.isResumed(commandTitle(command)),
     undo: () => takeBack.mutate('pause'),
   })
   const cancel = useAction({
     run: () => api<Command>('POST', `${path}/cancel`),
-    done: 'The gateway is told to cancel the statement',
+    done: commandWords.gatewayIsToldToCancelStatement,
   })
-  const dismiss = useAction({ run: () => api<Command>('POST', `${path}/dismiss-error`), done: 'Dismissed' })
+  const dismiss = useAction({ run: () => api<Command>('POST', `${path}/dismiss-error`), done: commandWords.dismissed })
   const clone = useAction({
     run: async () => {
       const copy = await api<Command>('POST', `${path}/clone`, {})
       await router.navigate({ to: '/commands/$id/edit', params: { id: copy.id } })
     },
-    done: 'The copy is paused: change it, then resume it',
+    done: commandWords.theCopyIsPaused,
   })
   const runAgain = useAction({
     run: () => api<Command>('POST', `${path}/run-again`),
-    done: 'It runs again as soon as a gateway takes it',
+    done: commandWords.itRunsAgainAsSoon,
   })
-  const countAsDone = useAction({ run: () => api<Command>('POST', `${path}/count-as-done`), done: 'Counted as done' })
+  const countAsDone = useAction({
+    run: () => api<Command>('POST', `${path}/count-as-done`),
+    done: commandWords.countedAsDone,
+  })
   const remove = useAction({
     run: async () => {
       // Away from its own pages first: they must not ask for what is gone.
@@ -50,13 +58,13 @@ export function useCommandActions(command: Command) {
         await router.navigate({ to: '/connections/$name/queue', params: { name: command.connection } })
       await api('DELETE', path)
     },
-    done: 'The command is deleted',
+    done: commandWords.theCommandIsDeleted,
   })
   const askToRemove = async () => {
     const yes = await confirm({
-      title: 'Delete the command?',
-      body: `“${commandTitle(command)}” stops running, and its runs and results are removed with it.`,
-      confirm: 'Delete',
+      title: commandWords.deleteTheCommand,
+      body: commandWords.stopsRunning(commandTitle(command)),
+      confirm: common.delete,
     })
     if (yes) remove.mutate()
   }

@@ -1,5 +1,6 @@
 import { Alert, Button } from '@mantine/core'
 import type { CommandWarning } from '@postern/protocol/api'
+import { commandFormWords } from '../words/command-form.ts'
 
 interface WarningNotesProps {
   warnings: readonly CommandWarning[]
@@ -17,7 +18,7 @@ export function WarningNotes({ warnings, mend }: WarningNotesProps) {
         {apply && (
           <div>
             <Button mt="xs" size="xs" variant="default" onClick={apply}>
-              Apply that
+              {commandFormWords.applyThat}
             </Button>
           </div>
         )}

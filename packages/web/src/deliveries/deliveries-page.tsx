@@ -13,6 +13,8 @@ import { allItems, LoadMore } from '../ui/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { deliveryWords } from '../words/deliveries.ts'
 import { DeliveryFields } from './delivery-fields.tsx'
 import { type DeliverySearch, deliveryParams } from './delivery-filter.ts'
 import { DeliveryTable } from './delivery-table.tsx'
@@ -43,11 +45,11 @@ export function DeliveriesPage() {
   const shown = { filter, chosen, onChoose: choose }
   return (
     <Page
-      title="Deliveries"
-      description="Each result's way to its callback URL: dead letters, which wait for a person, and then all others."
+      title={common.deliveries}
+      description={deliveryWords.deliveriesDescription}
       actions={
         <OperatorButton variant="default" leftSection={<IconRefresh size={17} stroke={1.8} />} onClick={modal.open}>
-          Redeliver many
+          {deliveryWords.redeliverMany}
         </OperatorButton>
       }
     >
@@ -73,38 +75,38 @@ function Chosen({ deliveries, onDone }: { deliveries: readonly Delivery[]; onDon
   const failed = deliveries.filter(({ state }) => state === 'FAILED').length
   const askToDrop = async () => {
     const yes = await confirm({
-      title: failed === 1 ? 'Drop this delivery?' : `Drop ${failed} deliveries?`,
-      body: 'Their rows do not arrive, and are removed when they are old. Until then they can still be redelivered.',
-      confirm: 'Drop',
+      title: failed === 1 ? deliveryWords.dropThisDelivery : deliveryWords.dropDeliveries(failed),
+      body: deliveryWords.theirRowsDoNotArrive,
+      confirm: deliveryWords.drop,
     })
     if (yes) drop.mutate(deliveries, { onSuccess: onDone })
   }
   return (
-    <Group gap="sm" role="group" aria-label="The chosen deliveries">
+    <Group gap="sm" role="group" aria-label={deliveryWords.theChosenDeliveries}>
       <Text size="sm" fw={600} aria-live="polite">
-        {deliveries.length} chosen
+        {deliveryWords.chosen(deliveries.length)}
       </Text>
       <OperatorButton
         size="xs"
         loading={redeliver.isPending}
         onClick={() => redeliver.mutate(deliveries, { onSuccess: onDone })}
       >
-        Redeliver them
+        {deliveryWords.redeliverThem}
       </OperatorButton>
       {failed > 0 && (
         <EditorButton size="xs" color="red" variant="outline" loading={drop.isPending} onClick={() => void askToDrop()}>
-          Drop the {failed} failed
+          {deliveryWords.dropTheFailed(failed)}
         </EditorButton>
       )}
       <Button size="xs" variant="subtle" onClick={onDone}>
-        Choose none
+        {deliveryWords.chooseNone}
       </Button>
       {progress && (
         <div style={{ flex: '1 1 200px' }}>
           <Text size="xs" c="dimmed" role="status">
-            {progress.done} of {progress.of}
+            {deliveryWords.doneOf(progress.done, progress.of)}
           </Text>
-          <Progress value={(100 * progress.done) / progress.of} aria-label="How many are done" />
+          <Progress value={(100 * progress.done) / progress.of} aria-label={deliveryWords.howManyAreDone} />
         </div>
       )}
     </Group>
@@ -126,8 +128,8 @@ function TroubledReceivers({ connection }: { connection: string | undefined }) {
   if (troubled.length === 0) return null
   return (
     <Section
-      title="Receivers that fail or are paused"
-      description="What goes to a paused one waits until it is resumed."
+      title={deliveryWords.receiversThatFailOrArePaused}
+      description={deliveryWords.receiversThatFailDescription}
     >
       <ReceiverTable receivers={troubled} withConnection />
     </Section>
@@ -142,11 +144,8 @@ function DeadLetters({ filter, ...choice }: ListProps) {
   const failed = allItems(query.data)
   if (failed.length === 0) return null
   return (
-    <Section
-      title="Dead letters"
-      description="Given up after their last attempt. Their rows are kept until they are redelivered or dropped."
-    >
-      <DeliveryTable label="Dead letters" deliveries={failed} {...choice} />
+    <Section title={deliveryWords.deadLetters} description={deliveryWords.deadLettersDescription}>
+      <DeliveryTable label={deliveryWords.deadLetters} deliveries={failed} {...choice} />
       <LoadMore query={query} />
     </Section>
   )
@@ -165,16 +164,14 @@ function Others({ filter, ...choice }: ListProps) {
           return (
             <Nothing
               icon={<IconSend size={28} stroke={1.5} />}
-              title={isFiltered ? 'No delivery matches' : 'Nothing was delivered yet'}
+              title={isFiltered ? deliveryWords.noDeliveryMatches : deliveryWords.nothingWasDeliveredYet}
             >
-              {isFiltered
-                ? 'Choose another state, connection or time.'
-                : 'When a command has run, the way of its rows to the callback URL is shown here.'}
+              {isFiltered ? deliveryWords.chooseAnotherState : deliveryWords.whenACommandHasRun}
             </Nothing>
           )
         return (
           <div>
-            {deliveries.length > 0 && <DeliveryTable label="Deliveries" deliveries={deliveries} {...choice} />}
+            {deliveries.length > 0 && <DeliveryTable label={common.deliveries} deliveries={deliveries} {...choice} />}
             <LoadMore query={query} />
           </div>
         )

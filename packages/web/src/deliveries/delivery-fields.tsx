@@ -5,6 +5,8 @@ import { useState } from 'react'
 import { commandQuery, connectionsQuery, queueQuery } from '../api/queries.ts'
 import { commandTitle } from '../commands/command-values.ts'
 import { FilterText } from '../ui/filter-text.tsx'
+import { common } from '../words/common.ts'
+import { deliveryWords } from '../words/deliveries.ts'
 import type { DeliverySearch } from './delivery-filter.ts'
 
 const deliveryStates = ['FAILED', 'PENDING', 'WAITING', 'DELIVERED', 'DROPPED'] as const
@@ -20,8 +22,8 @@ export function DeliveryFields({ filter, onChange }: DeliveryFieldsProps) {
   return (
     <Group align="flex-end" gap="sm">
       <Select
-        label="State"
-        placeholder="All"
+        label={common.state}
+        placeholder={common.all}
         data={deliveryStates}
         clearable
         value={filter.state ?? null}
@@ -29,8 +31,8 @@ export function DeliveryFields({ filter, onChange }: DeliveryFieldsProps) {
         w={150}
       />
       <Select
-        label="Connection"
-        placeholder="All"
+        label={common.connection}
+        placeholder={common.all}
         data={connections.map(({ name }) => name)}
         clearable
         searchable
@@ -46,11 +48,11 @@ export function DeliveryFields({ filter, onChange }: DeliveryFieldsProps) {
           width={200}
         />
       )}
-      <FilterText label="Since" isTime value={filter.since} onChange={(since) => onChange({ since })} />
-      <FilterText label="Until" isTime value={filter.until} onChange={(until) => onChange({ until })} />
+      <FilterText label={common.since} isTime value={filter.since} onChange={(since) => onChange({ since })} />
+      <FilterText label={common.until} isTime value={filter.until} onChange={(until) => onChange({ until })} />
       {connection === '' && commandId !== '' && (
         <Button variant="light" onClick={() => onChange({ commandId: '' })}>
-          Of one command ✕
+          {deliveryWords.ofOneCommand}
         </Button>
       )}
     </Group>
@@ -77,13 +79,13 @@ export function CommandSelect({ connection, value, onChange, width }: CommandSel
   const label = chosen ? commandTitle(chosen) : value
   return (
     <Select
-      label="Command"
-      placeholder="All"
+      label={common.command}
+      placeholder={common.all}
       data={value === '' || found.some((command) => command.value === value) ? found : [...found, { value, label }]}
       // What was found by its SQL need not have the text in its name.
       filter={({ options }) => options}
       onSearchChange={(text) => setSearch(text === label ? '' : text)}
-      nothingFoundMessage="No command has that text"
+      nothingFoundMessage={deliveryWords.noCommandHasThatText}
       clearable
       searchable
       value={value || null}

@@ -11,6 +11,8 @@ import { TextLink } from '../ui/links.tsx'
 import { DataTable } from '../ui/list.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { deliveryWords } from '../words/deliveries.ts'
 import { AttemptTable } from './attempt-table.tsx'
 import { DeliveredBy } from './delivered-by.tsx'
 import { hasEnded } from './redeliver-values.ts'
@@ -23,7 +25,15 @@ interface DeliveryTableProps {
   onChoose: (deliveries: readonly Delivery[], isChosen: boolean) => void
 }
 
-const columns = ['State', 'Connection', 'Callback URL', 'Tries', 'Made', 'Taken or next try', '']
+const columns = [
+  common.state,
+  common.connection,
+  common.callbackUrl,
+  deliveryWords.tries,
+  common.made,
+  deliveryWords.takenOrNextTry,
+  '',
+]
 
 /** Deliveries to choose from; each opens to its attempts. */
 export function DeliveryTable({ label, deliveries, chosen, onChoose }: DeliveryTableProps) {
@@ -33,15 +43,15 @@ export function DeliveryTable({ label, deliveries, chosen, onChoose }: DeliveryT
     <Stack gap="xs">
       {ended.length > 0 && (
         <Checkbox
-          label={`All ${ended.length} shown that have ended`}
-          aria-label={`Choose all of ${label.toLowerCase()}`}
+          label={deliveryWords.allShownThatHaveEnded(ended.length)}
+          aria-label={deliveryWords.chooseAllOf(label.toLowerCase())}
           size="xs"
           checked={count === ended.length}
           indeterminate={count > 0 && count < ended.length}
           onChange={(event) => onChoose(ended, event.currentTarget.checked)}
         />
       )}
-      <DataTable label={label} columns={columns} minWidth={940}>
+      <DataTable label={label} columns={columns} minWidth={860}>
         {deliveries.map((delivery) => (
           <DeliveryRow
             key={delivery.id}
@@ -72,7 +82,7 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
           <Group gap="xs" wrap="nowrap">
             <Checkbox
               size="xs"
-              aria-label={`Choose ${delivery.webhookId}`}
+              aria-label={deliveryWords.choose(delivery.webhookId)}
               disabled={!hasEnded(delivery)}
               checked={isChosen}
               onChange={(event) => onChoose(event.currentTarget.checked)}
@@ -85,7 +95,7 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
             {delivery.connection}
           </TextLink>
         </Table.Td>
-        <Table.Td maw={320}>
+        <Table.Td maw={240}>
           <Text size="xs" className="mono" truncate title={delivery.url}>
             {delivery.url}
           </Text>
@@ -102,7 +112,7 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
             variant="subtle"
             color="gray"
             c="inherit"
-            aria-label={`${delivery.attemptCount} tries of ${delivery.webhookId}`}
+            aria-label={deliveryWords.triesOf(delivery.attemptCount, delivery.webhookId)}
             aria-expanded={isOpen}
             leftSection={isOpen ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
             onClick={() => setOpen(!isOpen)}
@@ -118,7 +128,7 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
         <Table.Td>
           {delivery.receiverPaused ? (
             <TextLink to="/connections/$name/receivers" params={{ name: delivery.connection }} inherit>
-              its receiver is paused
+              {deliveryWords.itsReceiverIsPaused}
             </TextLink>
           ) : (
             <Time at={delivery.deliveredAt ?? delivery.nextAttemptAt} />
@@ -132,9 +142,9 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
               color="red"
               loading={drop.isPending}
               onClick={() => drop.mutate()}
-              aria-label={`Drop ${delivery.webhookId}`}
+              aria-label={deliveryWords.dropNamed(delivery.webhookId)}
             >
-              Drop
+              {deliveryWords.drop}
             </EditorButton>
           )}
           {hasEnded(delivery) && (
@@ -143,9 +153,9 @@ function DeliveryRow({ delivery, isChosen, onChoose }: DeliveryRowProps) {
               variant="subtle"
               loading={redeliver.isPending}
               onClick={() => redeliver.mutate()}
-              aria-label={`Redeliver ${delivery.webhookId}`}
+              aria-label={deliveryWords.redeliverNamed(delivery.webhookId)}
             >
-              Redeliver
+              {deliveryWords.redeliver}
             </OperatorButton>
           )}
         </Table.Td>
@@ -168,11 +178,11 @@ function Detail({ delivery }: { delivery: Delivery }) {
     <Stack gap="xs" py="xs">
       <Group gap="md">
         <Text size="xs" c="dimmed" className="mono" style={{ overflowWrap: 'anywhere' }}>
-          webhook-id {delivery.webhookId}
-          <CopyButton value={delivery.webhookId} label="the webhook-id" />
+          {deliveryWords.withId(delivery.webhookId)}
+          <CopyButton value={delivery.webhookId} label={deliveryWords.theWebhookId} />
         </Text>
         <TextLink to="/commands/$id" params={{ id: delivery.commandId }} size="sm">
-          The command
+          {deliveryWords.theCommand}
         </TextLink>
       </Group>
       <QueryView query={query} lines={2}>
@@ -180,7 +190,7 @@ function Detail({ delivery }: { delivery: Delivery }) {
           const attempts = run.deliveries.find(({ id }) => id === delivery.id)?.attempts ?? []
           return attempts.length === 0 ? (
             <Text size="sm" c="dimmed">
-              Nothing was tried yet.
+              {deliveryWords.nothingWasTriedYet}
             </Text>
           ) : (
             <AttemptTable attempts={attempts} />

@@ -14,6 +14,8 @@ import { useForm } from '@mantine/form'
 import { useQuery } from '@tanstack/react-query'
 import { connectionsQuery } from '../api/queries.ts'
 import { fieldErrors } from '../ui/form-errors.ts'
+import { common } from '../words/common.ts'
+import { deliveryWords } from '../words/deliveries.ts'
 import { CommandSelect } from './delivery-fields.tsx'
 import type { DeliverySearch } from './delivery-filter.ts'
 import { type RedeliverValues, redeliverRequest } from './redeliver-values.ts'
@@ -37,7 +39,7 @@ interface RedeliverModalProps {
 /** Sends results of a connection again: since a time, or of a range of runs. */
 export function RedeliverModal({ filter, opened, onClose }: RedeliverModalProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Redeliver many" size="lg">
+    <Modal opened={opened} onClose={onClose} title={deliveryWords.redeliverMany} size="lg">
       {opened && <RedeliverForm filter={filter} onClose={onClose} />}
     </Modal>
   )
@@ -59,9 +61,9 @@ function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>)
       command: filter.commandId ?? '',
     },
     validate: {
-      connection: (connection) => (connection === '' ? 'Choose a connection' : null),
-      since: (since, { by }) => (by === 'time' && since === '' ? 'Give a time' : null),
-      firstRun: (run, { by }) => (by === 'runs' && run.trim() === '' ? 'Give the id of a run' : null),
+      connection: (connection) => (connection === '' ? deliveryWords.chooseAConnection : null),
+      since: (since, { by }) => (by === 'time' && since === '' ? deliveryWords.giveATime : null),
+      firstRun: (run, { by }) => (by === 'runs' && run.trim() === '' ? deliveryWords.giveTheIdOfARun : null),
     },
   })
   const submit = form.onSubmit((values) =>
@@ -87,7 +89,7 @@ function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>)
         )}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <Select
-            label="Connection"
+            label={common.connection}
             data={connections.map(({ name }) => name)}
             searchable
             allowDeselect={false}
@@ -102,30 +104,30 @@ function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>)
             />
           )}
           <Select
-            label="Those that are"
+            label={deliveryWords.thoseThatAre}
             data={[
-              { value: 'FAILED', label: 'FAILED: dead letters' },
-              { value: 'DELIVERED', label: 'DELIVERED: taken before' },
-              { value: 'DROPPED', label: 'DROPPED: let go' },
+              { value: 'FAILED', label: deliveryWords.failedDeadLetters },
+              { value: 'DELIVERED', label: deliveryWords.deliveredTakenBefore },
+              { value: 'DROPPED', label: deliveryWords.droppedLetGo },
             ]}
             allowDeselect={false}
             {...form.getInputProps('state')}
           />
         </SimpleGrid>
         <SegmentedControl
-          aria-label="Which"
+          aria-label={deliveryWords.which}
           data={[
-            { value: 'time', label: 'Made since a time' },
-            { value: 'runs', label: 'Of a range of runs' },
+            { value: 'time', label: deliveryWords.madeSinceATime },
+            { value: 'runs', label: deliveryWords.ofARangeOfRuns },
           ]}
           {...form.getInputProps('by')}
         />
         {by === 'time' ? (
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label="Since" type="datetime-local" {...form.getInputProps('since')} />
+            <TextInput label={common.since} type="datetime-local" {...form.getInputProps('since')} />
             <TextInput
-              label="Until"
-              description="Empty: up to now."
+              label={common.until}
+              description={deliveryWords.upToNow}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
               type="datetime-local"
               {...form.getInputProps('until')}
@@ -133,10 +135,10 @@ function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>)
           </SimpleGrid>
         ) : (
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <TextInput label="First run" className="mono" {...form.getInputProps('firstRun')} />
+            <TextInput label={deliveryWords.firstRun} className="mono" {...form.getInputProps('firstRun')} />
             <TextInput
-              label="Last run"
-              description="Empty: all later ones."
+              label={common.lastRun}
+              description={deliveryWords.allLaterOnes}
               inputWrapperOrder={['label', 'input', 'description', 'error']}
               className="mono"
               {...form.getInputProps('lastRun')}
@@ -145,15 +147,15 @@ function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>)
         )}
         {redeliver.isPending && (
           <Text size="sm" c="dimmed" role="status">
-            It goes on when you close this: the page Deliveries tells how far it has come.
+            {deliveryWords.itGoesOnWhenYouClose}
           </Text>
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            {redeliver.isPending ? 'Close' : 'Cancel'}
+            {redeliver.isPending ? deliveryWords.close : common.cancel}
           </Button>
           <Button type="submit" loading={redeliver.isPending}>
-            Redeliver them
+            {deliveryWords.redeliverThem}
           </Button>
         </Group>
       </Stack>

@@ -6,6 +6,7 @@ import { OperatorButton } from '../session/gated.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Section } from '../ui/section.tsx'
 import { Time } from '../ui/time.tsx'
+import { deliveryWords } from '../words/deliveries.ts'
 import { isOfLate, percentOf } from './redeliver-values.ts'
 import { useRedeliverMany } from './use-redeliver.ts'
 
@@ -15,8 +16,15 @@ export function Redeliveries({ connection }: { connection: string | undefined })
   const shown = data.filter((each) => isOfLate(each, Date.now()))
   if (shown.length === 0) return null
   return (
-    <Section title="Sent again together" description="Of the last day: it goes on when the page is left.">
-      <Stack component="ul" gap="md" m={0} p={0} aria-label="Sent again together" style={{ listStyle: 'none' }}>
+    <Section title={deliveryWords.sentAgainTogether} description={deliveryWords.sentAgainTogetherDescription}>
+      <Stack
+        component="ul"
+        gap="md"
+        m={0}
+        p={0}
+        aria-label={deliveryWords.sentAgainTogether}
+        style={{ listStyle: 'none' }}
+      >
         {shown.map((each) => (
           <Row key={each.id} redelivery={each} />
         ))}
@@ -28,11 +36,11 @@ export function Redeliveries({ connection }: { connection: string | undefined })
 const states = {
   RUNNING: (
     <Badge tone="busy" moving>
-      Under way
+      {deliveryWords.underWay}
     </Badge>
   ),
-  DONE: <Badge tone="good">Done</Badge>,
-  STOPPED: <Badge tone="bad">Cut off</Badge>,
+  DONE: <Badge tone="good">{deliveryWords.done}</Badge>,
+  STOPPED: <Badge tone="bad">{deliveryWords.cutOff}</Badge>,
 } as const
 
 function Row({ redelivery }: { redelivery: Redelivery }) {
@@ -48,20 +56,20 @@ function Row({ redelivery }: { redelivery: Redelivery }) {
           </Text>
         </Group>
         <Text size="sm" role="status">
-          {redelivered} of {total} queued again
-          {removed > 0 && `; the rows of ${removed} are no longer stored`}
+          {removed > 0
+            ? deliveryWords.butRowsAreGone(deliveryWords.queuedAgain(redelivered, total), removed)
+            : deliveryWords.queuedAgain(redelivered, total)}
         </Text>
       </Group>
       <Progress
         mt={6}
         value={percentOf(redelivery)}
         color={state === 'STOPPED' ? 'red' : 'verdigris'}
-        aria-label={`How many of ${connection} are queued again`}
+        aria-label={deliveryWords.howManyOfAreQueuedAgain(connection)}
       />
       <Group gap="xs" mt={4} justify="space-between">
         <Text size="xs" c="dimmed">
-          Began <Time at={startedAt} />
-          {startedBy !== null && `, by ${startedBy}`}
+          {deliveryWords.began(<Time at={startedAt} />, startedBy)}
         </Text>
         {state === 'STOPPED' && (
           <OperatorButton
@@ -70,7 +78,7 @@ function Row({ redelivery }: { redelivery: Redelivery }) {
             loading={again.isPending}
             onClick={() => again.mutate({ connection, request })}
           >
-            Go on with the rest
+            {deliveryWords.goOnWithTheRest}
           </OperatorButton>
         )}
       </Group>
@@ -81,18 +89,10 @@ function Row({ redelivery }: { redelivery: Redelivery }) {
 function Which({ request: { state = 'FAILED', since, until, runs } }: { request: Redelivery['request'] }) {
   return (
     <>
-      those that were {state}
-      {since !== undefined && (
-        <>
-          , made since <Time at={since} />
-        </>
-      )}
-      {until !== undefined && (
-        <>
-          , before <Time at={until} />
-        </>
-      )}
-      {runs && `, from the run ${runs.first} on${runs.last === undefined ? '' : ` to ${runs.last}`}`}
+      {deliveryWords.thoseThatWere(state)}
+      {since !== undefined && deliveryWords.madeSince(<Time at={since} />)}
+      {until !== undefined && deliveryWords.before(<Time at={until} />)}
+      {runs && deliveryWords.ofRuns(runs.first, runs.last)}
     </>
   )
 }

@@ -2,20 +2,20 @@ import type { Delivery, Redelivered, RedeliverRequest } from '@postern/protocol/
 import { useState } from 'react'
 import { api, seg } from '../api/http.ts'
 import { useAction } from '../ui/use-action.ts'
+import { deliveryWords } from '../words/deliveries.ts'
 import { requestsFor } from './redeliver-values.ts'
 
 /** Sends a result once more, under the id that its receiver knows it by. */
 export const useRedeliver = (id: string) =>
   useAction({
     run: () => api<Delivery>('POST', `/deliveries/${seg(id)}/redeliver`),
-    done: 'It is sent once more, under the same webhook-id',
+    done: deliveryWords.itIsSentOnceMore,
   })
 
 const dropOne = (id: string) => api<Delivery>('POST', `/deliveries/${seg(id)}/drop`)
 
 /** Lets a delivery go that has failed. */
-export const useDrop = (id: string) =>
-  useAction({ run: () => dropOne(id), done: 'It is dropped: nobody waits for it any more' })
+export const useDrop = (id: string) => useAction({ run: () => dropOne(id), done: deliveryWords.itIsDropped })
 
 interface ManyAsked {
   connection: string
@@ -84,12 +84,12 @@ export function useDropChosen() {
       }
       return failed.length
     },
-    done: (count) => `${count} ${count === 1 ? 'is' : 'are'} dropped: nobody waits for them any more`,
+    done: deliveryWords.areDropped,
   })
   return { ...action, progress }
 }
 
 function redeliveredWords({ redelivered, removed }: Redelivered): string {
-  const sent = `${redelivered} ${redelivered === 1 ? 'delivery is' : 'deliveries are'} queued again`
-  return removed === 0 ? sent : `${sent}; the rows of ${removed} are no longer stored`
+  const sent = deliveryWords.deliveriesAreQueuedAgain(redelivered)
+  return removed === 0 ? sent : deliveryWords.butRowsAreGone(sent, removed)
 }

@@ -70,3 +70,13 @@ export function formatSeconds(seconds: number): string {
   ).find(([each]) => ms % each === 0) ?? [second, timeWords.seconds]
   return words(ms / unit)
 }
+
+/** Long and short names of the days of a week. */
+const dayNames = {
+  long: new Intl.DateTimeFormat(language.times, { weekday: 'long', timeZone: 'UTC' }),
+  short: new Intl.DateTimeFormat(language.times, { weekday: 'short', timeZone: 'UTC' }),
+}
+
+/** `Monday`, `Mon`: the name of a day, where Monday is 0. */
+export const weekdayName = (day: number, length: 'long' | 'short'): string =>
+  dayNames[length].format(Date.UTC(2024, 0, 1 + day))

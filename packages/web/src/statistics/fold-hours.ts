@@ -1,4 +1,5 @@
 import type { DeliveryHour, RunHour } from '@postern/protocol/api'
+import { language } from '../words/language.ts'
 
 /** How far back one looks. */
 export type Range = '24h' | '7d' | '30d'
@@ -17,9 +18,9 @@ export type Column = Labelled<RunHour>
 /** What the attempts at deliveries of one column came to. */
 export type DeliveryColumn = Labelled<DeliveryHour>
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const dayAndMonth = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short' })
+const clock = new Intl.DateTimeFormat(language.times, { hour: '2-digit', minute: '2-digit' })
+const dayAndMonth = new Intl.DateTimeFormat(language.times, { day: 'numeric', month: 'short' })
+const weekday = new Intl.DateTimeFormat(language.times, { weekday: 'short' })
 
 const hoursOfPart = 6
 

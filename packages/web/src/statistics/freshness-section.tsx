@@ -9,21 +9,20 @@ import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { common } from '../words/common.ts'
+import { statisticsWords } from '../words/statistics.ts'
 
 /** How old what static commands have fetched may be, the most pressing ones first. */
 export function FreshnessSection({ connection }: { connection: string }) {
   const query = useQuery(freshnessQuery(connection))
   if (query.data?.length === 0) return null
   return (
-    <Section
-      title="Freshness"
-      description="Static commands: first those that are or will soonest be stale, then those that ran the longest ago."
-    >
+    <Section title={common.freshness} description={statisticsWords.freshnessDescription}>
       <QueryView query={query} lines={3}>
         {(commands) => (
           <DataTable
-            label="Freshness"
-            columns={['Command', 'Freshness', 'Last run', 'Next run', 'Expected']}
+            label={common.freshness}
+            columns={[common.command, common.freshness, common.lastRun, common.nextRun, statisticsWords.expected]}
             minWidth={700}
           >
             {commands.map((command) => (
@@ -56,24 +55,22 @@ function Row({ command }: { command: CommandFreshness }) {
         <State command={command} />
       </Table.Td>
       <Table.Td>
-        <Time at={command.lastRunAt} fallback="never" />
+        <Time at={command.lastRunAt} fallback={common.never} />
       </Table.Td>
       <Table.Td>
         {status === 'PROCESSING' ? (
           'now'
         ) : (
-          <Time at={command.nextRunAt} due fallback={status === 'PAUSED' ? 'paused' : '–'} />
+          <Time at={command.nextRunAt} due fallback={status === 'PAUSED' ? common.paused : '–'} />
         )}
       </Table.Td>
       <Table.Td>
         {freshness === null || freshUntil === null ? (
           <Text span size="sm" c="dimmed">
-            {freshness === null ? 'nothing said' : 'not while paused'}
+            {freshness === null ? statisticsWords.nothingSaid : statisticsWords.notWhilePaused}
           </Text>
         ) : (
-          <>
-            {freshnessWords(freshness)}, next <Time at={freshUntil} />
-          </>
+          statisticsWords.next(freshnessWords(freshness), <Time at={freshUntil} />)
         )}
       </Table.Td>
     </Table.Tr>
@@ -81,8 +78,8 @@ function Row({ command }: { command: CommandFreshness }) {
 }
 
 function State({ command: { isStale, status, freshUntil, lastRunAt } }: { command: CommandFreshness }) {
-  if (isStale) return <Badge tone="bad">Stale</Badge>
-  if (status === 'PAUSED') return <Badge tone="quiet">Paused</Badge>
-  if (freshUntil !== null) return <Badge tone="good">Fresh</Badge>
-  return <Badge tone="quiet">{lastRunAt === null ? 'Never run' : 'Not watched'}</Badge>
+  if (isStale) return <Badge tone="bad">{statisticsWords.stale}</Badge>
+  if (status === 'PAUSED') return <Badge tone="quiet">{statisticsWords.paused}</Badge>
+  if (freshUntil !== null) return <Badge tone="good">{statisticsWords.fresh}</Badge>
+  return <Badge tone="quiet">{lastRunAt === null ? statisticsWords.neverRun : statisticsWords.notWatched}</Badge>
 }

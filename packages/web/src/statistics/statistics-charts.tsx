@@ -2,8 +2,10 @@ import '@mantine/charts/styles.layer.css'
 import { BarChart, LineChart } from '@mantine/charts'
 import { SimpleGrid, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { compact, count, formatBytes } from '../lib/format-size.ts'
+import { compact, formatBytes } from '../lib/format-size.ts'
 import { formatDuration } from '../lib/format-time.ts'
+import { common } from '../words/common.ts'
+import { statisticsWords } from '../words/statistics.ts'
 import { allAttempts, allTogether, type Column, type DeliveryColumn } from './fold-hours.ts'
 import classes from './statistics-charts.module.css'
 
@@ -36,59 +38,59 @@ export function StatisticsCharts({ columns, deliveries }: ChartsProps) {
   const tried = allAttempts(deliveries)
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" verticalSpacing="lg">
-      <Chart title="Rows" total={count(all.rows, 'row')}>
+      <Chart title={common.rows} total={statisticsWords.rows(all.rows)}>
         <BarChart
           {...look}
           data={data}
-          series={[{ name: 'rows', label: 'Rows', color: 'verdigris.6' }]}
+          series={[{ name: 'rows', label: common.rows, color: 'verdigris.6' }]}
           barProps={still}
           tooltipAnimationDuration={0}
           valueFormatter={compact}
         />
       </Chart>
-      <Chart title="Bytes" total={formatBytes(all.bytes)}>
+      <Chart title={statisticsWords.bytes} total={formatBytes(all.bytes)}>
         <BarChart
           {...look}
           data={data}
-          series={[{ name: 'bytes', label: 'Bytes', color: 'verdigris.6' }]}
+          series={[{ name: 'bytes', label: statisticsWords.bytes, color: 'verdigris.6' }]}
           barProps={still}
           tooltipAnimationDuration={0}
           valueFormatter={formatBytes}
         />
       </Chart>
-      <Chart title="Runs" total={outcomes(all)}>
+      <Chart title={common.runs} total={outcomes(all)}>
         <BarChart
           {...look}
           type="stacked"
           data={data}
           series={[
-            { name: 'runs', label: 'Ended well', color: 'verdigris.6' },
-            { name: 'failed', label: 'Failed', color: 'red.6' },
-            { name: 'lost', label: 'Lost', color: 'lantern.5' },
+            { name: 'runs', label: statisticsWords.endedWell, color: 'verdigris.6' },
+            { name: 'failed', label: common.failed, color: 'red.6' },
+            { name: 'lost', label: statisticsWords.lost, color: 'lantern.5' },
           ]}
           barProps={still}
           tooltipAnimationDuration={0}
           valueFormatter={compact}
         />
       </Chart>
-      <Chart title="How long runs take" total={timeWords(all) ?? 'no run ended well'}>
+      <Chart title={statisticsWords.howLongRunsTake} total={timeWords(all) ?? statisticsWords.noRunEndedWell}>
         <Durations data={data} />
       </Chart>
-      <Chart title="Attempts at deliveries" total={attemptWords(tried)}>
+      <Chart title={statisticsWords.attemptsAtDeliveries} total={attemptWords(tried)}>
         <BarChart
           {...look}
           type="stacked"
           data={attempts}
           series={[
-            { name: 'delivered', label: 'Taken', color: 'verdigris.6' },
-            { name: 'failed', label: 'Not taken', color: 'red.6' },
+            { name: 'delivered', label: statisticsWords.taken, color: 'verdigris.6' },
+            { name: 'failed', label: statisticsWords.notTaken, color: 'red.6' },
           ]}
           barProps={still}
           tooltipAnimationDuration={0}
           valueFormatter={compact}
         />
       </Chart>
-      <Chart title="How long receivers take" total={timeWords(tried) ?? 'no attempt'}>
+      <Chart title={statisticsWords.howLongReceiversTake} total={timeWords(tried) ?? statisticsWords.noAttempt}>
         <Durations data={attempts} />
       </Chart>
     </SimpleGrid>
@@ -100,8 +102,8 @@ const Durations = ({ data }: { data: Data<Column> | Data<DeliveryColumn> }) => (
     {...look}
     data={data}
     series={[
-      { name: 'meanMs', label: 'On average', color: 'verdigris.6' },
-      { name: 'slowestMs', label: 'At most', color: 'lantern.5' },
+      { name: 'meanMs', label: statisticsWords.onAverage, color: 'verdigris.6' },
+      { name: 'slowestMs', label: statisticsWords.atMost, color: 'lantern.5' },
     ]}
     curveType="linear"
     connectNulls={false}
@@ -114,18 +116,15 @@ const Durations = ({ data }: { data: Data<Column> | Data<DeliveryColumn> }) => (
 )
 
 const timeWords = ({ meanMs, slowestMs }: Pick<Column, 'meanMs' | 'slowestMs'>): string | null =>
-  meanMs === null || slowestMs === null
-    ? null
-    : `${formatDuration(meanMs)} on average, ${formatDuration(slowestMs)} at most`
+  meanMs === null || slowestMs === null ? null : statisticsWords.onAverageAtMost(meanMs, slowestMs)
 
-const attemptWords = ({ delivered, failed }: DeliveryColumn): string =>
-  `${compact(delivered)} taken${failed > 0 ? `, ${compact(failed)} not taken` : ''}`
+const attemptWords = ({ delivered, failed }: DeliveryColumn): string => statisticsWords.takenAndNot(delivered, failed)
 
 function outcomes({ runs, failed, lost }: Column): string {
   return [
-    `${compact(runs)} ended well`,
-    failed > 0 ? `${compact(failed)} failed` : '',
-    lost > 0 ? `${compact(lost)} lost` : '',
+    statisticsWords.numberEndedWell(runs),
+    failed > 0 ? statisticsWords.numberFailed(failed) : '',
+    lost > 0 ? statisticsWords.numberLost(lost) : '',
   ]
     .filter(Boolean)
     .join(', ')

@@ -9,6 +9,8 @@ import { formatDuration } from '../lib/format-time.ts'
 import { DataTable } from '../ui/list.tsx'
 import { Section } from '../ui/section.tsx'
 import { Nothing, QueryView } from '../ui/states.tsx'
+import { common } from '../words/common.ts'
+import { statisticsWords } from '../words/statistics.ts'
 import {
   allAttempts,
   allTogether,
@@ -42,18 +44,18 @@ export function StatisticsSection({ connection, range, onRange }: StatisticsSect
   })
   return (
     <Section
-      title="Throughput"
-      description={`By when runs and attempts at deliveries ended; times in ${ownTimezone()}.`}
+      title={statisticsWords.throughput}
+      description={statisticsWords.throughputDescription(ownTimezone())}
       action={
         <SegmentedControl
           size="xs"
-          aria-label="How far back"
+          aria-label={statisticsWords.howFarBack}
           value={range}
           onChange={(value) => onRange(isRange(value) ? value : '24h')}
           data={[
-            { value: '24h', label: '24 hours' },
-            { value: '7d', label: '7 days' },
-            { value: '30d', label: '30 days' },
+            { value: '24h', label: statisticsWords.of24Hours },
+            { value: '7d', label: statisticsWords.of7Days },
+            { value: '30d', label: statisticsWords.of30Days },
           ]}
         />
       }
@@ -63,8 +65,8 @@ export function StatisticsSection({ connection, range, onRange }: StatisticsSect
           const { runs, failed, lost } = allTogether(columns)
           const tried = allAttempts(deliveries)
           return runs + failed + lost + tried.delivered + tried.failed === 0 ? (
-            <Nothing icon={<IconChartBar size={26} stroke={1.5} />} title="No run ended in this time">
-              As soon as a command has run, its rows, bytes and durations are drawn here.
+            <Nothing icon={<IconChartBar size={26} stroke={1.5} />} title={statisticsWords.noRunEndedInThisTime}>
+              {statisticsWords.noRunEndedText}
             </Nothing>
           ) : (
             <Stack>
@@ -72,7 +74,7 @@ export function StatisticsSection({ connection, range, onRange }: StatisticsSect
                 <Charts columns={columns} deliveries={deliveries} />
               </Suspense>
               <details className={classes.table}>
-                <summary>The same as a table</summary>
+                <summary>{statisticsWords.theSameAsATable}</summary>
                 <Numbers columns={columns.filter((column) => column.runs + column.failed + column.lost > 0)} />
                 <Attempts columns={deliveries.filter((column) => column.delivered + column.failed > 0)} />
               </details>
@@ -86,7 +88,13 @@ export function StatisticsSection({ connection, range, onRange }: StatisticsSect
 
 function ChartsToCome() {
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" className={classes.loading} role="status" aria-label="Loading">
+    <SimpleGrid
+      cols={{ base: 1, md: 2 }}
+      spacing="xl"
+      className={classes.loading}
+      role="status"
+      aria-label={common.loading}
+    >
       {['rows', 'bytes', 'runs', 'durations', 'attempts', 'latencies'].map((chart) => (
         <Skeleton key={chart} height={196} radius="md" />
       ))}
@@ -98,8 +106,17 @@ function Numbers({ columns }: { columns: readonly Column[] }) {
   return (
     <div style={{ marginTop: 8 }}>
       <DataTable
-        label="Runs over time"
-        columns={['When', 'Ended well', 'Failed', 'Lost', 'Rows', 'Bytes', 'On average', 'At most']}
+        label={statisticsWords.runsOverTime}
+        columns={[
+          statisticsWords.when,
+          statisticsWords.endedWell,
+          common.failed,
+          statisticsWords.lost,
+          common.rows,
+          statisticsWords.bytes,
+          statisticsWords.onAverage,
+          statisticsWords.atMost,
+        ]}
         minWidth={680}
       >
         {columns.map((column, index) => (
@@ -124,8 +141,14 @@ function Attempts({ columns }: { columns: readonly DeliveryColumn[] }) {
   return (
     <div style={{ marginTop: 16 }}>
       <DataTable
-        label="Attempts at deliveries over time"
-        columns={['When', 'Taken', 'Not taken', 'On average', 'At most']}
+        label={statisticsWords.attemptsAtDeliveriesOverTime}
+        columns={[
+          statisticsWords.when,
+          statisticsWords.taken,
+          statisticsWords.notTaken,
+          statisticsWords.onAverage,
+          statisticsWords.atMost,
+        ]}
         minWidth={480}
       >
         {columns.map((column, index) => (

@@ -2,6 +2,7 @@
 export const common = {
   state: 'State',
   cancel: 'Cancel',
+  close: 'Close',
   never: 'never',
   name: 'Name',
   all: 'All',
