@@ -1,11 +1,15 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { compressAssets } from './compress-assets.ts'
+import { speak } from './speak.ts'
+
+/** A folder with words of another language than English: see docs/decisions/0018-words-are-chosen-by-the-build.md. */
+const words = process.env.WEB_WORDS
 
 const server = 'http://127.0.0.1:7400'
 
 export default defineConfig({
-  plugins: [react(), compressAssets()],
+  plugins: [react(), ...(words === undefined ? [] : [speak(words)]), compressAssets()],
   build: {
     outDir: 'dist',
     // Everything stays a file of its own: the Content-Security-Policy allows no data: scripts or fonts.

@@ -13,12 +13,15 @@ import { newQueryClient } from './api/query-client.ts'
 import { newRouter } from './router.tsx'
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts'
 import { ConfirmProvider } from './ui/confirm.tsx'
+import { language } from './words/language.ts'
 
 const queryClient = newQueryClient(() => {
   const { location } = router.state
   if (location.pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { to: location.href } })
 })
 const router = newRouter(queryClient)
+
+document.documentElement.lang = language.tag
 
 const root = document.getElementById('root')
 if (root) {

@@ -1,5 +1,6 @@
 import type { Command, ShownCredential } from '@postern/protocol/api'
 import { commandWords } from '../words/commands.ts'
+import { timeWords } from '../words/times.ts'
 import { rateWords } from './delivery-values.ts'
 import { formatWords } from './format-values.ts'
 
@@ -19,7 +20,8 @@ export function deliveryFacts(command: Command): [string, string][] {
     facts.push([commandWords.triedAgain, commandWords.afterWaits(retries.waits.join(', '))])
   else if (retries !== 'standard')
     facts.push([commandWords.triedAgain, retries === 'short' ? commandWords.after30SecondsAnd5Minutes : 'never'])
-  if (callbackTimeoutSeconds !== null) facts.push([commandWords.timeForAnAttempt, `${callbackTimeoutSeconds} s`])
+  if (callbackTimeoutSeconds !== null)
+    facts.push([commandWords.timeForAnAttempt, timeWords.seconds(callbackTimeoutSeconds)])
   if (credential)
     facts.push([commandWords.receiverGets, commandWords.credential(credentialWords[credential.kind], credential.hint)])
   if (callbackHeaderNames.length > 0) facts.push([commandWords.ownHeaders, callbackHeaderNames.join(', ')])

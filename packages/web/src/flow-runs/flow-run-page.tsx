@@ -100,7 +100,9 @@ function Steps({ run }: { run: FlowRunDetail }) {
 }
 
 function FlowRunError({ error: { code, message, step } }: { error: NonNullable<FlowRun['error']> }) {
-  return <ErrorNote error={{ code: step === null ? code : `${code} in ${step}`, message, sqlState: null }} />
+  return (
+    <ErrorNote error={{ code: step === null ? code : flowRunWords.codeInStep(code, step), message, sqlState: null }} />
+  )
 }
 
 function Actions({ run }: { run: FlowRun }) {

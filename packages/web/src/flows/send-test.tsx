@@ -5,6 +5,8 @@ import { useState } from 'react'
 import { JsonEditor } from '../ui/json-editor.tsx'
 import { JsonText } from '../ui/json-text.tsx'
 import { TextLink } from '../ui/links.tsx'
+import { common } from '../words/common.ts'
+import { flowWords } from '../words/flows.ts'
 import { type ReadJson, readJson } from './read-json.ts'
 import { signWebhook } from './sign-webhook.ts'
 import { useWrittenJson } from './use-written-json.ts'
@@ -35,7 +37,7 @@ async function sendTest({ url, protection, secret, text }: Test): Promise<{ stat
 
 function pathOf(url: string): string {
   const path = URL.canParse(url.trim()) ? new URL(url.trim()).pathname : url.trim()
-  if (!/^\/in\/[^/]+$/.test(path)) throw new Error('That is no address of a direct URL: they have /in/… in them.')
+  if (!/^\/in\/[^/]+$/.test(path)) throw new Error(flowWords.noDirectAddress)
   return path
 }
 
@@ -55,8 +57,8 @@ export function SendTest({ protection, known }: SendTestProps) {
     <Stack gap="xs">
       {known.url === undefined && (
         <TextInput
-          label="Address"
-          description="It was shown when it was made or rotated."
+          label={common.address}
+          description={flowWords.addressDescription}
           placeholder="https://postern.example.com/in/…"
           autoComplete="off"
           spellCheck={false}
@@ -67,21 +69,21 @@ export function SendTest({ protection, known }: SendTestProps) {
       )}
       {protection !== 'none' && known.secret === undefined && (
         <PasswordInput
-          label={protection === 'bearer' ? 'Token' : 'Signing secret'}
-          description="Used in this browser only, and not kept."
+          label={protection === 'bearer' ? common.token : flowWords.signingSecret}
+          description={flowWords.usedInThisBrowserOnly}
           autoComplete="off"
           value={secret}
           onChange={({ currentTarget }) => setSecret(currentTarget.value)}
         />
       )}
-      <JsonEditor label="A record to try it with" {...record.field} />
+      <JsonEditor label={flowWords.aRecordToTryItWith} {...record.field} />
       <Group gap="sm">
         <Button
           size="xs"
           loading={send.isPending}
           onClick={() => record.read((_value, text) => send.mutate({ url, protection, secret, text }))}
         >
-          Send it
+          {flowWords.sendIt}
         </Button>
         {send.error && (
           <Text size="sm" c="var(--pn-bad)" role="alert">
@@ -90,13 +92,13 @@ export function SendTest({ protection, known }: SendTestProps) {
         )}
         {send.data && (
           <Text size="sm" fw={600} role="status">
-            Answered {send.data.status}
+            {flowWords.answered(send.data.status)}
           </Text>
         )}
         {send.data && <BegunRun body={send.data.body} />}
       </Group>
       {send.data && send.data.body.wrong === undefined && (
-        <JsonText label="What was answered" value={send.data.body.value} />
+        <JsonText label={flowWords.whatWasAnswered} value={send.data.body.value} />
       )}
     </Stack>
   )
@@ -107,7 +109,7 @@ function BegunRun({ body }: { body: ReadJson }) {
   if (typeof id !== 'string') return null
   return (
     <TextLink to="/flow-runs/$id" params={{ id }} size="sm">
-      The flow run
+      {flowWords.theFlowRun}
     </TextLink>
   )
 }
@@ -115,7 +117,7 @@ function BegunRun({ body }: { body: ReadJson }) {
 /** The same for a direct URL whose address was shown before. */
 export function SendTestModal({ url, onClose }: { url: DirectUrl | undefined; onClose: () => void }) {
   return (
-    <Modal opened={url !== undefined} onClose={onClose} title={`Send a test to ${url?.name}`} size="lg">
+    <Modal opened={url !== undefined} onClose={onClose} title={flowWords.sendATestTo(url?.name)} size="lg">
       {url && <SendTest protection={url.protection} known={{}} />}
     </Modal>
   )

@@ -18,11 +18,6 @@ const groups = new Intl.NumberFormat(language.numbers)
 /** `1,000,000`. */
 export const grouped = (amount: number): string => groups.format(amount)
 
-/** `1 row`, `1,000,000 rows`. */
-export function count(amount: number, one: string, many = `${one}s`): string {
-  return `${grouped(amount)} ${amount === 1 ? one : many}`
-}
-
 const short = new Intl.NumberFormat(language.numbers, { notation: 'compact', maximumFractionDigits: 1 })
 
 /** `812`, `1.2K`, `3.4M`: where there is little room. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { sentence } from './sentence.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const accountWords = {
   // account page

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { count } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { count } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const appWords = {
   // app page

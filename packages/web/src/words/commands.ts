@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { grouped } from '../lib/format-size.ts'
-import { count, plural } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { count, plural } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 const waiting = (amount: number, forMany: string, forOne = forMany) =>
   amount === 1 ? `1 waits for ${forOne}` : `${grouped(amount)} wait for ${forMany}`

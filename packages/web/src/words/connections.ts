@@ -1,8 +1,8 @@
 import type { ConnectionContents } from '@postern/protocol/api'
 import type { ReactNode } from 'react'
 import { compact } from '../lib/format-size.ts'
-import { count, type Forms, plural } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { count, type Forms, plural } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 /** Each with the forms that the language has for it. */
 const losses = (forms: Record<Exclude<keyof ConnectionContents, 'most'>, Forms>) => forms

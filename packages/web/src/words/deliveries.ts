@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { plural } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { plural } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const deliveryWords = {
   // attempt table

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { sentence } from './sentence.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const flowRunWords = {
   // flow run canvas
@@ -47,6 +47,7 @@ export const flowRunWords = {
   replay: 'Replay',
   answered: 'Answered',
   replayOf: 'Replay of',
+  codeInStep: (code: string, step: string) => `${code} in ${step}`,
 
   // flow runs page
   flowRunsDescription: 'Each record on its way through a flow, newest first.',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatSeconds } from '../lib/format-time.ts'
-import { count } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { count } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const stepWords = {
   // add step menu

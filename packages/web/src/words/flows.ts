@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { count } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { count } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const flowWords = {
   // app ids
@@ -57,7 +57,7 @@ export const flowWords = {
   anArrayIsOneRecord: 'an array is one record',
   on: 'On',
   off: 'Off',
-  sendATestTo: (name: string) => `Send a test to ${name}`,
+  sendATestTo: (name: string | undefined) => `Send a test to ${name}`,
   test: 'Test',
   rotateNamed: (name: string) => `Rotate ${name}`,
   delete: (name: string) => `Delete ${name}`,
@@ -172,4 +172,14 @@ export const flowWords = {
   whatItBeginsWith: 'What the flow run begins with: a JSON object.',
   runIt: 'Run it',
   startIt: 'Start it',
+
+  // send test
+  noDirectAddress: 'That is no address of a direct URL: they have /in/… in them.',
+  addressDescription: 'It was shown when it was made or rotated.',
+  usedInThisBrowserOnly: 'Used in this browser only, and not kept.',
+  aRecordToTryItWith: 'A record to try it with',
+  sendIt: 'Send it',
+  answered: (status: ReactNode) => sentence`Answered ${status}`,
+  whatWasAnswered: 'What was answered',
+  theFlowRun: 'The flow run',
 }

@@ -1,4 +1,4 @@
-import { count } from './plural.ts'
+import { count } from '../lib/plural.ts'
 
 export const inspectionWords = {
   // inspection url page

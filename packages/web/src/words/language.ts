@@ -1,2 +1,2 @@
-/** How numbers and times are written in the language of these words. */
-export const language = { numbers: 'en-US', times: 'en-GB' }
+/** The language of these words, and whose way of writing numbers and times goes with it. */
+export const language = { tag: 'en', numbers: 'en-US', times: 'en-GB' }

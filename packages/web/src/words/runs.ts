@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { count, plural } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { count, plural } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const runWords = {
   // all rows

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { compact } from '../lib/format-size.ts'
 import { formatDuration } from '../lib/format-time.ts'
-import { count } from './plural.ts'
-import { sentence } from './sentence.ts'
+import { count } from '../lib/plural.ts'
+import { sentence } from '../lib/sentence.ts'
 
 export const statisticsWords = {
   // freshness section
