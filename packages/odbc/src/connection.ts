@@ -220,10 +220,12 @@ class ProcessConnection implements OdbcConnection {
   async #query(what: Executable, parameters: readonly Parameter[], options: QueryOptions): Promise<QueryResult> {
     refuseAborted(options.signal)
     const chunkBytes = Math.max(leastChunkBytes, options.chunkBytes ?? defaultChunkBytes)
-    const { exactNumbers = 'number', invalidText, track, allResults = false } = options
+    if (options.readOnly && this.#inTransaction)
+      throw OdbcError.local('other', '25000', 'A statement that only reads has a transaction of its own')
+    const { exactNumbers = 'number', invalidText, track, allResults = false, readOnly = false } = options
     this.#begin()
     const replacesInvalidText = invalidText === 'replace'
-    const written = { exactNumbers, replacesInvalidText, track, chunkBytes, allResults }
+    const written = { exactNumbers, replacesInvalidText, track, chunkBytes, allResults, readOnly }
     const request: Request = { type: 'query', what, parameters, ...written }
     const result = await this.#openResult(request, chunkBytes, options)
     if (!result) throw new Error('the statement has no result')

@@ -1,3 +1,16 @@
+/** How a database is held to reading by itself, statement by statement. */
+export interface ReadOnlyMeans {
+  /** The statement runs in a transaction of its own, which is rolled back. */
+  readonly inTransaction: boolean
+  /** The driver sends the statements of a text one by one, so that one of them could end the transaction. */
+  readonly splits: boolean
+  /** Statements of the session, outside the transaction. */
+  readonly session: readonly string[]
+  /** Statements of the transaction, or just before the statement. */
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
 /** What differs from driver to driver, as one table of facts. Nothing else in this package asks which driver it is. */
 export interface DriverProfile {
   readonly name: string
@@ -61,6 +74,8 @@ export interface DriverProfile {
   readonly zoneQuery: string | null
   /** GUIDs come in capitals, which the database itself does not print. */
   readonly capitalGuids: boolean
+  /** What keeps a statement from changing anything that shall only read. */
+  readonly readOnly: ReadOnlyMeans
 }
 
 /** The facts of one connection. */

@@ -1,6 +1,9 @@
-import type { ConnectionProfile, DriverProfile } from './driver-profile.ts'
+import type { ConnectionProfile, DriverProfile, ReadOnlyMeans } from './driver-profile.ts'
 import { GetDataExtension } from './ffi/constants.ts'
 import type { ConnectOptions } from './types.ts'
+
+/** Nothing but that what was written is rolled back. */
+const rolledBack: ReadOnlyMeans = { inTransaction: true, splits: false, session: [], before: [], after: [] }
 
 /** What is safe with a driver that nobody has measured. */
 export const generic: DriverProfile = {
@@ -29,6 +32,7 @@ export const generic: DriverProfile = {
   typeNames: {},
   zoneQuery: null,
   capitalGuids: false,
+  readOnly: rolledBack,
 }
 
 const psqlodbc: DriverProfile = {
@@ -51,6 +55,13 @@ const psqlodbc: DriverProfile = {
   typeNames: { timestamptz: 'timestampWithZone', money: 'text' },
   zoneQuery: 'SHOW TimeZone',
   capitalGuids: true,
+  readOnly: {
+    ...rolledBack,
+    splits: true,
+    session: ['SET default_transaction_read_only = on'],
+    before: ['SET TRANSACTION READ ONLY', 'SELECT 1'], // once it has read, a transaction cannot be made to write
+    after: ['RESET default_transaction_read_only'],
+  },
 }
 
 export const profiles: readonly DriverProfile[] = [
@@ -80,6 +91,13 @@ export const profiles: readonly DriverProfile[] = [
     looseTypes: true,
     parametersThroughTable: true,
     textTimes: true,
+    // A transaction of its own would be a lock on the file.
+    readOnly: {
+      ...rolledBack,
+      inTransaction: false,
+      before: ['PRAGMA query_only = 1'],
+      after: ['PRAGMA query_only = 0'],
+    },
     wideParameters: false,
     wideText: 'never',
     nulInText: true,
@@ -91,6 +109,12 @@ export const profiles: readonly DriverProfile[] = [
     pattern: /maodbc|mariadb|myodbc|mysql/i,
     attributes: { CHARSET: 'utf8mb4', NO_CACHE: '1', FORWARDONLY: '1' },
     zeroDates: true,
+    readOnly: {
+      ...rolledBack,
+      session: ['SET SESSION TRANSACTION READ ONLY'], // statements such as CREATE end the transaction, and begin one of the session's kind
+      before: ['START TRANSACTION READ ONLY'],
+      after: ['SET SESSION TRANSACTION READ WRITE'],
+    },
     zerosInStructures: /^03\.01\./,
     wideText: 'never', // some texts lose their last character as UTF-16
     wideParameters: false,
@@ -139,6 +163,8 @@ export const profiles: readonly DriverProfile[] = [
     // https://github.com/mdbtools/mdbtools: reads Access files; no parameters, no transactions, rows one by one
     ...generic,
     name: 'mdbtools',
+    // It cannot write.
+    readOnly: { ...rolledBack, inTransaction: false },
     pattern: /mdbodbc|mdbtools/i,
     blockRows: 1,
     integerText: true,

@@ -102,6 +102,12 @@ export interface QueryOptions {
    * false: a statement's later results are dropped.
    */
   allResults?: boolean
+  /**
+   * The database itself is held to reading for the time of this statement, as far as its driver's profile knows a way: a
+   * read-only transaction of its own, `query_only`, or at the least a transaction that is rolled back. An error of the
+   * database where the statement writes nevertheless. Refused (25000) within a transaction. Default false.
+   */
+  readOnly?: boolean
 }
 
 /** How a call is ended that makes no rows. */

@@ -66,7 +66,7 @@ export const StatementAttribute = {
   rowArraySize: 27,
 } as const
 
-export const ConnectionAttribute = { autoCommit: 102, loginTimeout: 103, isolation: 108 } as const
+export const ConnectionAttribute = { accessMode: 101, autoCommit: 102, loginTimeout: 103, isolation: 108 } as const
 
 /** SQL_TXN_… */
 export const Isolation = { readUncommitted: 1, readCommitted: 2, repeatableRead: 4, serializable: 8 } as const

@@ -19,6 +19,8 @@ export interface SqliteLibrary {
   columnBlob(statement: number, index: number): unknown
   prepare(database: Address, sql: Uint8Array, length: number, statement: Uint8Array, tail: null): number
   finalize(statement: Address): number
+  /** Sets one of the limits; what it was before. */
+  limit(database: Address, limit: number, value: number): number
   /** From any thread, while the connection is open. */
   interrupt(database: Address): void
 }
@@ -35,6 +37,7 @@ const signatures = {
   columnBlob: 'void *sqlite3_column_blob(int64 stmt, int i)',
   prepare: 'int sqlite3_prepare_v2(void *db, void *sql, int n, void *out, void *tail)',
   finalize: 'int sqlite3_finalize(void *stmt)',
+  limit: 'int sqlite3_limit(void *db, int id, int value)',
   interrupt: 'void sqlite3_interrupt(void *db)',
 } as const satisfies Record<keyof SqliteLibrary, string>
 

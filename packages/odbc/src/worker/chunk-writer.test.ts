@@ -14,6 +14,7 @@ const request: QueryRequest = {
   track: undefined,
   chunkBytes: 16,
   allResults: false,
+  readOnly: false,
 }
 
 /** A row as the pieces it is cut into. */

@@ -15,6 +15,7 @@ import { SqliteDatabase } from './loose-columns.ts'
 import type { Reply, Request } from './messages.ts'
 import { closeStatement } from './open-statement.ts'
 import { freeAllPrepared, freePrepared } from './prepared-statements.ts'
+import { leaveReadOnly } from './read-only.ts'
 import { controlOf } from './ring.ts'
 import { describeQuery, prepareQuery, runMoreResults, runQuery } from './run-query.ts'
 import type { Session } from './session.ts'
@@ -53,6 +54,7 @@ function handle(request: Request): void {
   }
   const opened = session
   if (!opened) throw new Error('not connected')
+  if (!opened.open && request.type !== 'close') leaveReadOnly(opened)
   switch (request.type) {
     case 'describe':
       reply({ type: 'described', columns: describeQuery(opened, request.sql) })
@@ -110,6 +112,8 @@ function openSession(request: Request & { type: 'connect' }): Session {
     sharedMemory,
     prepared: new Map(),
     open: null,
+    isReadOnly: false,
+    attached: null,
     reply,
   }
 }

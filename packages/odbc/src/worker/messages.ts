@@ -28,6 +28,8 @@ export interface QueryRequest {
   chunkBytes: number
   /** Results after the first are sent, too. */
   allResults: boolean
+  /** The database is to refuse what writes. */
+  readOnly: boolean
 }
 
 /** What the driver's thread is asked, one at a time; each is answered. */

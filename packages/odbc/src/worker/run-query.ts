@@ -10,6 +10,7 @@ import type { QueryRequest } from './messages.ts'
 import { closeStatement, type OpenStatement } from './open-statement.ts'
 import { throughTable } from './parameter-table.ts'
 import { planBlock } from './plan-block.ts'
+import { enterReadOnly, leaveReadOnly } from './read-only.ts'
 import { sendRows } from './send-rows.ts'
 import type { Session } from './session.ts'
 import { execute, prepare, rowCount, whilePublished, withStatement } from './statement.ts'
@@ -29,6 +30,7 @@ export function runQuery(session: Session, request: QueryRequest): void {
   const open: OpenStatement = { statement, isPrepared, request, memories: [] }
   session.open = open
   endUnlessMore(session, open, () => {
+    if (request.readOnly) enterReadOnly(session, sql)
     if (executed) {
       const started = execute(session, statement, executed.sql, executed.parameters, isPrepared)
       if (started.memory) open.memories.push(started.memory)
@@ -66,8 +68,16 @@ function endUnlessMore(session: Session, open: OpenStatement, use: () => boolean
     if (!more) {
       session.open = null
       closeStatement(open)
+      tryToLeaveReadOnly(session)
     }
   }
+}
+
+/** What cannot be reported any more is tried again before the next request, which fails where this does. */
+function tryToLeaveReadOnly(session: Session): void {
+  try {
+    leaveReadOnly(session)
+  } catch {}
 }
 
 /** What the call that made a result said. */

@@ -16,6 +16,10 @@ export interface Session {
   readonly prepared: PreparedStatements
   /** The statement whose further results are still to come. */
   open: OpenStatement | null
+  /** The database is held to reading: see read-only.ts. */
+  isReadOnly: boolean
+  /** How many databases SQLite could attach before. */
+  attached: number | null
   /** Memory that the reader sees, too; null where rows travel in messages. */
   readonly sharedMemory: Uint8Array | null
   readonly reply: (message: Reply, transfer?: readonly ArrayBuffer[]) => void
