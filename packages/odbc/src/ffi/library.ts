@@ -1,4 +1,5 @@
 import koffi from 'koffi'
+import { loadDriverManager } from './driver-manager.ts'
 
 /** An address in the process: an ODBC handle, or memory of {@link StableMemory}. */
 export type Address = bigint
@@ -192,7 +193,7 @@ const signatures = {
 let loaded: OdbcLibrary | undefined
 
 /**
- * Loads the driver manager (once per thread). `POSTERN_ODBC_LIBRARY` names another one than the platform's own.
+ * Loads the driver manager (once per thread); see driver-manager.ts.
  *
  * Node never calls `setlocale`: unixODBC and psqlodbc would take the process's character set for ASCII and break text. So
  * LC_CTYPE, and nothing else of the locale, is set before the first driver loads.
@@ -200,7 +201,7 @@ let loaded: OdbcLibrary | undefined
 export function odbcLibrary(): OdbcLibrary {
   if (loaded) return loaded
   setUtf8()
-  const library = koffi.load(process.env.POSTERN_ODBC_LIBRARY ?? defaultLibrary())
+  const library = loadDriverManager()
   const convention = process.platform === 'win32' ? '__stdcall ' : ''
   const functions = Object.fromEntries(
     Object.entries(signatures).map(([method, [name, args]]) => [
@@ -215,11 +216,6 @@ export function odbcLibrary(): OdbcLibrary {
     })
   loaded = { ...functions, cancelInBackground } as unknown as OdbcLibrary // as: what FFI returns has no type of its own
   return loaded
-}
-
-function defaultLibrary(): string {
-  if (process.platform === 'win32') return 'odbc32.dll'
-  return process.platform === 'darwin' ? 'libodbc.2.dylib' : 'libodbc.so.2'
 }
 
 function setUtf8(): void {
