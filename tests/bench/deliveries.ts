@@ -3,7 +3,8 @@
 import { parseArgs } from 'node:util'
 import { measureHanging, measureHangingAlone } from './deliveries/hanging.ts'
 import { measureLarge } from './deliveries/large.ts'
-import { type Storage, storages } from './queue/storages.ts'
+import { storages } from './queue/storages.ts'
+import { type Parts, runParts } from './run-parts.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,16 +18,10 @@ const { values, positionals } = parseArgs({
   },
 })
 const load = { rate: Number(values.rate), hang: Number(values.hang), seconds: Number(values.seconds) }
-const parts: Readonly<Record<string, (name: string, storage: Storage) => Promise<void>>> = {
+const parts: Parts = {
   large: (name, storage) => measureLarge(name, storage, { rows: Number(values.rows), rounds: Number(values.rounds) }),
   hanging: (name, storage) => measureHanging(name, storage, load),
   alone: (name, storage) => measureHangingAlone(name, storage, load),
 }
 
-for (const name of values.storage) if (!(name in storages)) throw new Error(`No storage is called ${name}`)
-for (const [part, measure] of Object.entries(parts)) {
-  if (positionals.length > 0 && !positionals.includes(part)) continue
-  for (const [name, storage] of Object.entries(storages)) {
-    if (values.storage.includes(name)) await measure(name, storage)
-  }
-}
+await runParts(parts, { positionals, storage: values.storage })

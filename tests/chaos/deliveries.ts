@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { parseArgs } from 'node:util'
 import { useDatabases } from '../databases/shared-databases.ts'
 import { deliveriesUnderFaults } from '../system/deliveries-under-faults.ts'
-import { storages } from '../system/storages.ts'
+import { chosenStorages, storages } from '../system/storages.ts'
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ const runs = Number(values.runs)
 const databases = useDatabases()
 console.log(`again: npm run chaos:deliveries -- --seed ${seed}`)
 
-for (const storage of storages.filter((one) => values.storage.includes(one)))
+for (const storage of chosenStorages(values.storage))
   test(`${storage}: I3: seed ${seed}: ${commands * runs} runs arrive in order, each under one id`, (t) =>
     deliveriesUnderFaults(t, databases, {
       seed,

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { parseArgs } from 'node:util'
 import { useDatabases } from '../databases/shared-databases.ts'
 import { flowsUnderFaults } from '../system/flows-under-faults.ts'
-import { storages } from '../system/storages.ts'
+import { chosenStorages, storages } from '../system/storages.ts'
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +18,6 @@ const flowRuns = Number(values.runs)
 const databases = useDatabases()
 console.log(`again: npm run chaos:flows -- --seed ${seed}`)
 
-for (const storage of storages.filter((one) => values.storage.includes(one)))
+for (const storage of chosenStorages(values.storage))
   test(`${storage}: I6: seed ${seed}: ${flowRuns} flow runs end, with every step, under one key each`, (t) =>
     flowsUnderFaults(t, databases, { seed, storage, flowRuns, gateways: 2, killWithinMs: 3_000, withinMs: 600_000 }))

@@ -5,6 +5,13 @@ import { type Ending, type ServerOptions, type SystemServer, startServer } from 
 export const storages = ['SQLite', 'PostgreSQL'] as const
 export type Storage = (typeof storages)[number]
 
+/** Those of the names that somebody asks for. */
+export function chosenStorages(names: readonly string[]): Storage[] {
+  const chosen = storages.filter((one) => names.includes(one))
+  if (chosen.length < names.length) throw new Error(`Storages are ${storages.join(' and ')}, not ${names.join(', ')}`)
+  return chosen
+}
+
 /** Starts a server that keeps its data in one of them. */
 export async function startServerOn(
   t: Ending,
