@@ -57,9 +57,9 @@ export class OdbcError extends Error {
   /** The error a handle's records tell; `call` names the ODBC function, for the case that there are none. */
   static fromDiagnostics(diagnostics: readonly Diagnostic[], call: string): OdbcError {
     const first = diagnostics[0]
+    const messages = diagnostics.map(({ message }) => withoutPrefix(message)).filter((message) => message !== '')
     return new OdbcError({
-      message:
-        diagnostics.map((record) => withoutPrefix(record.message)).join('; ') || `${call} failed without a message`,
+      message: messages.join('; ') || `${call} failed without a message`,
       sqlState: first?.sqlState ?? 'HY000',
       nativeCode: first?.nativeCode ?? 0,
       kind: first ? kindOf(first) : 'other',

@@ -3,7 +3,8 @@ import type { Diagnostic } from '../types.ts'
 import { Return } from './constants.ts'
 import { type Address, odbcLibrary } from './library.ts'
 
-const longestMessage = 4096
+/** Characters; twice as many fit into the 16 bits in which some drivers count bytes. */
+const longestMessage = 16_000
 
 /** True for SQL_SUCCESS and SQL_SUCCESS_WITH_INFO. */
 export function succeeded(result: number): boolean {
