@@ -1,7 +1,7 @@
 import type { Placeholder } from './find-placeholders.ts'
-import { PlaceholderError, type PlaceholderErrorCode, positionAt } from './placeholder-error.ts'
+import { PlaceholderError, type PlaceholderErrorCode, positionAt, type SqlPosition } from './placeholder-error.ts'
 import { type Reading, readTemplate, type Slot } from './read-template.ts'
-import { type Dialect, dialectRules, type LexicalRules, usualReadings } from './sql-lexer.ts'
+import { type Dialect, dialectRules, isWordCharacter, type LexicalRules, usualReadings } from './sql-lexer.ts'
 import { mostBoundValues, type ParameterValue, type TypedValue } from './typed-value.ts'
 
 /** @public A SQL text cut at its placeholders, ready to be bound again and again. */
@@ -127,6 +127,15 @@ function bindSlot({ parts, offset }: Slot, values: PlaceholderValues, source: st
   }
   const isNull = pieces.some((piece) => piece.value === null)
   return { type: 'text', value: isNull ? null : pieces.map((piece) => piece.value).join('') }
+}
+
+/** @public Where in the SQL as written a place of a template's `sql` stands. */
+export function sourcePosition({ source, sql, slots }: Template, at: number): SqlPosition {
+  const next = slots.find(({ marker }) => marker >= at)
+  if (!next) return positionAt(source, source.length - (sql.length - at))
+  // A space was put between a word and the marker.
+  const space = isWordCharacter(source[next.offset - 1]) ? 1 : 0
+  return positionAt(source, Math.min(next.offset, next.offset - (next.marker - space - at)))
 }
 
 /** Between these a list of values may stand, and nothing else: it must not become an operand. */
