@@ -38,7 +38,7 @@ import { readRefusal } from './read-refusal.ts'
 import { RunFailure } from './run-error.ts'
 import { KeyRefused, LeaseLost, ServerAway, ServerRefused } from './server-errors.ts'
 import { createDispatcher, straight, type WayToServer } from './to-server/create-dispatcher.ts'
-import { wayInWords } from './to-server/way-in-words.ts'
+import { mayWantCertificate, wayInWords } from './to-server/way-in-words.ts'
 
 /** Time in milliseconds that the server has for an answer, beyond what it was asked to wait. */
 const answerTimeout = 60_000
@@ -101,6 +101,9 @@ export function createServerClient(
   // Beside them a claim of deliveries waits, while what came of some is told.
   const dispatcher = createDispatcher(server, Math.max(8, 4 * runsAtOnce) + 5, way)
   const refusals = new WeakMap<RunOrder, RunFailure>()
+  // Many servers that want a certificate and get none only hang up.
+  const mayLackCertificate = server.protocol === 'https:' && way.certificate === null
+  let hasAnswered = false
   const prefix = server.pathname.replace(/\/+$/, '') + gatewayApiPath
 
   async function send(call: Call, signal: AbortSignal): Promise<unknown> {
@@ -127,6 +130,7 @@ export function createServerClient(
         bodyTimeout: answerTimeout,
         signal,
       })
+      hasAnswered = true
       if (response.headers[rotateKeyHeader] === '1' && apiKey === credentials.key()) credentials.rotate(announceKey)
       if (response.statusCode === 204) {
         await response.body.dump()
@@ -136,7 +140,7 @@ export function createServerClient(
       return call.bytes ? await response.body.bytes() : await response.body.json()
     } catch (error) {
       signal.throwIfAborted()
-      throw isOurs(error) ? error : noAnswer(error)
+      throw isOurs(error) ? error : noAnswer(error, mayLackCertificate && !hasAnswered)
     }
   }
 
@@ -294,12 +298,13 @@ const codeOf = (error: unknown): string =>
 /** Codes of connections that were open, or a request that was under way, when it ended. */
 const cutCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
-function noAnswer(cause: unknown): ServerAway {
+function noAnswer(cause: unknown, mayLackCertificate: boolean): ServerAway {
   if (cause instanceof SyntaxError)
     return new ServerAway('What answers is no Postern server: is POSTERN_URL right?', { cause })
   const code = codeOf(cause)
   const own = cause instanceof Error && cause.message ? cause.message : String(cause)
-  const message = wayInWords(code, own) ?? own
+  const hint = mayLackCertificate && cutCodes.has(code) ? `. ${mayWantCertificate}` : ''
+  const message = `${wayInWords(code, own) ?? own}${hint}`
   return new ServerAway(code && !message.includes(code) ? `${message} (${code})` : message, {
     cause,
     cut: cutCodes.has(code),

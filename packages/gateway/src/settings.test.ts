@@ -76,9 +76,27 @@ test('each setting is checked', () => {
     ['POSTERN_CONCURRENCY', '1.5', /not a whole number from 1 to 32/],
     ['POSTERN_GATEWAY_NAME', 'x'.repeat(201), /1 to 200 characters/],
     ['POSTERN_ALLOW_HTTP', 'yes', /not 1 or 0/],
+    ['POSTERN_ENROLMENT_CODE', 'pcode_short', /does not look like an enrolment code/],
+    ['POSTERN_PROXY', 'proxy.example.com:3128', /is not an address like http:/],
+    ['POSTERN_PROXY', 'socks5://proxy.example.com', /is not an address like http:/],
+    ['POSTERN_CA_FILE', '/nonexistent/ca.pem', /cannot be read \(ENOENT\)/],
+    ['POSTERN_CLIENT_CERT_FILE', new URL('./settings.ts', import.meta.url).pathname, /has no CERTIFICATE in PEM form/],
   ] as const) {
     assert.match(problemsOf({ [name]: wrong }), sentence, `${name}=${wrong}`)
   }
+})
+
+test('a code takes the place of the API key, but not beside one; a certificate and its key go together', (t) => {
+  const code = `pcode_${'x'.repeat(43)}.${'y'.repeat(16)}`
+  const { POSTERN_API_KEY: _, ...others } = enough
+  assert.equal(readGatewaySettings({ ...others, POSTERN_ENROLMENT_CODE: code }, []).enrolmentCode, code)
+  assert.match(problemsOf({ POSTERN_ENROLMENT_CODE: code }), /exclude each other/)
+  // Once it is swapped, neither needs to be set.
+  const folder = writeGatewayEnv(t, '')
+  writeFileSync(join(folder, 'identity.json'), '{}')
+  assert.equal(readGatewaySettings({ ...others, POSTERN_GATEWAY_DATA: folder }, []).apiKey, '')
+  writeFileSync(join(folder, 'cert.pem'), '-----BEGIN CERTIFICATE-----\n')
+  assert.match(problemsOf({ POSTERN_CLIENT_CERT_FILE: join(folder, 'cert.pem') }), /go together: set both/)
 })
 
 test('the key and the rows do not travel unencrypted to another machine, unless it is allowed', () => {

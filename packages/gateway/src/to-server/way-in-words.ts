@@ -2,6 +2,8 @@ const unknownIssuer =
   'The server’s certificate is signed by nobody that this machine trusts: name the file of its CA in POSTERN_CA_FILE'
 const wantsCertificate =
   'The server asks for a certificate of the gateway: set POSTERN_CLIENT_CERT_FILE and POSTERN_CLIENT_KEY_FILE'
+export const mayWantCertificate =
+  'Does the server ask for a certificate of the gateway? Then set POSTERN_CLIENT_CERT_FILE and POSTERN_CLIENT_KEY_FILE'
 const refusesCertificate =
   'The server does not accept the gateway’s certificate: look at POSTERN_CLIENT_CERT_FILE, and who signed it'
 const noTls = 'What answers speaks no TLS: is the port in POSTERN_URL that of https?'
