@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -71,6 +74,39 @@ test('settings that are wrong are told in sentences, and nothing starts', async 
   assert.equal(stdout, '')
   assert.match(stderr, /POSTERN_URL is missing\./)
   assert.match(stderr, /POSTERN_REFRESH_SECONDS is "soon", not a number from 1 to 3600\./)
+})
+
+test('gateway drain has a gateway take no new run, and gateway resume has it take them again', async (t) => {
+  const server = await startFakeServer()
+  t.after(() => server.close())
+  const folder = mkdtempSync(join(tmpdir(), 'postern-drain-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const own = { POSTERN_GATEWAY_DATA: folder, POSTERN_URL: server.url.href, POSTERN_API_KEY: server.apiKey }
+  const gateway = postern(t, ['gateway', 'run'], { ...own, POSTERN_ODBC: sqlite(t) })
+  await server.until(() => server.count('claim') === 2, 'the gateway waits')
+  const lastDrains = () => server.seen.findLast(({ call }) => call === 'claim')?.headers['postern-draining']
+  assert.equal((await postern(t, ['gateway', 'drain'], { POSTERN_GATEWAY_DATA: folder }).ended).code, 0)
+  await server.until(() => lastDrains() === '1', 'it says that it drains, at once')
+  assert.equal((await postern(t, ['gateway', 'resume'], { POSTERN_GATEWAY_DATA: folder }).ended).code, 0)
+  await server.until(() => lastDrains() === undefined, 'it takes runs again')
+  gateway.child.kill('SIGTERM')
+  assert.equal((await gateway.ended).code, 0)
+})
+
+test('a code that the server does not accept ends the gateway, and says why', async (t) => {
+  const server = await startFakeServer()
+  t.after(() => server.close())
+  const folder = mkdtempSync(join(tmpdir(), 'postern-code-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  server.misbehave = () => ({ status: 403, code: 'ENROLMENT_REFUSED' })
+  const { code, stderr } = await postern(t, ['gateway', 'run'], {
+    POSTERN_GATEWAY_DATA: folder,
+    POSTERN_URL: server.url.href,
+    POSTERN_ENROLMENT_CODE: `pcode_${'x'.repeat(43)}.${'y'.repeat(16)}`,
+    POSTERN_ODBC: sqlite(t),
+  }).ended
+  assert.equal(code, 2)
+  assert.match(stderr, /could not be enrolled: On purpose/)
 })
 
 test('gateway test needs the connection string only and says what is there', async (t) => {

@@ -5,6 +5,7 @@ import {
   readGatewaySettings,
   runGateway,
   SettingsError,
+  setDraining,
   testDatabase,
 } from '@postern/gateway'
 import { leaveOnSecondSignal } from './leave-on-second-signal.ts'
@@ -13,6 +14,8 @@ import { asksForHelp, misused, type Subcommand } from './subcommand.ts'
 const commands: Readonly<Record<string, { readonly doc: string; readonly run: Subcommand }>> = {
   run: { doc: 'ask the server for work until it is stopped', run: runCommand },
   test: { doc: 'connect to the database and say what is there', run: testCommand },
+  drain: { doc: 'have the gateway of this data folder take no new run, and end its own', run: drainCommand(true) },
+  resume: { doc: 'have it take runs again', run: drainCommand(false) },
   drivers: { doc: 'list the ODBC drivers of this machine', run: driversCommand },
 }
 
@@ -67,6 +70,17 @@ async function testCommand(args: readonly string[]): Promise<number> {
     console.error(`The database cannot be reached: ${error instanceof Error ? error.message : String(error)}`)
     console.error('"npx postern gateway drivers" lists the ODBC drivers that POSTERN_ODBC may name here.')
     return 1
+  }
+}
+
+function drainCommand(on: boolean): Subcommand {
+  return async (args) => {
+    const { dataFolder } = readGatewaySettings(process.env, args, [])
+    setDraining(dataFolder, on)
+    console.log(
+      on ? 'The gateway takes no new run; "postern gateway resume" ends that.' : 'The gateway takes runs again.',
+    )
+    return 0
   }
 }
 
