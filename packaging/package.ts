@@ -12,9 +12,14 @@ import { outputFolder } from './folders.ts'
 import { buildTarball } from './linux/build-tarball.ts'
 import { type Target, targets } from './targets.ts'
 import { sourceDate, version } from './version.ts'
+import { buildInstaller, type InstallerOptions } from './windows/build-installer.ts'
 
 /** Builds for the given targets into a folder. */
-export async function packageGateway(chosen: readonly Target[], output: string): Promise<void> {
+export async function packageGateway(
+  chosen: readonly Target[],
+  output: string,
+  options?: InstallerOptions,
+): Promise<void> {
   const date = await sourceDate()
   const scripts = join(output, 'scripts.tmp')
   await mkdir(scripts, { recursive: true })
@@ -23,8 +28,9 @@ export async function packageGateway(chosen: readonly Target[], output: string):
     const folder = join(output, target.name)
     await rm(folder, { recursive: true, force: true })
     await buildExecutable(target, scripts, folder)
-    const built = { folder, notices: await notices([...packages, target.koffi.package], target.node.package), date }
-    if (target.name !== 'win-x64') {
+    const built = { folder, notices: await notices(packages), date }
+    if (target.name === 'win-x64') await buildInstaller(target, built, output, options)
+    else {
       await buildTarball(target, built, output)
       await buildDeb(target, built, output)
     }

@@ -2,6 +2,7 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram } from '../run-program.ts'
 import type { Target } from '../targets.ts'
+import { copyUnsigned } from '../windows/sign.ts'
 import { carriedScripts, mainScript } from './bundle-gateway.ts'
 import { fetchPackage } from './fetch-package.ts'
 
@@ -13,12 +14,16 @@ export async function buildExecutable(target: Target, scripts: string, folder: s
   const [node, koffi] = await Promise.all([fetchPackage(target.node.package), fetchPackage(target.koffi.package)])
   const native = join('koffi', target.koffi.folder)
   await mkdir(join(folder, native), { recursive: true })
+  const program = join(node, target.node.file)
+  const unsigned = join(scripts, 'node.exe')
+  const isSigned = target.name === 'win-x64'
+  if (isSigned) await copyUnsigned(program, unsigned)
   const configuration = join(scripts, `${target.name}.json`)
   await writeFile(
     configuration,
     JSON.stringify({
       main: mainScript, // relative to the current folder, since the path becomes part of the executable
-      executable: join(node, target.node.file),
+      executable: isSigned ? unsigned : program,
       output: join(folder, target.executable),
       disableExperimentalSEAWarning: true,
       // What small-young-generation.ts of the command line finds out, told beforehand.
