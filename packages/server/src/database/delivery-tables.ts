@@ -98,7 +98,7 @@ export interface RedeliveryTable {
   request: Fixed<Json>
   started_by: Fixed<string | null>
   state: 'RUNNING' | 'DONE' | 'STOPPED'
-  total: Fixed<number>
+  total: number
   redelivered: number
   removed: Fixed<number>
   started_at: Fixed<number>

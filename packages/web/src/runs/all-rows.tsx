@@ -1,18 +1,20 @@
 import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
-import { useClipboard, useDebouncedValue } from '@mantine/hooks'
+import { useClipboard } from '@mantine/hooks'
 import type { RunDetail } from '@postern/protocol/api'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { grouped } from '../lib/format-size.ts'
 import { columnWidths } from '../lib/row-text.ts'
 import { type Place, RowsGrid } from '../ui/rows-grid.tsx'
 import { Failure } from '../ui/states.tsx'
 import { runWords } from '../words/runs.ts'
 import { ChosenCell } from './chosen-cell.tsx'
-import { blockQuery, useRowsInView } from './rows-in-view.ts'
+import { blockQuery, useRowsInView, useViewToFetch } from './rows-in-view.ts'
 
 /** A browser draws no element that is high enough for more. */
 const mostInGrid = 250_000
+/** So many rows around those in sight are fetched, too, so that a wheel does not come to rows that are still to come. */
+const ahead = 60
 /** Below, everything can be reached by scrolling a little. */
 const manyRows = 500
 
@@ -20,9 +22,8 @@ const manyRows = 500
 export function AllRows({ run }: { run: Pick<RunDetail, 'id' | 'rows' | 'columns'> }) {
   const { id, rows } = run
   const [chosen, setChosen] = useState<Place>({ row: 0, column: 0 })
-  const [view, setView] = useState({ from: 0, to: 0 })
-  const [settled] = useDebouncedValue(view, 80)
-  const inView = useRowsInView(id, rows, settled.from, settled.to)
+  const [view, setView] = useViewToFetch()
+  const inView = useRowsInView(id, rows, Math.max(0, view.from - ahead), view.to + ahead)
   const chosenRow = useRowsInView(id, rows, chosen.row, chosen.row)
   const { data: firstBlock } = useQuery(blockQuery(id, 0, rows))
   const clipboard = useClipboard()
@@ -40,7 +41,6 @@ export function AllRows({ run }: { run: Pick<RunDetail, 'id' | 'rows' | 'columns
       width: widths[at] ?? 12,
     }))
   }, [run.columns, firstBlock])
-  const onView = useCallback((from: number, to: number) => setView({ from, to }), [])
 
   const first = Math.floor(chosen.row / mostInGrid) * mostInGrid
   const count = Math.min(mostInGrid, rows - first)
@@ -80,7 +80,7 @@ export function AllRows({ run }: { run: Pick<RunDetail, 'id' | 'rows' | 'columns
         first={first}
         count={count}
         rowAt={inView.at}
-        onView={onView}
+        onView={setView}
         chosen={chosen}
         onChoose={setChosen}
         onCopy={copy}

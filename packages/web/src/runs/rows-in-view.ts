@@ -1,4 +1,5 @@
 import { queryOptions, useQueries } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { apiText, seg } from '../api/http.ts'
 import { type Cell, parseRows } from '../lib/parse-rows.ts'
 import { runWords } from '../words/runs.ts'
@@ -24,7 +25,7 @@ export const blockQuery = (runId: string, block: number, rows: number) =>
 async function readBlock(runId: string, first: number, count: number, signal: AbortSignal): Promise<Row[]> {
   const block: Row[] = []
   for (let characters = 0; block.length < count && characters < mostCharacters; ) {
-    const query = runWords.firstRowMaxRows(first, block.length, count)
+    const query = `firstRow=${first + block.length}&maxRows=${count - block.length}`
     const text = await apiText(`/runs/${seg(runId)}/result?${query}`, signal)
     const rows = parseRows(text)?.rows
     if (!rows) throw new Error(runWords.serverSentSomethingElseThanRows)
@@ -57,4 +58,29 @@ export function useRowsInView(runId: string, rows: number, from: number, to: num
       for (const query of queries) if (query.isError) void query.refetch()
     },
   }
+}
+
+interface View {
+  readonly from: number
+  readonly to: number
+}
+
+const jumpMs = 80
+
+/** Which rows to fetch: those in sight at once, unless one jumps, as with the bar: then those where one stays. */
+export function useViewToFetch(): [View, (from: number, to: number) => void] {
+  const [view, setView] = useState<View>({ from: 0, to: 0 })
+  const asked = useRef(view)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const see = useCallback((from: number, to: number) => {
+    clearTimeout(timer.current)
+    const ask = () => {
+      asked.current = { from, to }
+      setView(asked.current)
+    }
+    if (Math.abs(from - asked.current.from) < blockSize) ask()
+    else timer.current = setTimeout(ask, jumpMs)
+  }, [])
+  return [view, see]
 }

@@ -35,7 +35,7 @@ export function RowsGrid({ label, columns, first, count, rowAt, onView, chosen, 
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 15,
+    overscan: 8,
     useFlushSync: false,
   })
   const items = virtualizer.getVirtualItems()

@@ -27,8 +27,6 @@ export const runWords = {
   download: 'Download',
 
   // rows in view
-  firstRowMaxRows: (first: number, block: number, count2: number) =>
-    `firstRow=${first + block}&maxRows=${count2 - block}`,
   serverSentSomethingElseThanRows: 'The server sent something else than rows',
 
   // run deliveries
