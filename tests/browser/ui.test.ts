@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
+import { makeGuardedFolder } from '../databases/guarded-folder.ts'
 import { makeSqliteFile } from '../databases/sqlite-file.ts'
 import { startGateway } from '../system/start-gateway.ts'
 import { type Ending, owner } from '../system/start-server.ts'
 import { checkPage } from './check-page.ts'
 import { openBrowser, openPage, type TestPage } from './open-browser.ts'
+import { buildPseudoPages, plainTexts, servePages } from './pseudo-pages.ts'
 import { type ShownServer, startSample, startUnowned } from './sample-server.ts'
 import { openSignedIn } from './signed-in.ts'
 
@@ -309,6 +311,43 @@ test('every page is usable in the dark on a telephone', async () => {
   await page.getByText('webhook-id').first().waitFor()
   await checkPage(page, 'a run')
   assert.deepEqual(complaints.take(), [])
+})
+
+test('no page says a word that is not in the words, as a second set of them shows', async (t) => {
+  const folder = makeGuardedFolder('pseudo', 'KILL')
+  t.after(() => folder.remove())
+  const [pages, { page }] = await Promise.all([buildPseudoPages(folder.path), openPage(browser)])
+  const data = await servePages(page, pages)
+  const found: string[] = []
+  const read = async (paths: readonly string[]) => {
+    for (const path of paths) {
+      await page.goto(`${server.url}${path}`)
+      await page.locator('h1').first().waitFor()
+      await page.waitForFunction('!document.querySelector(\'[aria-busy="true"]\')')
+      found.push(...(await plainTexts(page, await data())).map((text) => `${path}: ${text}`))
+    }
+  }
+  await read(['/sign-in', '/join#none'])
+
+  const api = `${server.url}/api/v1`
+  const send = async (path: string, body: unknown) =>
+    (await page.request.post(api + path, { data: body, headers: { origin: server.url } })).json()
+  const first = async (path: string): Promise<string> => (await (await page.request.get(api + path)).json()).items[0].id
+  await send('/session', owner)
+  const command = await first('/connections/sample/queue')
+  const run = await first(`/commands/${command}/runs`)
+  const flow = await send('/flows', {
+    name: 'f-1',
+    definition: { start: 'done', steps: { done: { type: 'stop', answer: 'object' } } },
+  })
+  const tabs = ['', 'queue', 'archive', 'apps', 'receivers', 'alerts', 'gateways', 'log', 'settings', 'start']
+  await read(tabs.map((tab) => `/connections/sample/${tab}`))
+  await read(['/connections', '/connections/new', '/connections/sample/commands/new', '/alerts', '/deliveries'])
+  await read([`/commands/${command}`, `/commands/${command}/edit`, `/runs/${run}`])
+  await read(['/flows', `/flows/${flow.id}`, '/flow-runs', `/apps/${await first('/apps?connection=sample')}`])
+  await read(['/inspection', `/inspection/${await first('/inspection-urls')}`, '/tokens', '/account', '/users'])
+  await read(['/audit', '/server', '/nowhere'])
+  assert.deepEqual(found, [])
 })
 
 test('a page says that it is stale while the server is away, and goes on by itself', async () => {

@@ -17,8 +17,6 @@ interface StepProps {
   children?: ReactNode
 }
 
-const spoken: Record<StepState, string> = { done: 'done', now: 'now', later: 'later' }
-
 /** One step of a path: what is done is told in a line, what is next stands open, what comes later is only named. */
 export function Step({ number, title, state, outcome, startsOpen = false, children }: StepProps) {
   const [open, setOpen] = useState(startsOpen)
@@ -32,7 +30,7 @@ export function Step({ number, title, state, outcome, startsOpen = false, childr
         <div className={classes.head}>
           <h2>
             {title}
-            <span className={classes.spoken}>, {spoken[state]}</span>
+            <span className={classes.spoken}>, {firstStepWords.states[state]}</span>
           </h2>
           {state === 'done' && children && (
             <UnstyledButton className={classes.show} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -61,6 +61,7 @@ export const firstStepWords = {
   theRowsThatArrived: 'The rows that arrived',
 
   // step
+  states: { done: 'done', now: 'now', later: 'later' },
   hide: 'Hide',
   show: 'Show',
 }

@@ -14,6 +14,18 @@ export const stepWords = {
 
   // draw flow
   theStart: 'the start',
+  wayFrom: (from: string, to: string) => `From ${from} to ${to}`,
+
+  // flow canvas
+  canvasParts: {
+    'node.a11yDescription.default': 'A step of the flow',
+    'node.a11yDescription.keyboardDisabled': 'A step of the flow',
+    'edge.a11yDescription.default': 'A way from one step to the next',
+    'controls.ariaLabel': 'The view',
+    'controls.zoomIn.ariaLabel': 'Closer',
+    'controls.zoomOut.ariaLabel': 'Farther',
+    'controls.fitView.ariaLabel': 'The whole flow',
+  },
 
   // flow builder
   addedAs: (kind: string, name: string | undefined) => `${kind} added as ${name}. Enter opens its form.`,

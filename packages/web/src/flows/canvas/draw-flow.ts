@@ -107,6 +107,7 @@ function edgesOf({ place, start, steps }: StepsAt, layout: Layout): WayEdgeType[
         reconnectable: 'target',
         // Above the box of a for_each.
         zIndex: place === '' ? 0 : 2,
+        ariaLabel: stepWords.wayFrom(from?.name ?? stepWords.theStart, target.name),
         data: { from: from?.id ?? null, field, place, names: [from?.name ?? stepWords.theStart, target.name], line },
       },
     ]

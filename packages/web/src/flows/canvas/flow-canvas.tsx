@@ -11,6 +11,7 @@ import {
   useReactFlow,
 } from '@xyflow/react'
 import { type DragEvent, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { stepWords } from '../../words/flow-steps.ts'
 import { connect, type Spot } from '../definition/edit-steps.ts'
 import type { Problems } from '../definition/problems.ts'
 import { findStep, readSteps, type StepKind } from '../definition/read-steps.ts'
@@ -216,6 +217,7 @@ function Canvas(props: FlowCanvasProps) {
           maxZoom={1.5}
           zoomOnScroll={false}
           preventScrolling={false}
+          ariaLabelConfig={stepWords.canvasParts}
           proOptions={{ hideAttribution: false }}
           onConnect={onConnect}
           onConnectEnd={onConnectEnd}
