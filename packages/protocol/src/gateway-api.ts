@@ -11,6 +11,8 @@ export const gatewayApiPath = '/gateway/v1'
 
 /** Header of every call about a run: the fencing token of the lease, as the claim gave it. */
 export const leaseHeader = 'postern-lease'
+/** Header of `finish` and `fail`: `1` says that the gateway had kept the report, which may come after its lease. */
+export const keptHeader = 'postern-kept'
 /** Header of a part: how many rows it holds. */
 export const rowsHeader = 'postern-rows'
 /** Content type of a part: JSON objects joined by commas, without the brackets around them. */

@@ -8,6 +8,7 @@ import {
   gatewayApiPath,
   HeartbeatRequest,
   HeartbeatResponse,
+  keptHeader,
   leaseHeader,
   NextResponse,
   RunOrder,
@@ -67,6 +68,12 @@ const OfRun = Type.Object({ id: Type.String() })
 const OfPart = Type.Object({ id: Type.String(), n: Type.Integer({ minimum: 0, maximum: 999_999 }) })
 const Count = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 const Lease = Type.Object({ [leaseHeader]: Count })
+const EndHeaders = Type.Object({
+  [leaseHeader]: Count,
+  [keptHeader]: Type.Optional(
+    Type.Literal('1', { description: 'The gateway had kept this report: it may come after its lease' }),
+  ),
+})
 const StartedHeaders = Type.Object({
   [leaseHeader]: Count,
   [deliversHeader]: Type.Optional(
@@ -272,14 +279,15 @@ function endRoutes(app: App, api: GatewayApiContext): void {
         operationId: 'finishRun',
         summary: 'Report the result as complete',
         params: OfRun,
-        headers: Lease,
+        headers: EndHeaders,
         body: FinishRequest,
         response: { 200: NextResponse },
       },
     },
     async (request, reply) => {
       const claim = claimOf(request)
-      const ended = await told(api, request, 'finish', claim, () => finishRun(db, claim, request.body, clock()))
+      const isKept = request.headers[keptHeader] !== undefined
+      const ended = await told(api, request, 'finish', claim, () => finishRun(db, claim, request.body, clock(), isKept))
       api.earlySignatures.finish(claim.runId, request.body.parts)
       if (ended.delivered) api.bus.publish({ kind: 'delivery' })
       return { next: await claimNext(api, request, reply, claim, ended, request.body.claim) }
@@ -294,14 +302,17 @@ function endRoutes(app: App, api: GatewayApiContext): void {
         operationId: 'failRun',
         summary: 'Report that the run failed',
         params: OfRun,
-        headers: Lease,
+        headers: EndHeaders,
         body: FailRequest,
         response: { 200: NextResponse },
       },
     },
     async (request, reply) => {
       const claim = claimOf(request)
-      const ended = await told(api, request, 'fail', claim, () => failRun(db, claim, request.body.error, clock()))
+      const isKept = request.headers[keptHeader] !== undefined
+      const ended = await told(api, request, 'fail', claim, () =>
+        failRun(db, claim, request.body.error, clock(), isKept),
+      )
       await api.parts.removeRun(claim.connectionId, claim.runId)
       return { next: await claimNext(api, request, reply, claim, ended, request.body.claim) }
     },

@@ -15,6 +15,9 @@ export interface RunFailure {
   readonly sqlState: string | null
 }
 
+/** Of a run: what was said of it when it was lost. */
+const noError = { error_code: null, error_message: null, error_sql_state: null }
+
 /** Writes the end of a run and gives its command the status and time that follow, in the caller's transaction. */
 export async function endRun(
   tx: Transaction,
@@ -37,6 +40,7 @@ export async function endRun(
     state,
     ended_at: now,
     lease_expires_at: null,
+    ...(run.state === 'LOST' && noError),
     ...(failure && {
       error_code: failure.code,
       error_message: failure.message,
@@ -44,7 +48,7 @@ export async function endRun(
     }),
     ...changes.run,
   })
-  const next = changes.again ? again(command, now) : following(command, run.leased_at, changes.stop ?? false)
+  const next = nextOf({ run, command }, now, changes)
   const status = commandStates[command.status][next.event]
   if (status === null) throw new Error(`A ${command.status} command has no ${next.event}`)
   await updateRow(tx, 'command', command.id, {
@@ -76,16 +80,28 @@ interface Counted {
   bytes?: number
 }
 
+function nextOf({ run, command }: HeldRun, now: number, { again, stop }: { again?: boolean; stop?: boolean }): Next {
+  if (again) return goingOutAgain(command, now)
+  if (run.state === 'LOST') return afterUnknown(command, now)
+  return following(command, run.leased_at, stop ?? false)
+}
+
 interface Next {
   readonly event: CommandEvent
   readonly changes: Updateable<CommandTable>
 }
 
 /** Handed back or lost before its statement could matter: due at once. */
-const again = (command: HeldRun['command'], now: number): Next =>
+const goingOutAgain = (command: HeldRun['command'], now: number): Next =>
   command.pause_when_released === 1
     ? { event: 'releasedPausing', changes: { ...notPausing, due_at: null } }
     : { event: 'released', changes: { due_at: now } }
+
+/** It waited for a person to find out what is known now. */
+const afterUnknown = (command: HeldRun['command'], now: number): Next => ({
+  event: command.kind === 'static' ? 'countAsDone' : 'countAsDoneForGood',
+  changes: { ...notPausing, due_at: dueAgainAt(command, now) },
+})
 
 const notPausing = { pause_after_run: 0, pause_when_released: 0 }
 

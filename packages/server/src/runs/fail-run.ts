@@ -10,16 +10,17 @@ import {
   type Reported,
   reported,
   requireLease,
+  requireLeaseOrUnknown,
   takeRun,
 } from './held-run.ts'
 
 /** Ends a run as failed: the command shows the error in red and goes on at its next time; nothing of it is delivered. */
-export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: number): Promise<Ended> {
+export function failRun(db: Database, claim: LeaseClaim, error: RunError, now: number, isKept = false): Promise<Ended> {
   return db.transact(async (tx) => {
     const held = await takeRun(tx, claim)
     const repeated = held.run.state === 'FAILED'
     if (!repeated) {
-      requireLease(held, now)
+      requireLeaseOrUnknown(held, now, isKept)
       const unknown = brokeWhileWriting(held, error)
       await endRun(tx, held, 'fail', now, {
         failure: unknown ? outcomeUnknown(error) : failureOf(error),

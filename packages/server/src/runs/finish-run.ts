@@ -10,7 +10,7 @@ import { queueDelivery } from '../deliveries/queue-delivery.ts'
 import { AppError, badInput } from '../lib/app-error.ts'
 import { inlinePart } from '../results/row-part.ts'
 import { endRun } from './end-run.ts'
-import { type Ended, type HeldRun, type LeaseClaim, reported, requireLease, takeRun } from './held-run.ts'
+import { type Ended, type HeldRun, type LeaseClaim, reported, requireLeaseOrUnknown, takeRun } from './held-run.ts'
 import { stateAfter } from './run-states.ts'
 
 /** What finishing changed, for those who are to be told. */
@@ -21,14 +21,20 @@ export interface Finished extends Ended {
 
 /**
  * Ends a run as done: run, cursor, the command's next time and the delivery, all in one transaction (I2). The same run
- * reported twice is answered twice and counted once.
+ * reported twice is answered twice and counted once. What its gateway had kept may come after the lease.
  */
-export function finishRun(db: Database, claim: LeaseClaim, report: FinishRequest, now: number): Promise<Finished> {
+export function finishRun(
+  db: Database,
+  claim: LeaseClaim,
+  report: FinishRequest,
+  now: number,
+  isKept = false,
+): Promise<Finished> {
   return db.transact(async (tx) => {
     const held = await takeRun(tx, claim)
     const { run, command } = held
     if (run.state === 'DONE') return { ...reported(held), delivered: false, repeated: true }
-    requireLease(held, now)
+    requireLeaseOrUnknown(held, now, isKept)
     // Before its parts are counted: a run that was never started is refused for that.
     stateAfter(run.state, 'finish')
     requireLimits(held, report)

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { commandStates } from '../commands/command-states.ts'
 import type { Transaction } from '../database/database.ts'
 import { prepareQuery } from '../database/prepared-query.ts'
 import type { CommandTable, RunTable } from '../database/tables.ts'
@@ -81,6 +82,21 @@ const lockCommand = prepareQuery((db, { commandId }: { commandId: string }, dial
 const readRun = prepareQuery((db, { runId }: { runId: string }) =>
   db.selectFrom('run').selectAll().where('id', '=', runId),
 )
+
+/**
+ * The lease, or a report that its gateway had kept: of a run that was lost while it may have written, which nobody has
+ * decided about and whose command nobody has held since (I7).
+ */
+export function requireLeaseOrUnknown(held: HeldRun, now: number, isKept: boolean): void {
+  if (!(isKept && (isUnknown(held) || isNotYetLost(held)))) requireLease(held, now)
+}
+
+const isNotYetLost = ({ run, command }: HeldRun): boolean => run.state === 'EXECUTING' && command.run_id === run.id
+
+function isUnknown({ run, command }: HeldRun): boolean {
+  const isUndecided = command.error_code === 'OUTCOME_UNKNOWN' && command.error_run_id === run.id
+  return run.state === 'LOST' && isUndecided && commandStates[command.status].countAsDone !== null
+}
 
 /** I1: an expired or superseded holder is refused and changes nothing. */
 export function requireLease({ run, command }: HeldRun, now: number): void {

@@ -9,6 +9,8 @@ import { AppError } from '../lib/app-error.ts'
  *     ├──cancel─► FAILED                                 (one that executes goes on until its gateway has interrupted it)
  *     ├──release─► RELEASED
  *     └──expired─► LOST                                  (never began: the command goes out again at once)
+ *
+ *   LOST ──finish──► DONE, ──fail──► FAILED              (its outcome was unknown, and its gateway had kept it)
  */
 
 export type RunEvent = 'started' | 'finish' | 'fail' | 'cancel' | 'release' | 'expired'
@@ -34,7 +36,8 @@ const runStates: Record<RunState, Record<RunEvent, RunState | null>> = {
   },
   DONE: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
   FAILED: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
-  LOST: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
+  // Told by a gateway that had kept it, of a run whose outcome is unknown (held-run.ts).
+  LOST: { started: null, finish: 'DONE', fail: 'FAILED', cancel: null, release: null, expired: null },
   RELEASED: { started: null, finish: null, fail: null, cancel: null, release: null, expired: null },
 }
 

@@ -12,8 +12,8 @@ export interface TestGateway {
   part(order: RunOrder, number: number, rows: string[], headers?: Record<string, string>): Promise<TestAnswer>
   /** The same, with something happening after the first half of the bytes. */
   slowPart(order: RunOrder, number: number, rows: string[], halfWay: () => Promise<void>): Promise<TestAnswer>
-  finish(order: RunOrder, report?: Partial<FinishRequest>): Promise<TestAnswer>
-  fail(order: RunOrder, message?: string, code?: ErrorCode): Promise<TestAnswer>
+  finish(order: RunOrder, report?: Partial<FinishRequest>, headers?: Record<string, string>): Promise<TestAnswer>
+  fail(order: RunOrder, message?: string, code?: ErrorCode, headers?: Record<string, string>): Promise<TestAnswer>
   release(order: RunOrder): Promise<TestAnswer>
 }
 
@@ -74,18 +74,13 @@ export function gatewayWith(server: TestApp, apiKey: string, name: string): Test
       }
       return putPart(order, number, rows, Readable.from(inHalves(Buffer.from(rows.join(',')))))
     },
-    finish: (order, report) =>
-      post(order, 'finish', {
-        parts: 0,
-        rows: 0,
-        bytes: report?.inline ? Buffer.byteLength(report.inline) : 0,
-        columns: [],
-        affectedRows: null,
-        lastValue: null,
-        ...report,
-      }),
-    fail: (order, message = 'no such table: order', code = 'DATABASE_ERROR') =>
-      post(order, 'fail', { error: { code, message, sqlState: '42S02' } }),
+    finish: (order, report, headers) => {
+      const nothing = { parts: 0, rows: 0, columns: [], affectedRows: null, lastValue: null }
+      const bytes = report?.inline ? Buffer.byteLength(report.inline) : 0
+      return post(order, 'finish', { ...nothing, bytes, ...report }, headers)
+    },
+    fail: (order, message = 'no such table: order', code = 'DATABASE_ERROR', headers) =>
+      post(order, 'fail', { error: { code, message, sqlState: '42S02' } }, headers),
     release: (order) => post(order, 'release'),
   }
 }
