@@ -6,6 +6,7 @@ import { checkPage } from './check-page.ts'
 import { openBrowser } from './open-browser.ts'
 import { type ShownServer, startSample } from './sample-server.ts'
 import { openSignedIn } from './signed-in.ts'
+import { pressByTab, tabTo } from './tab-to.ts'
 
 const ends: (() => Promise<void>)[] = []
 const file: Ending = { after: (end) => void ends.unshift(end) }
@@ -160,5 +161,47 @@ test('the editor completes tables and columns of the connected database, and Ent
   await page.keyboard.press('Enter')
   await page.keyboard.type('= 1')
   assert.deepEqual(await editor.locator('.cm-line').allTextContents(), ['SELECT * FROM orders WHERE cust', '= 1'])
+  assert.deepEqual(complaints.take(), [])
+})
+
+test('by keyboard alone: a first command is made and run, why it is red is found and mended, and its rows are redelivered', async () => {
+  const { page, complaints } = await openSignedIn(browser, server.url, '/connections')
+  const { keyboard } = page
+  await page.getByRole('link', { name: 'sample', exact: true }).waitFor()
+  await pressByTab(page, 'sample')
+  await page.getByRole('link', { name: 'New command' }).waitFor()
+  await pressByTab(page, 'New command')
+  await page.getByRole('combobox', { name: 'Callback URL' }).waitFor()
+  await tabTo(page, 'Name')
+  await keyboard.type('By keys')
+  await tabTo(page, 'SQL')
+  await keyboard.insertText('SELECT id, nam FROM orders LIMIT 2')
+  await pressByTab(page, /^Make an inspection URL/)
+  await page.getByText('This is the inspection URL').waitFor()
+  await pressByTab(page, 'Make the command')
+  await page.getByRole('heading', { name: 'By keys' }).waitFor()
+
+  await pressByTab(page, 'Run now')
+  await page.getByText('no such column: nam').first().waitFor()
+  await pressByTab(page, 'The run')
+  await page.getByText('What usually helps').waitFor()
+  await page.getByText('no such column: nam').first().waitFor()
+  await pressByTab(page, 'By keys')
+  await page.getByRole('heading', { name: 'By keys' }).waitFor()
+  await pressByTab(page, 'Edit')
+  await page.getByRole('combobox', { name: 'Callback URL' }).waitFor()
+  await tabTo(page, 'SQL')
+  await keyboard.press('ControlOrMeta+a')
+  await keyboard.insertText('SELECT id, customer FROM orders LIMIT 2')
+  await pressByTab(page, 'Save')
+  await page.getByRole('heading', { name: 'By keys' }).waitFor()
+  await pressByTab(page, 'Run now')
+  const done = page.getByRole('table', { name: 'Runs' }).getByRole('row').filter({ hasText: 'DONE' })
+  await tabTo(page, (await done.getByRole('link').textContent()) ?? '')
+  await keyboard.press('Enter')
+  await page.getByText('DELIVERED').waitFor()
+  await pressByTab(page, 'Redeliver')
+  await page.getByText('It is sent once more').waitFor()
+  await page.getByRole('table', { name: 'Attempts' }).getByRole('row').nth(2).waitFor()
   assert.deepEqual(complaints.take(), [])
 })

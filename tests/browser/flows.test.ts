@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { type FlowSetup, flowSetup } from '../../packages/server/src/testing/flow-setup.ts'
 import { checkPage } from './check-page.ts'
 import { openBrowser, openPage } from './open-browser.ts'
+import { tabTo } from './tab-to.ts'
 
 const stop = { start: 'done', steps: { done: { type: 'stop', answer: 'object.twice' } } }
 
@@ -118,19 +119,6 @@ async function byMouse(browser: Browser, server: FlowSetup) {
   await page.getByLabel('Outcome of transform').getByText('14').waitFor()
   await checkPage(page, 'a flow run')
   assert.deepEqual(complaints.take(), [])
-}
-
-/** Presses Tab until what has the focus is called so. */
-async function tabTo(page: Page, name: string) {
-  const focused = () =>
-    page.evaluate<string>(
-      '(({ ariaLabel, textContent, labels }) => ariaLabel ?? labels?.[0]?.textContent ?? textContent)(document.activeElement)',
-    )
-  for (let presses = 0; presses < 80; presses++) {
-    await page.keyboard.press('Tab')
-    if ((await focused())?.trim() === name) return
-  }
-  assert.fail(`Tab never came to ${name}`)
 }
 
 async function byKeyboard(browser: Browser, server: FlowSetup) {
