@@ -2,7 +2,8 @@
 // drivers do that read from the network. The SQL text says what the one row has, column by column, as in
 //   text 1000 told, wide 2000 gentle, binary 30 broken 15
 // length: in bytes of UTF-8; told: how long the value is; gentle: no piece ends within a character; broken: the byte there is
-// no text; short: ends at half of what was told. With the attribute Strict=1 of the connection string a value may be read only
+// no text; short: ends at half of what was told. offset, time, interval and guid 0 are values of the types of those names, the first two
+// as SQL Server has them: as text, or as its structures where binary is asked. With the attribute Strict=1 of the connection string a value may be read only
 // from a column that is not bound, after the last one that is, and in order.
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,14 @@ enum { binaryType = -2, charType = 1, wideType = -8, most = 8 };
 struct value {
   long length, at, broken;
   int type, told, gentle, cutShort;
+  const struct known *known;
+  const unsigned char *fixed;
+};
+struct known {
+  const char *name;
+  int sqlType;
+  const char *text, *structure;
+  int size;
 };
 struct statement {
   struct value values[most];
@@ -28,7 +37,25 @@ struct statement {
 static const unsigned char narrow[] = {0xc3, 0xa9, '"', 0xf0, 0x9f, 0x9a, 0x9a, '\n', 'x', 'y'};
 static const unsigned char wide[] = {0xe9, 0, '"', 0, 0x3d, 0xd8, 0x9a, 0xde, '\n', 0, 'x', 0, 'y', 0};
 
+// 2019, 10, 12, 10, 0, 0, 123456700 nanoseconds, -3 hours, -30 minutes; and 23, 59, 59, two bytes of nothing, 999999900.
+static const struct known known[] = {
+  {"offset", -155, "2019-10-12 10:00:00.1234567 -03:30", "\xe3\x07\x0a\0\x0c\0\x0a\0\0\0\0\0\xbc\xcc\x5b\x07\xfd\xff\xe2\xff", 20},
+  {"time", -154, "23:59:59.9999999", "\x17\0\x3b\0\x3b\0\xcd\xcd\x9c\xc9\x9a\x3b", 12},
+  {"interval", 110, "1 02:03:04.5", NULL, 0},
+  {"guid", -11, "E2F3A1B0-0000-4000-8000-000000000001", NULL, 0},
+};
+
+/** A value of a known type is text or structure, as it is asked. */
+static void ask(struct value *v, int type) {
+  if (!v->known) return;
+  int isStructure = type == binaryType && v->known->structure;
+  v->type = isStructure ? binaryType : charType;
+  v->fixed = (const unsigned char *)(isStructure ? v->known->structure : v->known->text);
+  v->length = isStructure ? v->known->size : (long)strlen(v->known->text);
+}
+
 static unsigned char byteAt(struct value *v, long at) {
+  if (v->fixed) return v->fixed[at];
   if (v->broken >= 0 && at >= v->broken && at < v->broken + 2) return v->type == wideType ? (at & 1 ? 0xdc : 0x00) : 0xff;
   return v->type == wideType ? wide[at % sizeof wide] : narrow[at % sizeof narrow];
 }
@@ -87,6 +114,9 @@ Result SQLExecDirect(struct statement *s, char *sql, int n) {
     sscanf(column, " %15s %ld", type, &v->length);
     v->type = strcmp(type, "binary") == 0 ? binaryType : strcmp(type, "wide") == 0 ? wideType : charType;
     if (v->type == wideType) v->length = v->length / (long)sizeof narrow * (long)sizeof wide;
+    v->known = NULL;
+    v->fixed = NULL;
+    for (int i = 0; i < (int)(sizeof known / sizeof *known); i++) if (strcmp(type, known[i].name) == 0) v->known = &known[i];
     v->told = strstr(column, "told") != NULL;
     v->gentle = strstr(column, "gentle") != NULL;
     v->cutShort = strstr(column, "short") != NULL;
@@ -101,7 +131,7 @@ Result SQLDescribeCol(struct statement *s, unsigned short n, char *name, short s
                       unsigned long *columnSize, short *digits, short *nullable) {
   int is = s->values[n - 1].type;
   sprintf(name, "c%d", n);
-  *length = 2; *type = is == binaryType ? -4 : is == wideType ? -10 : -1; *columnSize = 0; *digits = 0; *nullable = 1;
+  *length = 2; *type = s->values[n - 1].known ? s->values[n - 1].known->sqlType : is == binaryType ? -4 : is == wideType ? -10 : -1; *columnSize = 0; *digits = 0; *nullable = 1;
   return 0;
 }
 Result SQLColAttribute(struct statement *s, unsigned short n, unsigned short field, void *text, short size, short *length, long *number) {
@@ -118,6 +148,7 @@ Result SQLGetStmtAttr(struct statement *s, int attribute, void *value, int size,
 }
 Result SQLBindCol(struct statement *s, unsigned short n, short type, void *values, long size, long *indicators) {
   if (n < 1 || n > most) return 0;
+  ask(&s->values[n - 1], type);
   s->bound[n - 1] = values;
   s->sizes[n - 1] = size;
   s->indicators[n - 1] = indicators;
@@ -140,5 +171,6 @@ Result SQLGetData(struct statement *s, unsigned short n, short type, void *out, 
   if (strict && n < s->last) return -1;
   s->last = n;
   for (int i = n; i < s->count; i++) s->values[i].at = 0;
+  ask(&s->values[n - 1], type);
   return give(&s->values[n - 1], out, size, indicator);
 }

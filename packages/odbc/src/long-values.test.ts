@@ -93,6 +93,31 @@ describe('a driver that gives long values in pieces', { skip }, () => {
     await fails(read('text 10, text 2000000 broken 2000', {}, strict), /Column "c2", row 1: the text is not valid/)
   })
 
+  test("I5: types that SQL Server's driver alone has, and intervals, are known by their numbers, as structures or as text", async () => {
+    const expected = {
+      c1: '2019-10-12T10:00:00.1234567-03:30',
+      c2: '23:59:59.9999999',
+      c3: '1 02:03:04.5',
+      c4: 'E2F3A1B0-0000-4000-8000-000000000001',
+      c5: text(3000),
+    }
+    const sql = 'offset 0, time 0, interval 0, guid 0, text 3000'
+    assert.deepEqual(await read(sql), expected)
+    const connectionString = `${longValueDriver(folder, 'libmsodbcsql-0.so')};Strict=1`
+    const server = await open({ connectionString })
+    assert.deepEqual(await read(sql, {}, server), expected)
+    assert.deepEqual(
+      (await server.query(sql)).columns.map(({ type, sqlType }) => [type, sqlType]),
+      [
+        ['timestamp', -155],
+        ['time', -154],
+        ['text', 110],
+        ['text', -11],
+        ['text', -1],
+      ],
+    )
+  })
+
   test('the tracked value of a long column comes whole, from a driver of either kind', async () => {
     for (const connection of [narrow, strict]) {
       const track = { column: 'c2', option: 'greatest' } as const

@@ -11,7 +11,7 @@ for (const source of dataSources())
     const own = lines.filter(([, name]) => name === source.name)
     assert.ok(own.length >= 3, `${own.length} lines`)
     const connection = await source.open()
-    for (const [, , expression, json] of own) {
+    for (const [, , expression = '', json] of own) {
       const { json: got } = await read(connection, `select ${expression} as v`)
       assert.equal(got, `[{"v":${json}}]`, expression)
     }
