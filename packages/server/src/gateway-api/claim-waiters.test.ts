@@ -55,3 +55,32 @@ test('who leaves or aborts holds no place in line, and a closed server takes nob
   waiters.close()
   await waiters.join('a', never).over
 })
+
+test('of gateways that wait, each is woken as often as its weight says; those that left are owed nothing', () => {
+  const bus = openLocalBus()
+  const waiters = new ClaimWaiters(bus)
+  const turns: string[] = []
+  const wait = (gateway: string, weight: number) => {
+    const place = waiters.join('a', never, gateway)
+    place.weight = weight
+    return place
+  }
+  const all = new Map([
+    ['large', wait('large', 3)],
+    ['small', wait('small', 1)],
+  ])
+  for (let turn = 0; turn < 8; turn++) {
+    bus.publish({ kind: 'work', connectionId: 'a' })
+    for (const [gateway, place] of all)
+      if (place.woken) {
+        turns.push(gateway)
+        all.set(gateway, wait(gateway, place.weight))
+      }
+  }
+  assert.equal(turns.filter((gateway) => gateway === 'large').length, 6)
+  assert.ok(turns.slice(0, 4).includes('small'), 'nobody waits for a whole round')
+  all.get('large')?.leave()
+  bus.publish({ kind: 'work', connectionId: 'a' })
+  assert.equal(all.get('small')?.woken, true)
+  waiters.close()
+})
