@@ -38,6 +38,15 @@ for (const [limits, message] of [
   })
 }
 
+test('a row that no part holds fails its run; one of several chunks arrives whole', async (t) => {
+  const { server, run } = await setUp(t)
+  const failed = await run({ sql: 'SELECT hex(zeroblob(20000000)) AS v' })
+  assert.equal(failed.fail?.error.code, 'TOO_LARGE')
+  assert.equal(server.count('finish'), 0)
+  const wide = await run({ sql: 'SELECT 1 AS n UNION ALL SELECT hex(zeroblob(3000000)) UNION ALL SELECT 3' })
+  assert.equal(rowsOf(wide), `[{"n":1},{"n":"${'0'.repeat(6_000_000)}"},{"n":3}]`)
+})
+
 test('a result that is as large as its limits allow is within them', async (t) => {
   const { run } = await setUp(t)
   const sql = manyRows(50_000)
