@@ -91,14 +91,14 @@ const said = `(() => {
 
 /** What is no word of a language, or is one that `Intl` knows. */
 const plain = [
+  // What is typed in the place of these examples is no text.
+  /^(?:erp_madrid|customer\.id|x-tenant: acme|age1…|SELECT [\s\S]+)$/g,
   /\bPostern\b/g,
   /\bhttps?:\/\/\S*/g,
   // Codes of the API, which are the same in all languages.
   /\b(?:[A-Z][A-Z_]+|viewer|operator|editor|owner)\b/g,
   /^(?:heartbeat|part|fail|release|gzip|zstd)$/g,
   /\bNode\.js\b/g,
-  // What is typed in the place of these examples is no text.
-  /^(?:erp_madrid|customer\.id|x-tenant: acme|age1…|SELECT [^]+)$/g,
   // Sizes, and numbers where there is little room.
   /\b\d+(?:\.\d+)?\s*(?:k?B|[KM])\b/g,
   /\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/g,
