@@ -72,9 +72,10 @@ export function writeDouble(value: number, out: Uint8Array, start: number): numb
   return writeAscii(doubleText(value), out, start)
 }
 
+/** By `JSON.stringify`, since what `String` makes of a number is kept in a cache: ten megabytes of digits nobody asks for again. */
 export function doubleText(value: number): string {
   if (!Number.isFinite(value)) return `"${value}"`
-  return Object.is(value, -0) ? '-0' : String(value)
+  return Object.is(value, -0) ? '-0' : JSON.stringify(value)
 }
 
 /** The shortest digits that read back as the same 32-bit float. */
