@@ -3,7 +3,7 @@ import {
   gatewaySettingsTable,
   listDrivers,
   readGatewaySettings,
-  runGateway,
+  runConnections,
   SettingsError,
   setDraining,
   testDatabase,
@@ -41,10 +41,9 @@ export const gatewayCommand: Subcommand = async (args) => {
 }
 
 async function runCommand(args: readonly string[]): Promise<number> {
-  const settings = readGatewaySettings(process.env, args)
   const { signal, restore } = leaveOnSecondSignal()
   try {
-    await runGateway(settings, { signal, log: createLog() })
+    await runConnections(process.env, args, { signal, log: createLog() })
     // A driver that hangs in a call would keep the process.
     setTimeout(() => process.exit(0), 2_000).unref()
     return 0

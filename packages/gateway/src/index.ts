@@ -1,6 +1,16 @@
-export { listDrivers } from '@postern/odbc'
+export { listDataSources, listDrivers } from '@postern/odbc'
+export {
+  configurationFile,
+  readConfiguration,
+  type StoredConnection,
+  writeConfiguration,
+} from './configuration/configuration-file.ts'
+export { readConnections, type ServedConnection } from './configuration/connection-settings.ts'
+export { runConnections } from './configuration/run-connections.ts'
 export { createLog } from './log.ts'
 export { setDraining } from './own-key/draining.ts'
+export { checkStatement } from './policy/check-statement.ts'
+export { type Policy, PolicyError, readPolicy } from './policy/read-policy.ts'
 export { type GatewayOptions, runGateway } from './run-gateway.ts'
 export { type GatewaySettings, readGatewaySettings, SettingsError } from './settings.ts'
 export { gatewaySettingsTable } from './settings-table.ts'

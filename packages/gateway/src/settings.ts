@@ -47,10 +47,30 @@ export class SettingsError extends Error {
 
 type Source = Readonly<Record<string, string | undefined>>
 
+/** One connection of the configuration file, as settings: what flags, environment and gateway.env say wins over it. */
+export interface SettingsOfConnection {
+  /** Where its own files are kept. */
+  readonly folder: string
+  readonly values: Source
+  /** How a setting is called where its value came from there. */
+  readonly pathOf: (name: string) => string
+}
+
+/** The data folder, and which settings are given by flags, the environment or `gateway.env`. @throws SettingsError */
+export function givenSettings(env: Source, argv: readonly string[]): { folder: string; names: ReadonlySet<string> } {
+  const problems: string[] = []
+  const flags = readFlags(argv, problems)
+  const folder = flags.POSTERN_GATEWAY_DATA || env.POSTERN_GATEWAY_DATA || defaultDataFolder()
+  const all = { ...readFile(join(folder, 'gateway.env'), problems, []), ...env, ...flags }
+  if (problems.length > 0) throw new SettingsError(problems)
+  return { folder, names: new Set(Object.keys(all).filter((name) => all[name])) }
+}
+
 /**
  * Reads the gateway's settings: flags win over the environment, the environment over `gateway.env` in the data folder.
  *
  * @param only the settings that the caller uses; the others may be missing
+ * @param connection what the configuration file says, where the gateway has one
  * @throws SettingsError with every problem at once
  * @public
  */
@@ -62,6 +82,7 @@ export function readGatewaySettings(
     'POSTERN_API_KEY',
     'POSTERN_ODBC',
   ],
+  connection?: SettingsOfConnection,
 ): GatewaySettings {
   const problems: string[] = []
   const warnings: string[] = []
@@ -79,16 +100,17 @@ export function readGatewaySettings(
   }
 
   const given = (name: string) =>
-    [flags[name], env[name], file[name]].some((value) => value !== undefined && value !== '')
+    [flags[name], env[name], file[name], connection?.values[name]].some((value) => value !== undefined && value !== '')
   // With a code, or the key that one was swapped for, no key has to be given.
-  const enrols = given(settingsTable.enrolmentCode.name) || existsSync(identityFile(folder))
+  const enrols = given(settingsTable.enrolmentCode.name) || existsSync(identityFile(connection?.folder ?? folder))
   if (given(settingsTable.enrolmentCode.name) && given(settingsTable.apiKey.name))
     problems.push('POSTERN_API_KEY and POSTERN_ENROLMENT_CODE exclude each other: set one of them.')
 
   function read<Value>(one: Setting<Value>, otherwise: Value, allowHttp = false): Value {
-    const text = [flags[one.name], env[one.name], file[one.name], one.default].find(
-      (value) => value !== undefined && value !== '',
-    )
+    const isThere = (value: string | undefined) => value !== undefined && value !== ''
+    const own = [flags[one.name], env[one.name], file[one.name]].find(isThere)
+    const text = [own, connection?.values[one.name], one.default].find(isThere)
+    const called = own === undefined && connection?.values[one.name] ? connection.pathOf(one.name) : one.name
     if (text === undefined) {
       const isNeeded = only.some((name) => name === one.name) && !(enrols && one.name === settingsTable.apiKey.name)
       if (isNeeded) problems.push(`${one.name} is missing. ${one.doc}.`)
@@ -98,7 +120,7 @@ export function readGatewaySettings(
       return one.check(text, allowHttp)
     } catch (error) {
       if (!(error instanceof Wrong)) throw error
-      problems.push(`${one.name} ${error.message}.`)
+      problems.push(`${called} ${error.message}.`)
       return otherwise
     }
   }
@@ -126,7 +148,7 @@ export function readGatewaySettings(
     refreshSeconds: read(settingsTable.refreshSeconds, 5),
     concurrency: read(settingsTable.concurrency, 1),
     name: read(settingsTable.gatewayName, ''),
-    dataFolder: read(settingsTable.gatewayData, folder),
+    dataFolder: connection?.folder ?? read(settingsTable.gatewayData, folder),
     directAllow: read(settingsTable.directAllow, []),
     directBytes: read(settingsTable.directMb, 1024) * 1_000_000,
     warnings,
