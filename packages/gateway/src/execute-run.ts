@@ -6,6 +6,8 @@ import { readSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
 import { type Direct, dropRows, keepRows, requireDirect } from './direct/keep-rows.ts'
 import { keepLease } from './heartbeat.ts'
+import { checkTime } from './policy/check-time.ts'
+import type { KeptPolicy } from './policy/keep-policy.ts'
 import { RunFailure, toRunError } from './run-error.ts'
 import { createRunSignals, GatewayStopping, type RunSignals } from './run-signals.ts'
 import { runStatement } from './run-statement.ts'
@@ -28,6 +30,9 @@ export interface RunContext {
   readonly log: Logger
   /** What posts rows itself; null where this gateway does not. */
   readonly direct: Direct | null
+  /** What this gateway's host allows; null: whatever the server asks for. */
+  readonly policy: KeptPolicy | null
+  readonly now: () => number
 }
 
 export interface RunOutcome {
@@ -79,7 +84,9 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     signals.work.throwIfAborted()
     const refusal = server.refusalOf(order)
     if (refusal) throw refusal
-    if (order.direct) await requireDirect(context.direct, order.direct)
+    const policy = context.policy?.current() ?? null
+    if (policy) checkTime(policy, context.now())
+    if (order.direct) await requireDirect(context.direct, order.direct, policy?.receivers ?? null)
     const started = async (canWrite: boolean) => {
       run.phase = 'executing'
       run.canWrite = canWrite
@@ -97,7 +104,7 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
       putSentRows: (digests: Uint8Array) =>
         untilAnswered(() => server.putSentRows(order, digests, signals.work), signals.work),
     }
-    const statement = runStatement(order, database, events, signals.work)
+    const statement = runStatement(order, database, events, signals.work, policy)
     const finished = await untilAbandoned(statement, context, signals)
     run.phase = 'reporting'
     const claim = nextClaim(run)

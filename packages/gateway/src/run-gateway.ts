@@ -9,6 +9,7 @@ import { isLoopback } from './loopback.ts'
 import { watchDraining } from './own-key/draining.ts'
 import { SignatureRefused } from './own-key/order-trust.ts'
 import { type OwnKey, openOwnKey } from './own-key/own-key.ts'
+import { keepPolicy } from './policy/keep-policy.ts'
 import { createServerClient, type ServerClient } from './server-client.ts'
 import { ServerRefused } from './server-errors.ts'
 import { type GatewaySettings, SettingsError } from './settings.ts'
@@ -44,6 +45,7 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
     isDraining: () => draining.on,
   })
   const untilAnswered = createUntilAnswered(log, sleep)
+  const policy = settings.policy === null ? null : keepPolicy(settings.policy, log)
   const spool = await openSpoolOf(settings)
   const known: DatabaseStanding = { away: false, info: undefined }
   const standing = { connected: false, refused: false }
@@ -59,8 +61,10 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
       compressed: !isLoopback(settings.url.hostname),
       sleep,
       log,
+      now,
+      policy,
     }
-    const posting = spool && openDirect({ ...shared, spool }, settings, signal)
+    const posting = spool && openDirect({ ...shared, spool }, settings, signal, policy)
     // Rows that are kept go on being posted, as far as that is allowed, where no more are taken.
     const direct = settings.directAllow.length > 0 ? posting : null
     const loops: ((stop: AbortSignal) => Promise<void>)[] = databases.map(

@@ -10,6 +10,9 @@ import {
 import { reportSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
 import { bindValues, findColumn, lastFieldMissing } from './last-value.ts'
+import { timeLimit } from './policy/check-limits.ts'
+import { checkSchema, checkStatement } from './policy/check-statement.ts'
+import type { Policy } from './policy/read-policy.ts'
 import { readSchema } from './read-schema.ts'
 import { type RowTarget, sendRows } from './send-rows.ts'
 import { partBytes } from './upload-parts.ts'
@@ -30,6 +33,7 @@ const stoppedChunkBytes = 16 * 1024
 /**
  * Executes one command and hands its rows to the upload as they come; returns what there is to say when it is done.
  *
+ * @param policy what the gateway's own host allows; null: whatever the server asks for
  * @throws PlaceholderError, OdbcError, RunFailure, or what the events throw
  */
 export async function runStatement(
@@ -37,8 +41,11 @@ export async function runStatement(
   database: Database,
   events: StatementEvents,
   signal: AbortSignal,
+  policy: Policy | null = null,
 ): Promise<FinishRequest> {
-  const { canWrite, execute } = order.task === 'schema' ? readSchema : await prepare(order, database, signal)
+  if (order.task === 'schema') checkSchema(policy)
+  const { canWrite, execute } = order.task === 'schema' ? readSchema : await prepare(order, database, signal, policy)
+  const time = timeLimit(policy, order.timeoutSeconds)
   const sent = await events.sentRows()
   // From "started" on, a connection that breaks may have taken the statement along: so a fresh one is opened before.
   if (canWrite && database.stale) {
@@ -47,20 +54,25 @@ export async function runStatement(
   }
   await events.started(canWrite)
 
-  const result = await onLiveConnection(database, !canWrite, signal, (connection) =>
-    execute(connection, {
-      exactNumbers: order.exactNumbers,
-      chunkBytes: order.limits?.exceeded === 'stop' ? stoppedChunkBytes : partBytes,
-      wideRows: 'pieces', // a row that is too large shows before it is read to its end
-      signal,
-      ...(order.timeoutSeconds !== null && { timeoutSeconds: order.timeoutSeconds }),
-      ...(order.lastField !== null && { track: trackOf(order, order.lastField, sent) }),
-    }),
+  const result = await time.explain(
+    onLiveConnection(database, !canWrite, signal, (connection) =>
+      execute(connection, {
+        exactNumbers: order.exactNumbers,
+        chunkBytes: order.limits?.exceeded === 'stop' ? stoppedChunkBytes : partBytes,
+        wideRows: 'pieces', // a row that is too large shows before it is read to its end
+        signal,
+        readOnly: policy?.readOnly ?? false,
+        ...(time.seconds !== null && { timeoutSeconds: time.seconds }),
+        ...(order.lastField !== null && { track: trackOf(order, order.lastField, sent) }),
+      }),
+    ),
   )
   if (order.lastField !== null && !findColumn(result.columns, order.lastField)) {
     throw lastFieldMissing(order.lastField, result.columns)
   }
-  const { truncated, ...rows } = await sendRows(result, order.limits ?? null, events)
+  const { truncated, ...rows } = await time.explain(
+    sendRows(result, order.limits ?? null, events, policy?.limits ?? null),
+  )
   // A result that was left before its end has no summary; its cursor stays.
   const summary = truncated ? undefined : result.summary()
   return {
@@ -80,9 +92,16 @@ interface Prepared {
   execute(connection: OdbcConnection, options: QueryOptions): Promise<QueryResult>
 }
 
-async function prepare(order: RunOrder, database: Database, signal: AbortSignal): Promise<Prepared> {
+async function prepare(
+  order: RunOrder,
+  database: Database,
+  signal: AbortSignal,
+  policy: Policy | null,
+): Promise<Prepared> {
   const { info } = await database.open(signal)
-  const template = parseTemplate(order.sql, dialectOf(info.dbms))
+  const dialect = dialectOf(info.dbms)
+  const template = parseTemplate(order.sql, dialect)
+  if (policy) checkStatement(policy, template, dialect)
   const { sql, parameters } = await bindValues(order, template, (text) =>
     onLiveConnection(database, true, signal, (connection) => describe(connection, text, signal)),
   )

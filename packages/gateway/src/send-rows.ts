@@ -8,6 +8,8 @@ import {
   type ResultLimits,
 } from '@postern/protocol'
 import { cutRows } from './cut-rows.ts'
+import { beyondLimits } from './policy/check-limits.ts'
+import type { Policy } from './policy/read-policy.ts'
 import { RunFailure } from './run-error.ts'
 import type { PartUpload } from './upload-parts.ts'
 import { type Rows, wholeRows } from './whole-rows.ts'
@@ -31,12 +33,13 @@ export type SentResult = Pick<FinishRequest, 'parts' | 'inline'> & { readonly tr
  * Rows that fit into `finish` are kept for it; as soon as there are more, all of them travel as parts. `truncated` says
  * that the limits ended the reading before the rows did: the statement is interrupted then.
  *
- * @throws RunFailure RESULT_TOO_LARGE where the limits say so; what was uploaded by then is the server's to drop
+ * @throws RunFailure RESULT_TOO_LARGE where the limits say so, POLICY_LIMIT where the policy does; what was uploaded by then is the server's to drop
  */
 export async function sendRows(
   result: QueryResult,
   limits: ResultLimits | null,
   target: RowTarget,
+  policy: Policy['limits'] | null = null,
 ): Promise<SentResult> {
   const { upload, wholly, progress } = target
   let kept: Rows | undefined
@@ -46,6 +49,8 @@ export async function sendRows(
   )) {
     const taken = limits ? withinLimits(chunk, limits, target) : chunk
     truncated = taken.rows < chunk.rows
+    const beyond = policy && beyondLimits(policy, progress, taken)
+    if (beyond) throw interrupted(target, 'POLICY_LIMIT', beyond)
     if (taken.rows > 0) {
       const inline = wholly ? undefined : inlineOf(kept, taken, progress)
       if (kept && !inline) await upload.add(kept.bytes, kept.rows)

@@ -97,6 +97,12 @@ export const settingsTable = {
     default: defaultDataFolder(),
     check: (text) => text,
   }),
+  policy: setting({
+    name: 'POSTERN_POLICY',
+    doc: 'Path of the policy file, which says what the server may have done here. Empty: whatever it asks for',
+    default: '',
+    check: (text) => (text.trim() === '' ? null : text.trim()),
+  }),
   directAllow: setting({
     name: 'POSTERN_DIRECT_ALLOW',
     doc: 'Where this gateway may post rows itself: host names, *.domains, addresses or CIDRs, each with :port if wanted, apart by commas. Empty: nowhere',

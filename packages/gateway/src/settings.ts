@@ -30,6 +30,8 @@ export interface GatewaySettings {
   readonly directAllow: readonly string[]
   /** How many bytes of such rows it keeps. */
   readonly directBytes: number
+  /** File that says what the server may have done here; null: whatever it asks for. */
+  readonly policy: string | null
   /** Sentences about settings that work but should be looked at. */
   readonly warnings: readonly string[]
 }
@@ -149,6 +151,7 @@ export function readGatewaySettings(
     concurrency: read(settingsTable.concurrency, 1),
     name: read(settingsTable.gatewayName, ''),
     dataFolder: connection?.folder ?? read(settingsTable.gatewayData, folder),
+    policy: read(settingsTable.policy, null),
     directAllow: read(settingsTable.directAllow, []),
     directBytes: read(settingsTable.directMb, 1024) * 1_000_000,
     warnings,

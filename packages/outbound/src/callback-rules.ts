@@ -11,6 +11,8 @@ export interface CallbackRules {
   readonly proxy: URL | null
   /** The setting that has all there is: nothing else is allowed, public addresses neither. */
   readonly onlyBy?: string
+  /** Rules that must allow it, too; they may change. */
+  readonly also?: () => CallbackRules | null
 }
 
 /** @throws Error that names the entry of POSTERN_CALLBACK_ALLOW which cannot be read. */
@@ -38,6 +40,9 @@ const ipv4Compatible = ipaddr.IPv6.parse('::')
 /** Why callbacks to an address are refused, in words, or null where they are allowed. */
 export function refusedAddress(rules: CallbackRules, host: string, port: number, text: string): string | null {
   if (!ipaddr.isValid(text)) return `"${text}" is not an IP address`
+  const also = rules.also?.() ?? null
+  const refusal = also && refusedAddress(also, host, port, text)
+  if (refusal) return refusal
   const address = ipaddr.parse(text)
   const isNamed = allows(rules.allow, host, port, address)
   if (rules.onlyBy !== undefined) return isNamed ? null : `${text} is not among what ${rules.onlyBy} names`

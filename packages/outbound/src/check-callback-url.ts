@@ -23,6 +23,9 @@ export function checkCallbackUrl(text: string, rules?: CallbackRules): string | 
 /** Why a request to a URL is refused before its name is resolved, or null. */
 export function refusedHost(rules: CallbackRules, url: URL): string | null {
   if (ownInspectionPath(rules, url) !== null) return null
+  const also = rules.also?.() ?? null
+  const refusal = also && refusedHost(also, url)
+  if (refusal) return refusal
   const host = plainHost(url)
   const reason = isIP(host)
     ? refusedAddress(rules, host, portOf(url), host)

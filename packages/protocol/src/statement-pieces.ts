@@ -33,6 +33,7 @@ const parenthesisVariable = /(?:[$#@]|(?<!:):(?!:))[\p{L}\p{N}_$:]*\(/u
 export function readPieces(sql: string, rules: LexicalRules): Pieces {
   const code: string[] = []
   const names = new Map<number, string>()
+  const literals = new Set<number>()
   let unclosedAt: number | null = null
   let executableCommentAt: number | null = null
   let unclearAt: number | null = null
@@ -49,6 +50,7 @@ export function readPieces(sql: string, rules: LexicalRules): Pieces {
       if (unclear) unclearAt ??= token.start + unclear.index
     }
     if (isName(token)) names.set(token.start + 1, nameIn(text))
+    else if (token.kind !== 'code') literals.add(token.start + 1)
     code.push(codeOf(text, token))
   }
   const pieces: Piece[] = []
@@ -57,7 +59,7 @@ export function readPieces(sql: string, rules: LexicalRules): Pieces {
   for (const found of code.join('').matchAll(piece)) {
     const [text] = found
     const isQuoted = text === '"'
-    const offset = isQuoted ? found.index - 1 : found.index
+    const offset = isQuoted || literals.has(found.index) ? found.index - 1 : found.index
     if (text === ')') depth -= 1
     const name = isQuoted ? (names.get(found.index) ?? '') : null
     pieces.push({ text: text.toLowerCase(), name, offset, end: found.index + text.length, depth })

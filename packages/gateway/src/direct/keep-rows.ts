@@ -18,11 +18,18 @@ export interface Direct {
 /**
  * Judges a run whose rows are to stay before its statement begins, so that none runs for nothing.
  *
- * @throws RunFailure DIRECT_NOT_ALLOWED or DIRECT_SPOOL_FULL
+ * @param policy what the host's policy names; null: nothing beside the settings
+ * @throws RunFailure POLICY_RECEIVER, DIRECT_NOT_ALLOWED or DIRECT_SPOOL_FULL
  */
-export async function requireDirect(direct: Direct | null, { url, connection }: DirectRun): Promise<void> {
+export async function requireDirect(
+  direct: Direct | null,
+  { url, connection }: DirectRun,
+  policy: CallbackRules | null = null,
+): Promise<void> {
   if (direct === null)
     throw new RunFailure('DIRECT_NOT_ALLOWED', 'This gateway posts nowhere itself: POSTERN_DIRECT_ALLOW is empty')
+  const against = policy && (await refusedReceiver(policy, url))
+  if (against) throw new RunFailure('POLICY_RECEIVER', `callbackHosts: the callback URL ${against}`)
   const wrong = await refusedReceiver(direct.rules, url)
   if (wrong !== null) throw new RunFailure('DIRECT_NOT_ALLOWED', `The callback URL ${wrong}`)
   await direct.makeRoom(connection)

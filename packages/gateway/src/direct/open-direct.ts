@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { onlyNamed } from '@postern/outbound'
 import type { RunContext } from '../execute-run.ts'
+import type { KeptPolicy } from '../policy/keep-policy.ts'
 import { type GatewaySettings, SettingsError } from '../settings.ts'
 import type { Direct } from './keep-rows.ts'
 import { openSpool, type Spool } from './spool.ts'
@@ -27,10 +28,11 @@ export function openDirect(
   { spool, ...shared }: Pick<RunContext, 'server' | 'untilAnswered'> & { readonly spool: Spool },
   { name, directAllow }: GatewaySettings,
   stop: AbortSignal,
+  policy: KeptPolicy | null = null,
 ): Direct {
   const direct: Direct = {
     spool,
-    rules: onlyNamed('POSTERN_DIRECT_ALLOW', directAllow),
+    rules: { ...onlyNamed('POSTERN_DIRECT_ALLOW', directAllow), also: () => policy?.receivers() ?? null },
     makeRoom: async (connection) => {
       const wanted = Math.min(wantedBytes, spool.limit / 2)
       if (spool.limit - spool.bytes() < wanted) await tidy({ ...shared, direct }, name, connection, wanted, stop)
