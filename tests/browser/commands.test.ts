@@ -143,6 +143,38 @@ test('the queue counts what its commands wait for, and the gateways say what the
   assert.deepEqual(complaints.take(), [])
 })
 
+test('a gateway drains and gets a weight; a code is made for another, shown once, and cancelled', async () => {
+  const { page, complaints } = await openSignedIn(browser, server.url, '/connections/sample/gateways')
+  const gateways = page.getByRole('table', { name: 'Gateways' })
+  const act = async (name: string) => {
+    await gateways.getByRole('button', { name: /^Actions of / }).click()
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await act('Drain: no new runs')
+  await gateways.getByText('Draining', { exact: true }).waitFor()
+  await act('Change its weight…')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Weight' }).fill('3')
+  await checkPage(page, 'the weight of a gateway')
+  await dialog.getByRole('button', { name: 'Save the weight' }).click()
+  await gateways.getByText('Weight 3').waitFor()
+
+  await page.getByRole('button', { name: 'Make an enrolment code' }).click()
+  await page.getByText(/^pcode_[\w-]{43}\.[\w-]{16}$/).waitFor()
+  await page.getByText(/POSTERN_ENROLMENT_CODE=pcode_/).waitFor()
+  await page.getByText(/^pok_/).waitFor()
+  await checkPage(page, 'an enrolment code')
+  await page.reload()
+  const codes = page.getByRole('table', { name: 'Enrolment codes' })
+  await codes.getByText(/^Open until/).waitFor()
+  assert.equal(await page.getByText(/pcode_/).count(), 0, 'it is shown once')
+  await codes.getByRole('button', { name: /^Cancel the code/ }).click()
+  await codes.waitFor({ state: 'detached' })
+  await act('Take runs again')
+  await gateways.getByText('Draining', { exact: true }).waitFor({ state: 'detached' })
+  assert.deepEqual(complaints.take(), [])
+})
+
 test('the editor completes tables and columns of the connected database, and Enter stays a new line', async () => {
   const { page, complaints } = await openSignedIn(browser, server.url, '/connections/sample')
   await page.getByText('Gateway online').waitFor()

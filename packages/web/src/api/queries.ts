@@ -9,9 +9,11 @@ import type {
   CommandWarnings,
   Connection,
   ConnectionContents,
+  ConnectionOrderKey,
   DatabaseSchema,
   Delivery,
   DirectUrl,
+  Enrolment,
   Flow,
   FlowRun,
   FlowRunDetail,
@@ -104,6 +106,18 @@ export const keysQuery = (name: string) =>
   queryOptions({
     queryKey: ['keys', name],
     queryFn: async () => (await api<Page<ApiKey>>('GET', `/connections/${seg(name)}/keys`)).items,
+  })
+
+export const enrolmentsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['enrolments', name],
+    queryFn: async () => (await api<Page<Enrolment>>('GET', `/connections/${seg(name)}/enrolments`)).items,
+  })
+
+export const orderKeyQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['order-key', name],
+    queryFn: () => api<ConnectionOrderKey>('GET', `/connections/${seg(name)}/order-key`),
   })
 
 export const signingSecretsQuery = (name: string) =>

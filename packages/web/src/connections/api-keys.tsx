@@ -14,6 +14,7 @@ import { Time } from '../ui/time.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { common } from '../words/common.ts'
 import { connectionWords } from '../words/connections.ts'
+import { gatewayWords } from '../words/gateways.ts'
 import { GatewayStart } from './gateway-start.tsx'
 
 /** Whether keys are in use changes without a word: it is looked for while somebody may wait for it. */
@@ -27,6 +28,8 @@ export function ApiKeys({ connection }: { connection: Connection }) {
     ...keysQuery(name),
     refetchInterval: ({ state }) => ((state.data?.length ?? 0) > 1 ? lookAgainMs : false),
   })
+  // Those of gateways' own are replaced by the gateways themselves.
+  const given = query.data?.filter(({ gateway }) => gateway === null) ?? []
   const add = useAction({ run: () => api<CreatedApiKey>('POST', `/connections/${seg(name)}/keys`) })
 
   return (
@@ -39,7 +42,7 @@ export function ApiKeys({ connection }: { connection: Connection }) {
           loading={add.isPending}
           onClick={() => add.mutate(undefined, { onSuccess: setCreated })}
         >
-          {query.data?.length === 1 ? connectionWords.addANewKey : connectionWords.addAKey}
+          {given.length === 1 ? connectionWords.addANewKey : connectionWords.addAKey}
         </EditorButton>
       }
     >
@@ -49,7 +52,7 @@ export function ApiKeys({ connection }: { connection: Connection }) {
             <GatewayStart connection={connection} apiKey={created.apiKey} />
           </Card>
         )}
-        {query.data && query.data.length > 1 && <Rotation keys={query.data} />}
+        {given.length > 1 && <Rotation keys={given} />}
         <QueryView query={query} lines={2}>
           {(keys) =>
             keys.length === 0 ? (
@@ -59,8 +62,8 @@ export function ApiKeys({ connection }: { connection: Connection }) {
             ) : (
               <DataTable
                 label={connectionWords.apiKeys}
-                columns={[connectionWords.key, common.made, common.lastUsed, '']}
-                minWidth={480}
+                columns={[connectionWords.key, common.gateway, common.made, common.lastUsed, '']}
+                minWidth={640}
               >
                 {keys.map((key) => (
                   <KeyRow key={key.id} name={name} apiKey={key} />
@@ -89,6 +92,11 @@ function Rotation({ keys }: { keys: readonly ApiKey[] }) {
 
 function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
   const confirm = useConfirm()
+  const { gateway } = apiKey
+  const replace = useAction({
+    run: () => api('POST', `/connections/${seg(name)}/keys/${seg(apiKey.id)}/rotate`),
+    done: gatewayWords.isAsked,
+  })
   const revoke = useAction({
     run: () => api('DELETE', `/connections/${seg(name)}/keys/${seg(apiKey.id)}`),
     done: connectionWords.theKeyIsRevoked(apiKey.hint),
@@ -104,6 +112,7 @@ function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
   return (
     <Table.Tr>
       <Table.Td className="mono">…{apiKey.hint}</Table.Td>
+      <Table.Td>{gateway === null ? gatewayWords.givenByHand : gatewayWords.ownKeyOf(gateway)}</Table.Td>
       <Table.Td>
         <Time at={apiKey.createdAt} />
       </Table.Td>
@@ -111,6 +120,18 @@ function KeyRow({ name, apiKey }: { name: string; apiKey: ApiKey }) {
         <Time at={apiKey.lastUsedAt} fallback={common.never} />
       </Table.Td>
       <Table.Td ta="right">
+        {gateway !== null && (
+          <EditorButton
+            size="compact-sm"
+            variant="subtle"
+            aria-label={gatewayWords.replaceNamed(apiKey.hint)}
+            disabled={apiKey.rotationAskedAt !== null}
+            loading={replace.isPending}
+            onClick={() => replace.mutate()}
+          >
+            {apiKey.rotationAskedAt === null ? gatewayWords.replace : gatewayWords.beingReplaced}
+          </EditorButton>
+        )}
         <EditorButton
           size="compact-sm"
           variant="subtle"

@@ -64,6 +64,10 @@ export function gatewayCommand(place: Place, { apiUrl, apiKey, database }: Given
   }
 }
 
+/** The command by which a gateway swaps a code for its key, and goes on; what else it needs it has in its settings. */
+export const enrolCommand = (apiUrl: string, code: string): string =>
+  `POSTERN_URL=${posixQuoted(apiUrl)} POSTERN_ENROLMENT_CODE=${posixQuoted(code)} npx postern gateway run`
+
 /** The command that installs the driver manager and the database's driver where that is one command; else null. */
 export const driverCommand = (place: Place, database: DatabaseKind): string | null =>
   place === 'linux' ? `sudo ${installOf(database)}` : null

@@ -14,6 +14,9 @@ import { Nothing, QueryView } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { common } from '../words/common.ts'
 import { connectionWords } from '../words/connections.ts'
+import { gatewayWords } from '../words/gateways.ts'
+import { EnrolGateway, SigningKeyOfOrders } from './enrolment.tsx'
+import { GatewayMenu } from './gateway-menu.tsx'
 import classes from './gateways-tab.module.css'
 
 /** The programs next to the database: which are there, of which version, on what, and how much each does. */
@@ -53,6 +56,8 @@ export function GatewaysTab() {
           >
             <CopyLine label={connectionWords.apiUrl} value={connection.apiUrl} />
           </Section>
+          <EnrolGateway connection={connection} />
+          <SigningKeyOfOrders connection={connection} />
         </Stack>
       )}
     </QueryView>
@@ -89,17 +94,30 @@ function Gateways({ connection }: { connection: Connection }) {
         common.version,
         connectionWords.lastSeen,
         connectionWords.shareOf24Hours,
+        '',
       ]}
       minWidth={900}
     >
       {connection.gateways.map((gateway) => (
-        <GatewayRow key={gateway.name} gateway={gateway} share={shares.get(gateway.name)} />
+        <GatewayRow
+          key={gateway.name}
+          connection={connection.name}
+          gateway={gateway}
+          share={shares.get(gateway.name)}
+        />
       ))}
     </DataTable>
   )
 }
 
-function GatewayRow({ gateway, share }: { gateway: Gateway; share: GatewayShare | undefined }) {
+interface GatewayRowProps {
+  connection: string
+  gateway: Gateway
+  share: GatewayShare | undefined
+}
+
+function GatewayRow({ connection, gateway, share }: GatewayRowProps) {
+  const { draining, drainsItself, weight } = gateway
   return (
     <Table.Tr>
       <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
@@ -111,6 +129,14 @@ function GatewayRow({ gateway, share }: { gateway: Gateway; share: GatewayShare 
         ) : (
           <Badge tone="bad">{connectionWords.offline}</Badge>
         )}
+        {(draining || drainsItself) && (
+          <Badge tone="quiet">{draining ? gatewayWords.draining : gatewayWords.drainingItself}</Badge>
+        )}
+        {weight !== 1 && (
+          <Text size="xs" c="dimmed">
+            {gatewayWords.weight(weight)}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <Two first={gateway.host || '–'} second={gateway.ip} mono />
@@ -118,12 +144,17 @@ function GatewayRow({ gateway, share }: { gateway: Gateway; share: GatewayShare 
       <Table.Td>
         <Two first={gateway.driver || '–'} second={gateway.dbms} />
       </Table.Td>
-      <Table.Td>{gateway.version}</Table.Td>
+      <Table.Td>
+        <Two first={gateway.version} second={gateway.updateAvailable ? gatewayWords.updateAvailable : ''} />
+      </Table.Td>
       <Table.Td>
         <Time at={gateway.lastSeenAt} />
       </Table.Td>
       <Table.Td>
         <Share share={share} />
+      </Table.Td>
+      <Table.Td ta="right">
+        <GatewayMenu connection={connection} gateway={gateway} />
       </Table.Td>
     </Table.Tr>
   )

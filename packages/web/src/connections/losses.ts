@@ -1,7 +1,7 @@
 import type { ConnectionContents } from '@postern/protocol/api'
 import { grouped } from '../lib/format-size.ts'
-import { connectionWords } from '../words/connections.ts'
 import { plural } from '../lib/plural.ts'
+import { connectionWords } from '../words/connections.ts'
 
 type Loss = readonly [amount: string, what: string, isGrave: boolean]
 
