@@ -28,7 +28,7 @@ export function CallbackField({ form, connection, withDirectUrls = false }: Call
   const direct = new Map(directUrls.map(({ id, name }) => [directUrlCallback(id), name]))
   const names = new Map([...inspected, ...direct])
   const create = useAction({
-    run: () => api<InspectionUrl>('POST', '/inspection-urls', { name: `Trial of ${connection}` }),
+    run: () => api<InspectionUrl>('POST', '/inspection-urls', { name: commandFormWords.trialOf(connection) }),
   })
   const { callbackUrl } = form.values
   const [toInspect, toFlow] = [inspected.get(callbackUrl), direct.get(callbackUrl)]

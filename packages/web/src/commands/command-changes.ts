@@ -16,7 +16,7 @@ export interface CommandChange {
 
 const labels: Partial<Record<keyof CommandPatch, string>> = {
   name: 'Name',
-  sql: 'SQL',
+  sql: common.sql,
   callbackUrl: common.callbackUrl,
   schedule: commandFormWords.schedule,
   lastField: commandFormWords.lastField,

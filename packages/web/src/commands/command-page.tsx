@@ -63,7 +63,7 @@ export function CommandPage() {
             <DeliveryNote commandId={found.id} />
             <Warnings command={found} />
             <Summary command={found} />
-            <Section title={commandWords.sql}>
+            <Section title={common.sql}>
               <SqlText sql={found.sql} />
             </Section>
             <Section title={common.runs} description={commandWords.newestFirst}>

@@ -8,6 +8,7 @@ import CodeMirror from '@uiw/react-codemirror'
 import { type ReactNode, useMemo } from 'react'
 import classes from '../ui/editor.module.css'
 import { editorColours, editorLook } from '../ui/editor-look.ts'
+import { common } from '../words/common.ts'
 import { placeholderMarks } from './placeholder-marks.ts'
 import { schemaCompletion } from './schema-completion.ts'
 
@@ -43,12 +44,12 @@ export function SqlEditor({ value, onChange, description, error, schema, isReadO
       placeholderMarks,
       editorLook,
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ 'aria-label': 'SQL', 'aria-invalid': String(invalid) }),
+      EditorView.contentAttributes.of({ 'aria-label': common.sql, 'aria-invalid': String(invalid) }),
     ],
     [invalid, schema],
   )
   return (
-    <Input.Wrapper label="SQL" labelElement="div" description={description} error={error}>
+    <Input.Wrapper label={common.sql} labelElement="div" description={description} error={error}>
       <div className={classes.editor} data-error={invalid || undefined} style={{ marginTop: 6 }}>
         <CodeMirror
           value={value}

@@ -23,7 +23,11 @@ export function CommandStep({ name, dbms }: { name: string; dbms: string }) {
   const { data: schema } = useQuery(schemaQuery(name))
   const tables = useMemo(() => (schema ? tablesOf(schema) : []), [schema])
   const form = useForm<CommandValues>({
-    initialValues: { ...emptyValues(ownTimezone()), ...fromSchedule(everyHour, ownTimezone()), name: 'First command' },
+    initialValues: {
+      ...emptyValues(ownTimezone()),
+      ...fromSchedule(everyHour, ownTimezone()),
+      name: firstStepWords.firstCommand,
+    },
   })
   const create = useAction({
     run: async (values: CommandValues) => {

@@ -43,7 +43,7 @@ export function RunPage() {
             </Section>
             {found.state === 'DONE' && <RunRows run={found} />}
             <RunDeliveries deliveries={found.deliveries} state={found.state} />
-            <Section title={runWords.sql} description={runWords.sqlDescription}>
+            <Section title={common.sql} description={runWords.sqlDescription}>
               <SqlText sql={found.sql} />
             </Section>
           </Stack>

@@ -5,6 +5,7 @@ export const commandFormWords = {
   // callback field
   callbackUrlDescription: (withDirectUrls: boolean) =>
     `Each result is sent here by POST, signed, and again until it is taken.${withDirectUrls ? ' A direct URL starts its flow.' : ''}`,
+  trialOf: (connection: string) => `Trial of ${connection}`,
   directURLsOfFlows: 'Direct URLs of flows',
   isInspectionUrl: (toInspect: ReactNode) =>
     sentence`This is the inspection URL “${toInspect}”: its page shows what arrives.`,

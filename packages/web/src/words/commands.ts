@@ -56,7 +56,6 @@ export const commandWords = {
   itsDeliveries: 'Its deliveries',
 
   // command page
-  sql: 'SQL',
   newestFirst: 'Newest first.',
   status: 'Status',
   schedule: 'Schedule',

@@ -1,6 +1,7 @@
 /** What several pages say. */
 export const common = {
   state: 'State',
+  sql: 'SQL',
   cancel: 'Cancel',
   close: 'Close',
   never: 'never',

@@ -4,6 +4,7 @@ import { sentence } from '../lib/sentence.ts'
 
 export const firstStepWords = {
   // command step
+  firstCommand: 'First command',
   firstRowsOf: (name: string) => `First rows of ${name}`,
   table: 'Table',
   tableDescription: 'Its rows are asked for; or write your own SQL below.',

@@ -48,7 +48,6 @@ export const runWords = {
   // run page
   runWithId: (id: string) => `Run ${id}`,
   runWithIdOnRunPage: (id: ReactNode) => sentence`Run ${id}`,
-  sql: 'SQL',
   sqlDescription: 'As it was when the run began.',
   takenByTheGateway: 'Taken by the gateway',
   attempt: 'Attempt',
