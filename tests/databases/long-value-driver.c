@@ -4,7 +4,8 @@
 // length: in bytes of UTF-8; told: how long the value is; gentle: no piece ends within a character; broken: the byte there is
 // no text; short: ends at half of what was told. offset, time, interval and guid 0 are values of the types of those names, the first two
 // as SQL Server has them: as text, or as its structures where binary is asked. With the attribute Strict=1 of the connection string a value may be read only
-// from a column that is not bound, after the last one that is, and in order.
+// from a column that is not bound, after the last one that is, and in order. With Single=1 it knows no blocks of rows. `times 3` makes
+// three rows.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ struct known {
 };
 struct statement {
   struct value values[most];
-  int count, fetched, last;
+  int count, fetched, last, times;
   unsigned long *rows;
   void *bound[most];
   long sizes[most], *indicators[most];
@@ -64,7 +65,7 @@ static int begins(struct value *v, long at) {
   return v->type == wideType ? (byteAt(v, at + 1) & 0xfc) != 0xdc : (byteAt(v, at) & 0xc0) != 0x80;
 }
 
-static int strict;
+static int strict, single;
 
 static Result give(struct value *v, unsigned char *out, long size, long *indicator) {
   long terminator = v->type == charType ? 1 : v->type == wideType ? 2 : 0, left = v->length - v->at;
@@ -94,6 +95,7 @@ Result SQLGetDiagRec(short type, Handle h, short n, char *state, int *native, ch
 }
 Result SQLDriverConnect(Handle h, void *window, char *text, short n, char *out, short size, short *length, unsigned short how) {
   strict = strstr(text, "Strict=1") != NULL;
+  single = strstr(text, "Single=1") != NULL;
   return 0;
 }
 Result SQLDisconnect(Handle h) { return 0; }
@@ -108,6 +110,8 @@ Result SQLExecDirect(struct statement *s, char *sql, int n) {
   char text[512] = "", *rest = text;
   strncpy(text, sql, n >= 0 && n < 511 ? (size_t)n : 511);
   s->count = s->fetched = 0;
+  char *times = strstr(text, "times");
+  s->times = times ? atoi(times + 5) : 1;
   for (char *column; (column = strsep(&rest, ",")) && s->count < most;) {
     struct value *v = &s->values[s->count++];
     char type[16] = "", *found;
@@ -139,6 +143,7 @@ Result SQLColAttribute(struct statement *s, unsigned short n, unsigned short fie
   return 0;
 }
 Result SQLSetStmtAttr(struct statement *s, int attribute, void *value, int length) {
+  if (single && (attribute == 5 || attribute >= 25 && attribute <= 27)) return -1;
   if (attribute == 26) s->rows = value;
   return 0;
 }
@@ -156,7 +161,7 @@ Result SQLBindCol(struct statement *s, unsigned short n, short type, void *value
 }
 Result SQLFetch(struct statement *s) {
   Result result = 0;
-  if (s->fetched++) return 100;
+  if (s->fetched++ >= s->times) return 100;
   for (int i = 0; i < s->count; i++) {
     if (!s->bound[i]) continue;
     if (give(&s->values[i], s->bound[i], s->sizes[i], s->indicators[i]) == 1) result = 1;

@@ -93,6 +93,18 @@ describe('a driver that gives long values in pieces', { skip }, () => {
     await fails(read('text 10, text 2000000 broken 2000', {}, strict), /Column "c2", row 1: the text is not valid/)
   })
 
+  test('a driver that knows no blocks gives its rows one by one', async () => {
+    const single = await open({ connectionString: `${driver};Single=1` })
+    for (const length of [10, 300_000]) {
+      const result = await single.query(`text ${length} times 3, binary 20`)
+      const chunks: string[] = []
+      for await (const { bytes } of result.chunks) chunks.push(Buffer.from(bytes).toString())
+      const rows: Record<string, string>[] = JSON.parse(`[${chunks.join(',')}]`)
+      assert.equal(rows.length, 3)
+      for (const { c1, c2 } of rows) assert.deepEqual([c1, c2?.length], [text(length), 28])
+    }
+  })
+
   test("I5: types that SQL Server's driver alone has, and intervals, are known by their numbers, as structures or as text", async () => {
     const expected = {
       c1: '2019-10-12T10:00:00.1234567-03:30',

@@ -19,6 +19,7 @@ export class PieceWriter {
   readonly #replacesInvalidText: boolean
   #out: Bytes = bytesOf(nothing)
   #kept: Buffer = nothing
+  #join: Buffer = nothing
 
   constructor(kind: PieceKind, replacesInvalidText: boolean) {
     this.#kind = kind
@@ -27,7 +28,7 @@ export class PieceWriter {
 
   /** The JSON of what is complete so far, valid until the next call; null: the text is not valid. */
   write(piece: Uint8Array, isLast: boolean): Uint8Array | null {
-    const source = this.#kept.length === 0 ? piece : Buffer.concat([this.#kept, piece])
+    const source = this.#kept.length === 0 ? piece : this.#joined(piece)
     const complete = source.length - (isLast ? 0 : incompleteBytes(this.#kind, source))
     this.#kept = Buffer.from(source.subarray(complete))
     const bytes = source.subarray(0, complete)
@@ -39,6 +40,15 @@ export class PieceWriter {
       end = writeText(repaired, bytesOf(repaired).view, 0, repaired.length, room.bytes, room.view, 0)
     }
     return end === invalid ? null : this.#out.bytes.subarray(0, end)
+  }
+
+  /** What was kept and the piece, in memory that the next call uses again. */
+  #joined(piece: Uint8Array): Uint8Array {
+    const size = this.#kept.length + piece.length
+    if (this.#join.length < size) this.#join = Buffer.alloc(size)
+    this.#join.set(this.#kept)
+    this.#join.set(piece, this.#kept.length)
+    return this.#join.subarray(0, size)
   }
 
   #encode(source: Bytes, out: Bytes): number {

@@ -1,5 +1,5 @@
 import { HandleType, Return, StatementAttribute } from '../ffi/constants.ts'
-import { check, readDiagnostics } from '../ffi/diagnostics.ts'
+import { check, readDiagnostics, succeeded } from '../ffi/diagnostics.ts'
 import { type Address, odbcLibrary } from '../ffi/library.ts'
 import type { StableMemory } from '../ffi/memory.ts'
 import { OdbcError } from '../odbc-error.ts'
@@ -10,24 +10,11 @@ import { clearDates, revealZeroDates } from './zero-dates.ts'
 /** SQL_ROW_ERROR in the array of row states. */
 const rowFailed = 5
 
-/** Tells the driver where the rows go. */
-export function bindBlock({ profile }: Session, statement: Address, plan: BlockPlan, block: StableMemory): void {
+/** Tells the driver where the rows go. Returns the plan, for single rows if the driver refuses blocks. */
+export function bindBlock({ profile }: Session, statement: Address, plan: BlockPlan, block: StableMemory): BlockPlan {
   const library = odbcLibrary()
   const narrow = profile.narrowText
-  const set = (attribute: number, value: number | Address) =>
-    check(
-      library.setStatementAttribute(statement, attribute, value, 0),
-      HandleType.statement,
-      statement,
-      narrow,
-      'SQLSetStmtAttr',
-    )
-  if (profile.blockRows > 1) {
-    set(StatementAttribute.rowBindType, 0)
-    set(StatementAttribute.rowArraySize, plan.rows)
-    set(StatementAttribute.rowsFetchedPointer, block.address + BigInt(plan.rowsFetched))
-    set(StatementAttribute.rowStatusPointer, block.address + BigInt(plan.rowStatus))
-  }
+  const isBlock = plan.isBlock && askForBlocks(statement, plan, block, narrow)
   for (const [index, column] of plan.columns.entries()) {
     if (!column.isBound) continue
     const result = library.bindColumn(
@@ -40,6 +27,21 @@ export function bindBlock({ profile }: Session, statement: Address, plan: BlockP
     )
     check(result, HandleType.statement, statement, narrow, 'SQLBindCol')
   }
+  return isBlock === plan.isBlock ? plan : { ...plan, isBlock, rows: 1 }
+}
+
+/** False where the driver knows no blocks. */
+function askForBlocks(statement: Address, plan: BlockPlan, block: StableMemory, narrow: boolean): boolean {
+  const set = (attribute: number, value: number | Address) =>
+    odbcLibrary().setStatementAttribute(statement, attribute, value, 0)
+  if (!succeeded(set(StatementAttribute.rowArraySize, plan.rows))) return false
+  for (const [attribute, value] of [
+    [StatementAttribute.rowBindType, 0],
+    [StatementAttribute.rowsFetchedPointer, block.address + BigInt(plan.rowsFetched)],
+    [StatementAttribute.rowStatusPointer, block.address + BigInt(plan.rowStatus)],
+  ] as const)
+    check(set(attribute, value), HandleType.statement, statement, narrow, 'SQLSetStmtAttr')
+  return true
 }
 
 /** Fetches the next block; returns its rows, 0 after the last. */
@@ -48,7 +50,7 @@ export function fetchBlock({ profile }: Session, statement: Address, plan: Block
   const result = odbcLibrary().fetch(statement)
   if (result === Return.noData) return 0
   check(result, HandleType.statement, statement, profile.narrowText, 'SQLFetch')
-  if (profile.blockRows === 1) return 1
+  if (!plan.isBlock) return 1
   const rows = block.bytes.readUInt32LE(plan.rowsFetched)
   // the call succeeds even when some rows could not be converted
   if (result === Return.successWithInfo && rows > 1) refuseFailedRows(rows, statement, plan, block, profile.narrowText)

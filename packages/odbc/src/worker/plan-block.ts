@@ -10,6 +10,8 @@ import { zeroDatesOf } from './zero-dates.ts'
 export interface BlockPlan {
   readonly columns: readonly BoundColumn[]
   readonly rows: number
+  /** The driver gives blocks of rows, and tells how many; else it gives one row. */
+  readonly isBlock: boolean
   /** Some columns are read one by one, from a block of one row. */
   readonly hasUnbound: boolean
   /** Where the driver puts the number of rows of a block, and a 16-bit state for each. */
@@ -77,7 +79,16 @@ export function planBlock(
   }))
   const rowsFetched = take(8)
   const rowStatus = take(2 * rows)
-  return { columns, rows, hasUnbound: firstUnbound >= 0, rowsFetched, rowStatus, zeroDates: zeroDatesOf(columns), size }
+  return {
+    columns,
+    rows,
+    isBlock: profile.blockRows > 1,
+    hasUnbound: firstUnbound >= 0,
+    rowsFetched,
+    rowStatus,
+    zeroDates: zeroDatesOf(columns),
+    size,
+  }
 }
 
 function aligned(bytes: number): number {

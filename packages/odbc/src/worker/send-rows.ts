@@ -22,12 +22,12 @@ export function sendRows(
   statement: Address,
   request: QueryRequest,
   described: readonly DescribedColumn[],
-  plan: BlockPlan,
+  planned: BlockPlan,
   block: StableMemory,
   warnings: Diagnostic[],
 ): Omit<Extract<Reply, { type: 'end' }>, 'type' | 'more'> {
   const { control, reply } = session
-  bindBlock(session, statement, plan, block)
+  const plan = bindBlock(session, statement, planned, block)
   const columns = publicColumns(described)
   const zone = described.some(({ withZone }) => withZone) ? readSessionZone(session) : null
   const encoder = new RowEncoder(plan.columns, block.bytes, zone)
