@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { watchWork } from './watch-work.ts'
 
 /** What is scrolled, and how far with each frame. */
 export interface Scrolling {
@@ -40,16 +41,10 @@ const scroll = `async ({ scroller, pixels, seconds }) => {
 
 export async function measureFrames(page: Page, scrolling: Scrolling): Promise<Frames> {
   const measured = `(${scroll})(${JSON.stringify(scrolling)})`
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const worked = async () => {
-    const { metrics } = await session.send('Performance.getMetrics')
-    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1_000
-  }
+  const worked = await watchWork(page)
   const before = await worked()
   const { gaps, pixels } = await page.evaluate<{ gaps: number[]; pixels: number }>(measured)
   const workMs = ((await worked()) - before) / gaps.length
-  await session.detach()
   const sorted = gaps.toSorted((a, b) => a - b)
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
   return { count: gaps.length, medianMs: at(0.5), p99Ms: at(0.99), longestMs: at(1), workMs, pixels }

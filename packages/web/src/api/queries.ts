@@ -229,7 +229,7 @@ export const olderLogQuery = (name: string, filter: Record<string, string>, befo
     queryFn: ({ pageParam, signal }) =>
       api<Page<LogEntry>>(
         'GET',
-        `/connections/${seg(name)}/log${queryString({ ...filter, limit: 200, cursor: pageParam })}`,
+        `/connections/${seg(name)}/log${queryString({ ...filter, limit: 500, cursor: pageParam })}`,
         undefined,
         signal,
       ),

@@ -21,7 +21,7 @@ interface LogTableProps {
 
 const columns = [common.time, common.gateway, common.address, connectionWords.request, common.outcome, common.run]
 /** So many entries before the last one, older ones are asked for. */
-const nearEnd = 150
+const nearEnd = 300
 
 export function LogTable({ entries, hasOlder, isOlderComing, onEnd }: LogTableProps) {
   const { frame, items, before, after, measure } = useWindowRows<HTMLTableSectionElement>(entries.length, 41)
