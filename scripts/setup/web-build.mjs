@@ -51,7 +51,8 @@ function stampFile(root) {
 
 /** @param {string} root */
 function hashOfInputs(root) {
-  const hash = createHash('sha256')
+  // The words of another language are another build.
+  const hash = createHash('sha256').update(process.env.WEB_WORDS ?? '')
   for (const path of inputs.flatMap((input) => filesIn(root, input))) {
     const content = readFileSync(join(root, path))
     hash.update(`${path}\0${content.length}\0`).update(content)
