@@ -166,7 +166,7 @@ test('a gateway drains and gets a weight; a code is made for another, shown once
   await checkPage(page, 'an enrolment code')
   await page.reload()
   const codes = page.getByRole('table', { name: 'Enrolment codes' })
-  await codes.getByText(/^Open until/).waitFor()
+  await codes.getByText(/^Open, expires/).waitFor()
   assert.equal(await page.getByText(/pcode_/).count(), 0, 'it is shown once')
   await codes.getByRole('button', { name: /^Cancel the code/ }).click()
   await codes.waitFor({ state: 'detached' })

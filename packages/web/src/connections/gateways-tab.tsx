@@ -1,4 +1,4 @@
-import { Stack, Table, Text } from '@mantine/core'
+import { Group, Stack, Table, Text } from '@mantine/core'
 import type { Connection, Gateway, GatewayShare } from '@postern/protocol/api'
 import { IconDatabase } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -96,7 +96,7 @@ function Gateways({ connection }: { connection: Connection }) {
         connectionWords.shareOf24Hours,
         '',
       ]}
-      minWidth={900}
+      minWidth={1060}
     >
       {connection.gateways.map((gateway) => (
         <GatewayRow
@@ -124,14 +124,16 @@ function GatewayRow({ connection, gateway, share }: GatewayRowProps) {
         {gateway.name}
       </Table.Td>
       <Table.Td>
-        {gateway.online ? (
-          <Badge tone="good">{connectionWords.online}</Badge>
-        ) : (
-          <Badge tone="bad">{connectionWords.offline}</Badge>
-        )}
-        {(draining || drainsItself) && (
-          <Badge tone="quiet">{draining ? gatewayWords.draining : gatewayWords.drainingItself}</Badge>
-        )}
+        <Group gap={6}>
+          {gateway.online ? (
+            <Badge tone="good">{connectionWords.online}</Badge>
+          ) : (
+            <Badge tone="bad">{connectionWords.offline}</Badge>
+          )}
+          {(draining || drainsItself) && (
+            <Badge tone="quiet">{draining ? gatewayWords.draining : gatewayWords.drainingItself}</Badge>
+          )}
+        </Group>
         {weight !== 1 && (
           <Text size="xs" c="dimmed">
             {gatewayWords.weight(weight)}

@@ -27,7 +27,7 @@ export const gatewayWords = {
   makeACode: 'Make an enrolment code',
   codeIsShownTitle: 'The code is shown only this once',
   codeIsShownText: (until: ReactNode) =>
-    sentence`It brings one gateway in, until ${until}. Start the gateway with it in the place of an API key.`,
+    sentence`It brings one gateway in, and expires ${until}. Start the gateway with it in the place of an API key.`,
   enrolmentCode: 'Enrolment code',
   startTheGateway: 'Start the gateway',
   codes: 'Enrolment codes',
@@ -35,7 +35,7 @@ export const gatewayWords = {
   state: 'State',
   usedBy: (gateway: string) => `Used by ${gateway}`,
   expired: 'Expired',
-  open: (until: ReactNode) => sentence`Open until ${until}`,
+  open: (until: ReactNode) => sentence`Open, expires ${until}`,
   cancelCode: 'Cancel',
   cancelNamed: (hint: string) => `Cancel the code …${hint}`,
   codeIsCancelled: (hint: string) => `The code …${hint} is cancelled`,
