@@ -5,7 +5,7 @@ import { makeGuardedFolder } from '../databases/guarded-folder.ts'
 import { makeSqliteFile } from '../databases/sqlite-file.ts'
 import { startGateway } from '../system/start-gateway.ts'
 import { type Ending, owner } from '../system/start-server.ts'
-import { checkPage } from './check-page.ts'
+import { checkPage, checkZoomed } from './check-page.ts'
 import { openBrowser, openPage, type TestPage } from './open-browser.ts'
 import { buildPseudoPages, plainTexts, servePages } from './pseudo-pages.ts'
 import { type ShownServer, startSample, startUnowned } from './sample-server.ts'
@@ -276,12 +276,13 @@ test('a failing command shows a red flag with the database’s own message; dele
 
 const small = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const
 
-test('every page is usable in the dark on a telephone', async () => {
+test('every page is usable in the dark on a telephone, and at 200 %', async () => {
   const { page, complaints } = await signedIn(small)
   const show = async (path: string, text: string | RegExp) => {
     await page.goto(`${server.url}${path}`)
     await page.getByText(text).first().waitFor()
     await checkPage(page, path)
+    await checkZoomed(page, path)
   }
   await show('/connections', 'Gateway online')
   await show('/connections/new', 'What is it called?')
@@ -310,6 +311,7 @@ test('every page is usable in the dark on a telephone', async () => {
   await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().click()
   await page.getByText('webhook-id').first().waitFor()
   await checkPage(page, 'a run')
+  await checkZoomed(page, 'a run')
   assert.deepEqual(complaints.take(), [])
 })
 
