@@ -1,4 +1,6 @@
 export { listDataSources, listDrivers } from '@postern/odbc'
+export { checkDatabase } from './configuration/check-database.ts'
+export { checkServer, type ServerCheck } from './configuration/check-server.ts'
 export {
   configurationFile,
   readConfiguration,

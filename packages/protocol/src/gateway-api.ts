@@ -60,6 +60,14 @@ export const ClaimRequest = Type.Object(
 )
 export type ClaimRequest = Static<typeof ClaimRequest>
 
+/** Whose key it is that a gateway asked with, and what answered. */
+export const HelloResponse = Type.Object({
+  version: Type.String({ description: 'Version of the server' }),
+  connection: Type.String({ description: 'Name of the connection that the key is of' }),
+  time: Type.String({ format: 'date-time', description: 'The clock of the server' }),
+})
+export type HelloResponse = Static<typeof HelloResponse>
+
 /** How far behind the last value a run reads again: a span of time, or a number for a last field of numbers. */
 export const Overlap = Type.Union([
   Type.Object({ seconds: Type.Integer({ minimum: 1, maximum: 31_536_000 }) }, closed),

@@ -45,6 +45,7 @@ import type { AttemptCounts } from '../statistics/count-attempts.ts'
 import type { CancelWaiters } from './cancel-waiters.ts'
 import type { ClaimWaiters } from './claim-waiters.ts'
 import { directRoutes } from './direct-routes.ts'
+import { helloRoute } from './hello-route.ts'
 import { readDigest, readEncoding } from './part-headers.ts'
 import { waitForCommand } from './wait-for-command.ts'
 
@@ -113,6 +114,7 @@ export function gatewayRoutes(scope: App, api: GatewayApiContext): void {
         if (mustRotate(request)) reply.header(rotateKeyHeader, '1')
       })
       app.addContentTypeParser([rowsContentType, sealedContentType], (_request, payload, done) => done(null, payload))
+      helloRoute(app, { ...api, caller: callerOf })
       claimRoute(app, api)
       reportRoutes(app, api)
       endRoutes(app, api)
