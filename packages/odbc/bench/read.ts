@@ -1,6 +1,7 @@
 // Reads all rows of a statement and prints what it took: read.ts CONNECTION SQL
 import { connect } from '../src/index.ts'
 import { peakMegabytes } from '../src/testing/peak-memory.ts'
+import { processorSeconds } from '../src/testing/processor-time.ts'
 
 const [, , connectionString = '', sql = ''] = process.argv
 const start = performance.now()
@@ -19,5 +20,6 @@ clearInterval(timer)
 const { rows, bytes } = result.summary()
 const own = Math.round(process.resourceUsage().maxRSS / 1024)
 const megabytes = Math.round(peakMegabytes(connection.processId))
-console.log(JSON.stringify({ rows, seconds, connecting, bytes, megabytes, own, lag: Math.round(lag) }))
+const processor = processorSeconds(connection.processId)
+console.log(JSON.stringify({ rows, seconds, connecting, bytes, processor, megabytes, own, lag: Math.round(lag) }))
 await connection.close()

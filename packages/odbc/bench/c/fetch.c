@@ -2,11 +2,14 @@
  * What a C program reaches that does the same work: block cursor, bound columns, rows as JSON objects.
  * It is the measure for packages/odbc. Values longer than their buffer end it (exit 2); it checks nothing else.
  *
- *   fetch CONNECTION SQL char|native ROWS_PER_BLOCK >/dev/null
+ *   fetch CONNECTION SQL char|native|exact ROWS_PER_BLOCK >/dev/null
  *
  * char: every column as text. native: integers as 64-bit numbers, dates and timestamps as structures, the rest as text.
- * One line of statistics goes to stderr: {"rows":…,"seconds":…,"connecting":…,"bytes":…,"megabytes":…}
+ * exact: char, and SQLite's own library is asked for what its driver cuts, as the package asks: the length of every text (the
+ * driver ends it at NUL) and every double (the driver prints 15 digits); only the current row can be asked for, so one row a block.
+ * One line of statistics goes to stderr: {"rows":…,"seconds":…,"connecting":…,"bytes":…,"processor":…,"megabytes":…}
  */
+#include <dlfcn.h>
 #include <sql.h>
 #include <sqlext.h>
 #include <stdint.h>
@@ -28,6 +31,14 @@ struct column {
   char *values;
   SQLLEN *indicators;
 };
+
+/* What is asked of SQLite past its driver. */
+static struct {
+  void *statement;
+  int (*bytes)(void *, int);
+  double (*number)(void *, int);
+  const char *(*declared)(void *, int);
+} sqlite;
 
 enum { OUT_SIZE = 1 << 20 };
 static char out[OUT_SIZE];
@@ -97,6 +108,18 @@ static void put_text(const char *from, size_t n) {
     }
   }
   out[at++] = '"';
+}
+
+/* The driver's text where it reads back as the same double, else the fewest digits that do. */
+static void put_double(const char *from, size_t n, double value) {
+  if (strtod(from, NULL) == value) {
+    put_bytes(from, n);
+    return;
+  }
+  int digits = 16;
+  int length = snprintf(out + at, 32, "%.*g", digits, value);
+  if (strtod(out + at, NULL) != value) length = snprintf(out + at, 32, "%.17g", value);
+  at += (size_t)length;
 }
 
 static void put_int(int64_t value) {
@@ -197,6 +220,24 @@ static void plan(struct column *c, SQLSMALLINT type, SQLULEN size, int native) {
   }
 }
 
+/* The driver's connection begins with a magic number; its fourth word is the sqlite3 *. */
+static void find_sqlite(SQLHDBC dbc, int columns) {
+  void *library = dlopen("libsqlite3.so.0", RTLD_NOW);
+  void **driver = NULL;
+  if (!library || !SQL_SUCCEEDED(SQLGetInfo(dbc, SQL_DRIVER_HDBC, &driver, sizeof driver, NULL)) || *(int32_t *)driver != 0x53544144) {
+    fprintf(stderr, "exact is for SQLite's driver\n");
+    exit(1);
+  }
+  void *(*next)(void *, void *) = (void *(*)(void *, void *))dlsym(library, "sqlite3_next_stmt");
+  int (*busy)(void *) = (int (*)(void *))dlsym(library, "sqlite3_stmt_busy");
+  int (*count)(void *) = (int (*)(void *))dlsym(library, "sqlite3_column_count");
+  sqlite.bytes = (int (*)(void *, int))dlsym(library, "sqlite3_column_bytes");
+  sqlite.number = (double (*)(void *, int))dlsym(library, "sqlite3_column_double");
+  sqlite.declared = (const char *(*)(void *, int))dlsym(library, "sqlite3_column_decltype");
+  for (void *each = next(driver[3], NULL); each; each = next(driver[3], each))
+    if (busy(each) && count(each) == columns) sqlite.statement = each;
+}
+
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -204,8 +245,8 @@ static double now(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5) return fprintf(stderr, "usage: fetch CONNECTION SQL char|native ROWS_PER_BLOCK\n"), 1;
-  int native = !strcmp(argv[3], "native"), block = atoi(argv[4]);
+  if (argc != 5) return fprintf(stderr, "usage: fetch CONNECTION SQL char|native|exact ROWS_PER_BLOCK\n"), 1;
+  int native = !strcmp(argv[3], "native"), exact = !strcmp(argv[3], "exact"), block = exact ? 1 : atoi(argv[4]);
   double start = now();
   SQLHENV env;
   SQLHDBC dbc;
@@ -244,6 +285,13 @@ int main(int argc, char **argv) {
   SQLRETURN result;
   while ((result = SQLFetch(statement)) != SQL_NO_DATA) {
     check(result, SQL_HANDLE_STMT, statement, "fetch");
+    if (exact && !sqlite.statement) {
+      find_sqlite(dbc, count);
+      for (int i = 0; i < count; i++) { /* which the driver calls VARCHAR */
+        const char *declared = sqlite.declared(sqlite.statement, i);
+        if (declared && !strncmp(declared, "decimal", 7)) columns[i].kind = NUMBER;
+      }
+    }
     for (SQLULEN row = 0; row < fetched; row++, rows++) {
       if (at > OUT_SIZE - (1 << 17)) flush_out();
       if (rows) out[at++] = ',';
@@ -252,6 +300,8 @@ int main(int argc, char **argv) {
         put_bytes(c->key, c->key_length);
         if (n == SQL_NULL_DATA) put_bytes("null", 4);
         else if (c->c_type == SQL_C_CHAR && (n >= c->capacity || n < 0)) return fprintf(stderr, "a value was cut\n"), 2;
+        else if (exact && c->kind == TEXT && sqlite.bytes(sqlite.statement, (int)(c - columns)) != n) return fprintf(stderr, "a text was cut\n"), 2;
+        else if (exact && c->kind == NUMBER && memchr(c->values, '.', (size_t)n)) put_double(c->values, (size_t)n, sqlite.number(sqlite.statement, (int)(c - columns)));
         else put_value(c, c->values + c->capacity * (SQLLEN)row, n);
       }
       out[at++] = '}';
@@ -261,7 +311,7 @@ int main(int argc, char **argv) {
   double seconds = now() - start;
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  fprintf(stderr, "{\"rows\":%lu,\"seconds\":%.3f,\"connecting\":%.3f,\"bytes\":%lu,\"megabytes\":%.0f}\n", (unsigned long)rows, seconds, connected - start, (unsigned long)bytes, (double)usage.ru_maxrss / 1024);
+  fprintf(stderr, "{\"rows\":%lu,\"seconds\":%.3f,\"connecting\":%.3f,\"bytes\":%lu,\"processor\":%.3f,\"megabytes\":%.0f}\n", (unsigned long)rows, seconds, connected - start, (unsigned long)bytes, (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6, (double)usage.ru_maxrss / 1024);
   SQLFreeHandle(SQL_HANDLE_STMT, statement);
   SQLDisconnect(dbc);
   SQLFreeHandle(SQL_HANDLE_DBC, dbc);

@@ -15,4 +15,5 @@ const seconds = (performance.now() - start) / 1000
 await cursor.close()
 await connection.close()
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024)
-console.error(JSON.stringify({ rows, seconds, connecting, bytes, megabytes }))
+const { user, system } = process.cpuUsage()
+console.error(JSON.stringify({ rows, seconds, connecting, bytes, processor: (user + system) / 1e6, megabytes }))

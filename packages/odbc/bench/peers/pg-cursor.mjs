@@ -14,4 +14,5 @@ for (let block = await cursor.read(1000); block.length > 0; block = await cursor
 const seconds = (performance.now() - start) / 1000
 await client.end()
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024)
-console.error(JSON.stringify({ rows, seconds, connecting, bytes, megabytes }))
+const { user, system } = process.cpuUsage()
+console.error(JSON.stringify({ rows, seconds, connecting, bytes, processor: (user + system) / 1e6, megabytes }))
