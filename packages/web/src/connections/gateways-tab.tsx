@@ -96,7 +96,7 @@ function Gateways({ connection }: { connection: Connection }) {
         connectionWords.shareOf24Hours,
         '',
       ]}
-      minWidth={1060}
+      minWidth={930}
     >
       {connection.gateways.map((gateway) => (
         <GatewayRow
@@ -120,7 +120,7 @@ function GatewayRow({ connection, gateway, share }: GatewayRowProps) {
   const { draining, drainsItself, weight } = gateway
   return (
     <Table.Tr>
-      <Table.Td className="mono" style={{ overflowWrap: 'anywhere' }}>
+      <Table.Td className="mono" style={{ overflowWrap: 'anywhere', minWidth: 110 }}>
         {gateway.name}
       </Table.Td>
       <Table.Td>
