@@ -6,7 +6,7 @@ import { dataSources, read, run } from './testing/data-sources.ts'
 import { type ValueRule, valueRules } from './testing/value-rules.ts'
 
 /** fast-check prints the seed of a run that fails. */
-const numRuns = 6
+const numRuns = Number(process.env.TEST_RUNS ?? 6)
 
 for (const source of dataSources()) {
   describe(source.name, () => {

@@ -55,6 +55,6 @@ test('I5: any row is written as JSON.stringify writes it', () => {
       const written = Buffer.from(out.bytes.subarray(0, encoder.encode(0, 1, out, 0))).toString('utf8')
       assert.equal(written, JSON.stringify(values))
     }),
-    { numRuns: 5_000 },
+    { numRuns: Number(process.env.TEST_RUNS ?? 5_000) },
   )
 })
