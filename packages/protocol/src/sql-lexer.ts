@@ -61,7 +61,6 @@ export const dialectRules: Record<Dialect, LexicalRules> = {
     escapeStrings: true,
     nestedComments: true,
     dollarQuotes: true,
-    backticks: false,
     returnEndsLine: true,
     wideWords: true,
   },
@@ -92,17 +91,22 @@ export function dialectOf(dbmsName: string): Dialect | undefined {
 export const usualReadings: readonly LexicalRules[] = [
   ...Object.values(dialectRules).filter((rules) => rules !== dialectRules.mysql),
   { ...dialectRules.mysql, hashComments: 'spaced' as const, dashNeedsSpace: false },
-].map((rules) => ({ ...rules, escapeStrings: true, backticks: true, driverReadsComments: false }))
+].map((rules) => ({ ...rules, escapeStrings: true, driverReadsComments: false }))
 
 /**
  * How a database may read a text, its settings being unknown: by its own rules first, then as it does where escapes in
  * literals (`standard_conforming_strings`, `NO_BACKSLASH_ESCAPES`) or double quotes (`ANSI_QUOTES`) are switched.
  */
 export function possibleReadings(dialect: Dialect | undefined): readonly LexicalRules[] {
-  // A name in backticks is MySQL's; PostgreSQL itself is known.
-  if (dialect === undefined) return Object.values(dialectRules).map((rules) => ({ ...rules, backticks: true }))
+  if (dialect === undefined) return Object.values(dialectRules)
   const rules = dialectRules[dialect]
-  if (dialect === 'postgresql') return [rules, { ...rules, backslashEscapes: true, plainDoubleQuotes: true }]
+  if (dialect === 'postgresql')
+    return [false, true].map((backslashEscapes) => ({
+      ...rules,
+      backslashEscapes,
+      plainDoubleQuotes: true,
+      backticks: false, // operators there, which nobody writes who means a name
+    }))
   if (dialect === 'mysql') return [rules, { ...rules, backslashEscapes: false }, { ...rules, plainDoubleQuotes: true }]
   return [rules]
 }

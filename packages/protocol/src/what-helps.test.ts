@@ -50,3 +50,13 @@ test('nothing is said where nothing is known, also of a code from a newer server
   assert.deepEqual(of('something new', 'ZZ999'), [])
   assert.deepEqual(of('', null, 'NEVER_HEARD_OF'), [])
 })
+
+test('what the policy of a gateway refuses has the advice of its code, whatever words its statement has', () => {
+  const all = of(
+    'readOnly: a call of "certificate", which may write is not allowed (line 1, column 8)',
+    null,
+    'POLICY_READ_ONLY',
+  )
+  assert.equal(all.length, 1)
+  assert.match(all[0] ?? '', /policy file on the gateway’s host/)
+})

@@ -208,8 +208,10 @@ const saysLittle = new Set(['DATABASE_ERROR', 'INTERNAL'])
  * @public
  */
 export function whatHelps(error: ToldError): string[] {
+  // A refusal by the gateway's policy quotes the statement; the database has said nothing.
+  const isOfDatabase = !error.code.startsWith('POLICY_')
   const told = [words.find((help) => fits(help, error)), states.find((help) => fits(help, error))]
-  const advice = told.flatMap((help) => (help ? [help.advice] : []))
+  const advice = told.flatMap((help) => (help && isOfDatabase ? [help.advice] : []))
   // A telling message says all that the state says, of the very table or user.
   const first = advice.slice(0, 1)
   const { code } = error

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { onlyNamed } from '@postern/outbound'
+import { type CallbackRules, onlyNamed, refusedAddress } from '@postern/outbound'
 import { type Direct, requireDirect } from './keep-rows.ts'
 import { openSpool, type Spool, type SpooledRun } from './spool.ts'
 
@@ -110,4 +110,29 @@ test('a receiver that the host does not name is refused before the statement', a
     [['10.0.0.0/8'], 'ftp://10.0.0.5/', /must begin with https/],
   ]
   for (const [allow, url, expected] of cases) assert.match(await judge(named(allow), url), expected, url)
+})
+
+test('what the host’s policy does not name is refused as well, also when a connection is made later', async (t) => {
+  const spool = await openSpool(makeFolder(t), 1_000)
+  t.after(() => spool.close())
+  let policy: CallbackRules | null = onlyNamed('callbackHosts of the gateway’s policy', ['10.0.0.5'])
+  const rules = { ...onlyNamed('POSTERN_DIRECT_ALLOW', ['10.0.0.0/8']), also: () => policy }
+  const direct: Direct = { spool, rules, makeRoom: async () => {} }
+  const judge = (url: string) =>
+    requireDirect(direct, { url, connection: 'c1' }, policy).then(
+      () => 'allowed',
+      (error) => `${error.code}: ${error.message}`,
+    )
+  assert.equal(await judge('http://10.0.0.5/'), 'allowed')
+  assert.match(
+    await judge('http://10.0.0.6/'),
+    /^POLICY_RECEIVER: callbackHosts: .*not among what callbackHosts of the/,
+  )
+  assert.match(await judge('http://localhost/'), /^POLICY_RECEIVER: /)
+  assert.match(refusedAddress(rules, '10.0.0.6', 80, '10.0.0.6') ?? '', /callbackHosts/)
+  assert.match(refusedAddress(rules, '11.0.0.1', 80, '11.0.0.1') ?? '', /callbackHosts/)
+  policy = onlyNamed('callbackHosts of the gateway’s policy', ['11.0.0.1'])
+  assert.match(await judge('http://11.0.0.1/'), /^DIRECT_NOT_ALLOWED: .*POSTERN_DIRECT_ALLOW/)
+  policy = null
+  assert.equal(await judge('http://10.0.0.6/'), 'allowed')
 })
