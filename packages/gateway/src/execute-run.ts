@@ -6,6 +6,8 @@ import { readSentRows } from './cursor-window.ts'
 import type { Database } from './database.ts'
 import { type Direct, dropRows, keepRows, requireDirect } from './direct/keep-rows.ts'
 import { keepLease } from './heartbeat.ts'
+import type { Journal, KeptReport } from './journal/journal.ts'
+import { reportEnd } from './journal/report-end.ts'
 import { checkTime } from './policy/check-time.ts'
 import type { KeptPolicy } from './policy/keep-policy.ts'
 import { RunFailure, toRunError } from './run-error.ts'
@@ -28,6 +30,8 @@ export interface RunContext {
   readonly compressed: boolean
   readonly sleep: Sleep
   readonly log: Logger
+  /** Where ends of runs wait that the server must be told. */
+  readonly journal: Journal
   /** What posts rows itself; null where this gateway does not. */
   readonly direct: Direct | null
   /** What this gateway's host allows; null: whatever the server asks for. */
@@ -109,8 +113,11 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     run.phase = 'reporting'
     const claim = nextClaim(run)
     const kept = order.direct && context.direct ? { direct: { spool: context.direct.spool.id } } : {}
-    const next = await untilAnswered(
-      () => server.finish(order, { ...finished, ...kept, ...claim }, signals.lease),
+    const report = { ...finished, ...kept }
+    const next = await reportEnd(
+      { ...context, log },
+      run.canWrite ? { ...leaseOf(order), kind: 'finish', report } : null,
+      () => server.finish(order, { ...report, ...claim }, signals.lease),
       signals.lease,
     )
     log.info(
@@ -120,7 +127,7 @@ export async function executeRun(order: RunOrder, context: RunContext, stop: Abo
     return { next, databaseAway: false }
   } catch (error) {
     if (run.phase !== 'reporting') await dropRows(context.direct, order)
-    return await reportEnd(run, signals.work.aborted && run.phase !== 'reporting' ? signals.work.reason : error)
+    return await endOtherwise(run, signals.work.aborted && run.phase !== 'reporting' ? signals.work.reason : error)
   } finally {
     signals.end()
     database.rest()
@@ -160,7 +167,10 @@ interface RunState {
 /** A gateway that is being stopped asks for nothing more. */
 const nextClaim = ({ stop, context }: RunState) => (stop.aborted ? {} : { claim: context.introduction() })
 
-async function reportEnd(run: RunState, reason: unknown): Promise<RunOutcome> {
+/** What names a run to the server. */
+const leaseOf = ({ runId, lease }: RunOrder): Pick<KeptReport, 'runId' | 'lease'> => ({ runId, lease })
+
+async function endOtherwise(run: RunState, reason: unknown): Promise<RunOutcome> {
   const { order, context, signals, log } = run
   const none = { next: null, databaseAway: false }
   if (signals.lease.aborted || reason instanceof LeaseLost || reason instanceof KeyRefused) {
@@ -184,7 +194,10 @@ async function reportEnd(run: RunState, reason: unknown): Promise<RunOutcome> {
     // Messages of a database may quote values: they go to the server, never to the log.
     log.warn({ code: error.code, sqlState: error.sqlState }, 'failed')
     const claim = databaseAway ? {} : nextClaim(run)
-    const next = await context.untilAnswered(
+    const mayHaveWritten = phase === 'executing' && run.canWrite && !isOutcomeUnknown(error.code)
+    const next = await reportEnd(
+      { ...context, log },
+      mayHaveWritten ? { ...leaseOf(order), kind: 'fail', report: { error } } : null,
       () => context.server.fail(order, { error, ...claim }, signals.lease),
       signals.lease,
     )
@@ -194,5 +207,8 @@ async function reportEnd(run: RunState, reason: unknown): Promise<RunOutcome> {
     return none
   }
 }
+
+/** The database may have done what it was told although it could not say so: there is nothing to keep. */
+const isOutcomeUnknown = (code: string): boolean => code === 'DATABASE_UNREACHABLE' || code === 'DRIVER_FAILED'
 
 const describeReason = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))

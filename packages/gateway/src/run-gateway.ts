@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { type Sleep, sleep as sleepByClock } from './back-off.ts'
 import { claimLoop } from './claim-loop.ts'
@@ -5,6 +6,8 @@ import { createDatabase, type Database, type DatabaseStanding } from './database
 import { deliverDirect } from './direct/delivery-loop.ts'
 import { openDirect, openSpoolOf } from './direct/open-direct.ts'
 import { introduce } from './introduce.ts'
+import { openJournal } from './journal/journal.ts'
+import { tellAllKept } from './journal/report-end.ts'
 import { isLoopback } from './loopback.ts'
 import { watchDraining } from './own-key/draining.ts'
 import { SignatureRefused } from './own-key/order-trust.ts'
@@ -47,6 +50,7 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
   const untilAnswered = createUntilAnswered(log, sleep)
   const policy = settings.policy === null ? null : keepPolicy(settings.policy, log)
   const spool = await openSpoolOf(settings)
+  const journal = openJournal(join(settings.dataFolder, 'journal'), log)
   const known: DatabaseStanding = { away: false, info: undefined }
   const standing = { connected: false, refused: false }
   // All but the first are opened by the first command that comes to them.
@@ -63,7 +67,9 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
       log,
       now,
       policy,
+      journal,
     }
+    const kept = await journal.all()
     const posting = spool && openDirect({ ...shared, spool }, settings, signal, policy)
     // Rows that are kept go on being posted, as far as that is allowed, where no more are taken.
     const direct = settings.directAllow.length > 0 ? posting : null
@@ -71,6 +77,7 @@ export async function runGateway(settings: GatewaySettings, options: GatewayOpti
       (database) => (stop) =>
         claimLoop({ ...shared, database, direct }, { refreshSeconds, now, standing, draining }, stop),
     )
+    if (kept.length > 0) loops.push((stop) => tellAllKept(shared, kept, stop))
     if (posting)
       loops.push((stop) =>
         deliverDirect({ ...shared, direct: posting }, { name: settings.name, refreshSeconds, now }, stop),

@@ -14,6 +14,7 @@ import {
   gatewayApiPath,
   type HeartbeatRequest,
   HeartbeatResponse,
+  keptHeader,
   leaseHeader,
   type NextKey,
   NextResponse,
@@ -32,6 +33,7 @@ import {
 } from '@postern/protocol'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
+import type { KeptReport } from './journal/journal.ts'
 import { SignatureRefused, type SignedRequest } from './own-key/order-trust.ts'
 import { type Credentials, pastedKey } from './own-key/own-key.ts'
 import { readRefusal } from './read-refusal.ts'
@@ -66,6 +68,8 @@ export interface ServerClient {
   finish(order: RunOrder, request: FinishRequest, signal: AbortSignal): Promise<RunOrder | null>
   fail(order: RunOrder, request: FailRequest, signal: AbortSignal): Promise<RunOrder | null>
   release(order: RunOrder, signal: AbortSignal): Promise<void>
+  /** Tells the end of a run that may be lost by now; asks for no other. */
+  reportKept(kept: KeptReport, signal: AbortSignal): Promise<void>
   /** Attempts to make at deliveries whose rows are here. */
   claimDeliveries(claim: DirectClaim, signal: AbortSignal): Promise<DirectOrders>
   keepProgress(id: string, progress: DirectProgress, signal: AbortSignal): Promise<void>
@@ -144,7 +148,7 @@ export function createServerClient(
     }
   }
 
-  const aboutRun = (order: RunOrder, call: string, content?: object): Call => ({
+  const aboutRun = (order: Pick<RunOrder, 'runId' | 'lease'>, call: string, content?: object): Call => ({
     path: `/runs/${encodeURIComponent(order.runId)}/${call}`,
     headers: { [leaseHeader]: String(order.lease), ...(content && { 'content-type': 'application/json' }) },
     ...(content && { body: JSON.stringify(content) }),
@@ -241,6 +245,10 @@ export function createServerClient(
     fail: (order, request, signal) => sendClaim(aboutRun(order, 'fail', request), signal, nextOf),
     async release(order, signal) {
       await send(aboutRun(order, 'release'), signal)
+    },
+    async reportKept(kept, signal) {
+      const call = aboutRun(kept, kept.kind, kept.report)
+      await send({ ...call, headers: { ...call.headers, [keptHeader]: '1' } }, signal)
     },
     async claimDeliveries(claim, signal) {
       const asked = credentials.trust?.request()

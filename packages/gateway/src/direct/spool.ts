@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PartReader } from '@postern/outbound'
 import { RunFailure } from '../run-error.ts'
+import { syncFolder } from '../sync-folder.ts'
 import { decryptPart, encryptPart } from './encrypted-part.ts'
 import { lockFolder } from './spool-lock.ts'
 
@@ -142,16 +143,4 @@ async function sizeOf(folder: string): Promise<number> {
     if (entry.isFile() && /^\d+(\.new)?$/.test(entry.name))
       size += (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size
   return size
-}
-
-/** Makes names durable; where a system has no such call, it needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null)
-  try {
-    await handle?.sync()
-  } catch {
-    // Windows refuses it for folders.
-  } finally {
-    await handle?.close()
-  }
 }
