@@ -1,5 +1,5 @@
 // `npm run package [target …]`: the gateway for every kind of machine, into dist/. Needs npm's registry, and Debian's dpkg-deb
-// and tar; the Windows installer also makensis and a compiler for Windows (see docs/install.md).
+// and tar; what the installer for Windows needs more is installed where that can be (see docs/install.md).
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildExecutable } from './bundle/build-executable.ts'
@@ -13,6 +13,7 @@ import { buildTarball } from './linux/build-tarball.ts'
 import { type Target, targets } from './targets.ts'
 import { sourceDate, version } from './version.ts'
 import { buildInstaller, type InstallerOptions } from './windows/build-installer.ts'
+import { programsToBuild, requirePackages } from './windows/required-packages.ts'
 
 /** Builds for the given targets into a folder. */
 export async function packageGateway(
@@ -20,6 +21,7 @@ export async function packageGateway(
   output: string,
   options?: InstallerOptions,
 ): Promise<void> {
+  if (chosen.some(({ name }) => name === 'win-x64')) await requirePackages(programsToBuild)
   const date = await sourceDate()
   const scripts = join(output, 'scripts.tmp')
   await mkdir(scripts, { recursive: true })

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { after, test } from 'node:test'
 import { createConnection } from '../../tests/system/connection.ts'
 import { startReceiver } from '../../tests/system/start-receiver.ts'
 import { startServer } from '../../tests/system/start-server.ts'
 import { until } from '../../tests/system/until.ts'
+import { birds, makeBirds } from '../birds.ts'
 import { fromRoot } from '../folders.ts'
 import { packageGateway } from '../package.ts'
 import { runProgram } from '../run-program.ts'
@@ -90,14 +90,3 @@ test('the package is installed, carries rows as an account of its own, and leave
 })
 
 const account = 'postern-gateway'
-const birds = [
-  { id: 1, name: 'wren' },
-  { id: 2, name: 'Zaunkönig' },
-]
-
-function makeBirds(path: string): void {
-  const database = new DatabaseSync(path)
-  database.exec('CREATE TABLE birds (id int primary key, name text)')
-  for (const { id, name } of birds) database.prepare('INSERT INTO birds VALUES (?, ?)').run(id, name)
-  database.close()
-}

@@ -106,6 +106,7 @@ Section "!${NAME} (service)" Main
   WriteUninstaller "$INSTDIR\uninstall.exe"
 
   ${IfNot} ${FileExists} "${DATA}\gateway.env"
+  ${AndIfNot} ${FileExists} "${DATA}\gateway.json"
     CopyFiles /SILENT "$INSTDIR\gateway.env.example" "${DATA}\gateway.env"
     DetailPrint "The service waits for its settings in ${DATA}\gateway.env"
   ${Else}
