@@ -4,7 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { type TestApp, testApp } from '../../packages/server/src/testing/test-app.ts'
 import { addCommand, testGateway } from '../../packages/server/src/testing/test-gateway.ts'
 import type { Ending } from '../system/start-server.ts'
-import { checkPage } from './check-page.ts'
+import { checkPage, checkZoomed } from './check-page.ts'
 import { openBrowser, openPage, type TestPage } from './open-browser.ts'
 
 const ends: (() => Promise<void>)[] = []
@@ -151,6 +151,7 @@ test('the audit log is filtered by its address; server, account and tokens are r
     await page.goto(`${url}${path}`)
     await page.getByText(words).first().waitFor()
     await checkPage(page, `${path}, dark, 390 px`)
+    await checkZoomed(page, path)
     await picture(page, `${path.slice(1)}-narrow-dark`)
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.emulateMedia({ colorScheme: 'light' })

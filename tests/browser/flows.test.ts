@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { type FlowSetup, flowSetup } from '../../packages/server/src/testing/flow-setup.ts'
-import { checkPage } from './check-page.ts'
+import { checkPage, checkZoomed } from './check-page.ts'
 import { openBrowser, openPage } from './open-browser.ts'
 import { tabTo } from './tab-to.ts'
 
@@ -227,6 +227,7 @@ async function onTelephone(t: TestContext, browser: Browser, server: FlowSetup) 
   await page.getByRole('option', { name: 'item 0 · DONE' }).click()
   await page.getByLabel('Outcome of small').getByText('1', { exact: true }).waitFor()
   await checkPage(page, 'a flow run on a telephone')
+  await checkZoomed(page, 'a flow run')
   await page.getByRole('button', { name: /^each/ }).click()
   await page.getByRole('button', { name: 'Retry from each' }).click()
   await page.getByText('It goes on from each').waitFor()
@@ -236,5 +237,6 @@ async function onTelephone(t: TestContext, browser: Browser, server: FlowSetup) 
   await step(page, 'list').click()
   await page.getByRole('region', { name: 'Step list' }).waitFor()
   await checkPage(page, 'a flow on a telephone')
+  await checkZoomed(page, 'a flow')
   assert.deepEqual(complaints.take(), [])
 }

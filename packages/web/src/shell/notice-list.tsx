@@ -1,4 +1,5 @@
 import { ActionIcon, Popover, ScrollArea, Text, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconMessage2 } from '@tabler/icons-react'
 import { useNotices } from '../ui/notices.ts'
 import { Time } from '../ui/time.tsx'
@@ -8,11 +9,12 @@ import classes from './notice-list.module.css'
 /** The last notices, to be read again. */
 export function NoticeList() {
   const notices = useNotices()
+  const [opened, popover] = useDisclosure(false)
   return (
-    <Popover width={320} position="top-start" withinPortal trapFocus>
-      <Tooltip label={shellWords.theLastNotices}>
+    <Popover width={320} position="top-start" withinPortal trapFocus opened={opened} onChange={popover.set}>
+      <Tooltip label={shellWords.theLastNotices} disabled={opened}>
         <Popover.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={shellWords.theLastNotices}>
+          <ActionIcon variant="subtle" color="gray" aria-label={shellWords.theLastNotices} onClick={popover.toggle}>
             <IconMessage2 size={18} stroke={1.7} />
           </ActionIcon>
         </Popover.Target>
