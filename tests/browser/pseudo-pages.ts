@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 
-const web = fileURLToPath(new URL('../../packages/web', import.meta.url))
-const vite = fileURLToPath(new URL('../../node_modules/vite/bin/vite.js', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const web = join(root, 'packages/web')
+const vite = join(root, 'node_modules/vite/bin/vite.js')
 const pseudo = fileURLToPath(new URL('pseudo.ts', import.meta.url))
 
 /** Builds the pages with a second set of words, made from the first by `pseudo`. @returns the folder of the pages */

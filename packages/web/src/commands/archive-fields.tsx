@@ -14,7 +14,7 @@ export function ArchiveFields({ filter, onChange }: ArchiveFieldsProps) {
     <Group align="flex-end" gap="sm">
       <TextInput
         label={common.search}
-        placeholder={commandWords.parametersOrError}
+        placeholder={commandWords.whatCanBeSearched}
         leftSection={<IconSearch size={16} />}
         maxLength={200}
         value={filter.search ?? ''}

@@ -36,7 +36,7 @@ export function ArchiveTab() {
               icon={<IconArchive size={28} stroke={1.5} />}
               title={isFiltered ? commandWords.noFinishedCommandMatches : commandWords.nothingInTheArchive}
             >
-              {isFiltered ? commandWords.searchForAnotherText : commandWords.whichRunOnceForFlow}
+              {isFiltered ? commandWords.searchForAnotherText : commandWords.aboutTheArchive}
             </Nothing>
           ) : (
             <>

@@ -35,8 +35,8 @@ function ToFlow({ id }: { id: string }) {
               </TextLink>,
             )
           : data
-            ? commandWords.aDirectUrlThatWasDeleted
-            : commandWords.aDirectUrlOfThisServer}
+            ? commandWords.deletedDirectUrl
+            : commandWords.someDirectUrl}
       </Text>
     </div>
   )

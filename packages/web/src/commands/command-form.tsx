@@ -143,10 +143,7 @@ export function CommandForm({ connection, initial, isNew, submitLabel, onSubmit,
           <Stack>
             <OptionFields form={form} />
             {isNew && (
-              <Checkbox
-                label={commandFormWords.makeItPausedLabel}
-                {...form.getInputProps('paused', { type: 'checkbox' })}
-              />
+              <Checkbox label={commandFormWords.makeItPaused} {...form.getInputProps('paused', { type: 'checkbox' })} />
             )}
           </Stack>
         </Section>

@@ -9,7 +9,7 @@ const kinds = [
   { value: 'none', label: commandFormWords.nothing },
   { value: 'bearer', label: commandFormWords.aBearerToken },
   { value: 'basic', label: commandFormWords.aUserNameAndAPassword },
-  { value: 'oauth2', label: commandFormWords.anOAuth2TokenClientCredentials },
+  { value: 'oauth2', label: commandFormWords.anOAuth2Token },
   { value: 'certificate', label: commandFormWords.aClientCertificateMutualTls },
 ]
 
@@ -23,7 +23,7 @@ export function CredentialFields({ form }: { form: UseFormReturnType<CommandValu
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" className={classes.fields}>
       <Select
         label={commandFormWords.theReceiverAsksFor}
-        description={commandFormWords.andNotShownAgain}
+        description={commandFormWords.storedEncrypted}
         data={hasCredential ? [{ value: 'kept', label: commandFormWords.whatIsStored }, ...kinds] : kinds}
         allowDeselect={false}
         {...form.getInputProps('credentialKind')}

@@ -19,7 +19,7 @@ export function deliveryFacts(command: Command): [string, string][] {
   if (typeof retries !== 'string')
     facts.push([commandWords.triedAgain, commandWords.afterWaits(retries.waits.join(', '))])
   else if (retries !== 'standard')
-    facts.push([commandWords.triedAgain, retries === 'short' ? commandWords.after30SecondsAnd5Minutes : 'never'])
+    facts.push([commandWords.triedAgain, retries === 'short' ? commandWords.shortRetries : 'never'])
   if (callbackTimeoutSeconds !== null)
     facts.push([commandWords.timeForAnAttempt, timeWords.seconds(callbackTimeoutSeconds)])
   if (credential)

@@ -29,8 +29,8 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
           label={commandFormWords.tryAgain}
           description={commandFormWords.whenADeliveryHasFailed}
           data={[
-            { value: 'standard', label: commandFormWords.upToNineTimesInAbout },
-            { value: 'short', label: commandFormWords.after30SecondsAnd5Minutes },
+            { value: 'standard', label: commandFormWords.standardRetries },
+            { value: 'short', label: commandFormWords.shortRetries },
             { value: 'none', label: commandFormWords.never },
             { value: 'own', label: commandFormWords.afterWaitsOfYourOwn },
           ]}
@@ -97,12 +97,12 @@ export function DeliveryFields({ form }: { form: UseFormReturnType<CommandValues
         {...form.getInputProps('headerLines')}
       />
       <Checkbox
-        label={commandFormWords.deliverNothingWhenRunLabel}
+        label={commandFormWords.deliverNoEmptyResults}
         {...form.getInputProps('skipEmpty', { type: 'checkbox' })}
       />
       <Checkbox
-        label={commandFormWords.resultsMayArriveInAnotherOrder}
-        description={commandFormWords.resultsMayArriveDescription}
+        label={commandFormWords.unordered}
+        description={commandFormWords.unorderedDescription}
         {...form.getInputProps('unordered', { type: 'checkbox' })}
       />
     </Stack>

@@ -14,7 +14,7 @@ export function DeliveryNote({ commandId }: { commandId: string }) {
   return (
     <div className={classes.note}>
       <div className={classes.tags}>
-        <span>{commandWords.callbackUrlDoesNotTakeRows}</span>
+        <span>{commandWords.rowsAreNotTaken}</span>
         <span>{commandWords.nextTry(<Time at={stuck.nextAttemptAt} due />)}</span>
         <TextLink to="/deliveries" search={{ commandId }}>
           {commandWords.itsDeliveries}

@@ -37,7 +37,7 @@ export function LimitFields({ form }: { form: UseFormReturnType<CommandValues> }
     <>
       <Select
         label={commandFormWords.largeNumbers}
-        description={commandFormWords.of64BitIntegersAndDecimalsAs}
+        description={commandFormWords.largeNumbersAs}
         data={[
           { value: 'number', label: commandFormWords.jsonNumbersAllDigits },
           { value: 'string', label: commandFormWords.jsonStringsAllDigits },

@@ -52,7 +52,7 @@ export function QueueTab() {
             )}
             {total === 0 ? (
               <Nothing icon={<IconSearch size={28} stroke={1.5} />} title={commandWords.noCommandOfTheQueueMatches}>
-                {commandWords.noCommandOfQueueText}
+                {commandWords.noCommandText}
               </Nothing>
             ) : (
               <QueueList connection={name} params={params} total={total} />

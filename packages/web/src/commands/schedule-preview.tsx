@@ -12,7 +12,7 @@ import classes from './schedule-preview.module.css'
 const changes: Record<Exclude<Preview['times'][number]['clockChange'], null>, string> = {
   skipped: commandFormWords.movedPastTheGap,
   repeated: commandFormWords.clockChangeRunsOnce,
-  'offset-changed': commandFormWords.clockChangeBefore,
+  'offset-changed': commandFormWords.clockChangedBefore,
 }
 
 /** What the server makes of the schedule, in words and as the next times. */
@@ -24,7 +24,7 @@ export function SchedulePreview({ schedule }: { schedule: NewSchedule | null }) 
   if (whole === null)
     return (
       <p className={classes.preview}>
-        {schedule === null ? commandFormWords.fillInWhenItRuns : commandFormWords.aCronExpressionHasFiveFields}
+        {schedule === null ? commandFormWords.sayWhenToSeeTimes : commandFormWords.fieldsOfCron}
       </p>
     )
   if (query.error) {

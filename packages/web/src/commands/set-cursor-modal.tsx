@@ -136,7 +136,7 @@ function PreviewNote({ preview: { runs, rows, complete } }: { preview: CursorPre
     <Alert
       color="lantern"
       role="status"
-      title={complete ? commandWords.rowsAreSentAgain : commandWords.moreMayBeSentAgainThan}
+      title={complete ? commandWords.rowsAreSentAgain : commandWords.moreMayBeSentAgain}
     >
       {complete ? commandWords.atMostAreSentAgain(rows, runs) : commandWords.atLeastAreSentAgain(rows, runs)}
     </Alert>

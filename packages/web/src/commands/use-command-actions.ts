@@ -32,7 +32,7 @@ export function useCommandActions(command: Command) {
   })
   const cancel = useAction({
     run: () => api<Command>('POST', `${path}/cancel`),
-    done: commandWords.gatewayIsToldToCancelStatement,
+    done: commandWords.gatewayIsTold,
   })
   const dismiss = useAction({ run: () => api<Command>('POST', `${path}/dismiss-error`), done: commandWords.dismissed })
   const clone = useAction({

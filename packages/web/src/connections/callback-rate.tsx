@@ -18,7 +18,7 @@ export function CallbackRate({ connection }: { connection: Connection }) {
       api<Connection>('PATCH', `/connections/${seg(connection.name)}`, { callbackRate }),
     done: ({ callbackRate }) =>
       callbackRate === null
-        ? connectionWords.callbacksGoAsFastAsThey
+        ? connectionWords.callbacksAreNotHeldBack
         : connectionWords.atMostToEachHost(rateWords(callbackRate)),
     ownErrors: true,
   })

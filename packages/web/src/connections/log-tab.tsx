@@ -54,7 +54,7 @@ export function LogTab() {
               icon={<IconFileText size={28} stroke={1.5} />}
               title={isFiltered ? connectionWords.noEntryMatches : connectionWords.theLogIsEmpty}
             >
-              {isFiltered ? connectionWords.lookForAnotherTextOrAtOther : connectionWords.itFillsAsSoonAsGateway}
+              {isFiltered ? connectionWords.lookAtOtherTimes : connectionWords.logFillsLater}
             </Nothing>
           ) : (
             <LogTable
@@ -84,7 +84,7 @@ function DeleteAll({ name, onDone }: { name: string; onDone: () => void }) {
   const ask = async () => {
     const yes = await confirm({
       title: connectionWords.deleteTheWholeLog,
-      body: connectionWords.everyEntryOfIsRemoved(name),
+      body: connectionWords.whatIsEmptied(name),
       confirm: connectionWords.deleteAll,
     })
     if (yes) clear.mutate(undefined, { onSuccess: onDone })

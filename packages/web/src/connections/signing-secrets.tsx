@@ -115,7 +115,7 @@ function SecretRow({ connection, secret, all }: SecretRowProps) {
   const ask = async () => {
     const yes = await confirm({
       title: connectionWords.askToRevokeSecret(label),
-      body: connectionWords.fromNextAttemptOnNothing,
+      body: connectionWords.whatRevokingDoes,
       confirm: common.revoke,
     })
     if (yes) revoke.mutate()

@@ -166,7 +166,7 @@ function Others({ filter, ...choice }: ListProps) {
               icon={<IconSend size={28} stroke={1.5} />}
               title={isFiltered ? deliveryWords.noDeliveryMatches : deliveryWords.nothingWasDeliveredYet}
             >
-              {isFiltered ? deliveryWords.chooseAnotherState : deliveryWords.whenACommandHasRun}
+              {isFiltered ? deliveryWords.chooseAnotherState : deliveryWords.whatIsShownHere}
             </Nothing>
           )
         return (

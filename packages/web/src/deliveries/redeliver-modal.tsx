@@ -147,7 +147,7 @@ function RedeliverForm({ filter, onClose }: Omit<RedeliverModalProps, 'opened'>)
         )}
         {redeliver.isPending && (
           <Text size="sm" c="dimmed" role="status">
-            {deliveryWords.itGoesOnWhenYouClose}
+            {deliveryWords.goesOnWhenClosed}
           </Text>
         )}
         <Group justify="flex-end">

@@ -62,7 +62,7 @@ export function CommandStep({ name, dbms }: { name: string; dbms: string }) {
         value={form.values.sql}
         onChange={(sql) => form.setFieldValue('sql', sql)}
         schema={schema}
-        description={firstStepWords.fetchesAllThatItAsksFor}
+        description={firstStepWords.sqlDescription}
       />
       <TryPanel form={form} connection={name} />
       {create.error && (

@@ -15,7 +15,7 @@ export function DatabaseStep({ name }: { name: string }) {
     return (
       <Group gap="sm" role="status">
         <Loader size={18} color="gray" />
-        <Text size="sm">{firstStepWords.gatewayOpensDatabaseAndReads}</Text>
+        <Text size="sm">{firstStepWords.gatewayReadsTables}</Text>
       </Group>
     )
   if (query.error)
@@ -28,7 +28,7 @@ export function DatabaseStep({ name }: { name: string }) {
           )}
         </Alert>
         <Text size="sm" c="dimmed">
-          {firstStepWords.thatIsWhatDriverSaid(<code>npx postern gateway test</code>)}
+          {firstStepWords.whatToMend(<code>npx postern gateway test</code>)}
         </Text>
         <Button onClick={() => void query.refetch()}>{firstStepWords.testAgain}</Button>
       </Stack>

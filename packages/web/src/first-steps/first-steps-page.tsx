@@ -108,7 +108,7 @@ function Path({ connection }: { connection: Connection }) {
           title={firstStepWords.seeTheFirstRowsArrive}
           state={stateOf(4)}
           startsOpen
-          outcome={isDelivered && firstStepWords.seeFirstRowsArriveOutcome}
+          outcome={isDelivered && firstStepWords.theyHaveArrived}
         >
           {command && <RowsStep command={command} inspection={inspection} isDelivered={isDelivered} />}
         </Step>

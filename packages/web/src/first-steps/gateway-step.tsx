@@ -22,7 +22,7 @@ export function GatewayStep({ connection }: { connection: Connection }) {
       {apiKey === undefined ? (
         <div>
           <Text size="sm" mb="sm">
-            {firstStepWords.gatewayRunsWhereDatabaseCan}
+            {firstStepWords.aboutTheGateway}
           </Text>
           <Button
             leftSection={<IconKey size={17} stroke={1.8} />}
@@ -33,7 +33,7 @@ export function GatewayStep({ connection }: { connection: Connection }) {
               })
             }
           >
-            {firstStepWords.makeApiKeyAndShowCommands}
+            {firstStepWords.showTheCommands}
           </Button>
         </div>
       ) : (

@@ -37,7 +37,7 @@ export function RowsStep({ command, inspection, isDelivered }: RowsStepProps) {
         </ButtonLink>
         {inspection && (
           <TextLink to="/inspection/$id" params={{ id: inspection.id }} size="sm">
-            {firstStepWords.allThatArrivesAtItsInspection}
+            {firstStepWords.allThatArrives}
           </TextLink>
         )}
       </Group>

@@ -73,7 +73,7 @@ function Executions({ run, executions }: { run: FlowRunDetail; executions: reado
   if (!step)
     return (
       <Text size="sm" c="dimmed">
-        {run.moreSteps ? flowRunWords.itIsNotAmongFirst500 : flowRunWords.flowRunDidNotComeHere}
+        {run.moreSteps ? flowRunWords.notAmongTheFirst : flowRunWords.flowRunDidNotComeHere}
       </Text>
     )
   return (

@@ -61,7 +61,7 @@ export function FlowRunList({ filter, nothing }: FlowRunListProps) {
                       {names.get(run.flowId) ?? common.flow}
                     </TextLink>{' '}
                     <Text span size="xs" c="dimmed">
-                      {flowRunWords.v(run.version)}
+                      {flowRunWords.shortVersion(run.version)}
                     </Text>
                   </Table.Td>
                   <Table.Td>

@@ -75,7 +75,7 @@ function Steps({ run }: { run: FlowRunDetail }) {
   return (
     <Section
       title={flowRunWords.steps}
-      description={view === 'canvas' ? flowRunWords.stepsDescription : flowRunWords.inOrderInWhichTheyBeganEach}
+      description={view === 'canvas' ? flowRunWords.canvasDescription : flowRunWords.listDescription}
       action={
         <SegmentedControl
           aria-label={flowRunWords.howTheStepsAreShown}
@@ -115,7 +115,7 @@ function Actions({ run }: { run: FlowRun }) {
       const begun = await api<FlowRun>('POST', `${path}/replay`)
       await router.navigate({ to: '/flow-runs/$id', params: { id: begun.id } })
     },
-    done: flowRunWords.itsRecordGoesThroughFlowOnce,
+    done: flowRunWords.itIsReplayed,
   })
   return (
     <>

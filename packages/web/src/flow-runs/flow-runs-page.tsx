@@ -64,9 +64,7 @@ export function FlowRunsPage() {
         </Group>
         <FlowRunList
           filter={flowRunParams(settled)}
-          nothing={
-            Object.keys(filter).length > 0 ? flowRunWords.chooseAnotherFlow : flowRunWords.directUrlThatGetsRecordBegins
-          }
+          nothing={Object.keys(filter).length > 0 ? flowRunWords.chooseAnotherFlow : flowRunWords.whatBeginsOne}
         />
       </Stack>
     </Page>

@@ -98,7 +98,7 @@ function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
   const askToRotate = async () => {
     const yes = await confirm({
       title: flowWords.giveANewAddress(url.name),
-      body: flowWords.oldOneIsRefusedFromNext,
+      body: flowWords.whatRotatingDoes,
       confirm: flowWords.rotate,
     })
     if (yes) rotate.mutate(undefined, { onSuccess: onShown })
@@ -106,7 +106,7 @@ function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
   const askToRemove = async () => {
     const yes = await confirm({
       title: flowWords.deleteTheDirectUrl(url.name),
-      body: flowWords.whatIsSent,
+      body: flowWords.whatDeletingDoes,
       confirm: common.delete,
     })
     if (yes) remove.mutate()
@@ -118,7 +118,7 @@ function UrlRow({ url, onTest, onEdit, onShown }: UrlRowProps) {
       <Table.Td>
         {protections[url.protection]}
         <Text size="xs" c="dimmed">
-          {url.arrays === 'each' ? flowWords.arrayIsRecordForEachItem : flowWords.anArrayIsOneRecord}
+          {url.arrays === 'each' ? flowWords.arrayIsManyRecords : flowWords.arrayIsOneRecord}
         </Text>
       </Table.Td>
       <Table.Td>

@@ -53,7 +53,7 @@ export function DraftActions({ flow, version, draft, isChanged, onSaved }: Draft
   const askToPublish = async () => {
     const yes = await confirm({
       title: flowWords.publishTheDraft,
-      body: flowWords.flowRunsThatBeginFromNow,
+      body: flowWords.whatPublishingDoes,
       confirm: flowWords.publish,
     })
     if (yes) publish.mutate()

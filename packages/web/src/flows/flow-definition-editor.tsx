@@ -165,7 +165,7 @@ function Editor({ flow, version, onChanged, onSaved }: EditorProps) {
 
 const leaving = {
   title: flowWords.leaveWithoutSaving,
-  body: flowWords.whatWasChangedInDefinition,
+  body: flowWords.whatIsNotSaved,
   confirm: flowWords.leave,
 }
 

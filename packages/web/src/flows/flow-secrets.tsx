@@ -62,7 +62,7 @@ function SecretRow({ flow, secret }: { flow: Flow; secret: FlowSecret }) {
   const ask = async () => {
     const yes = await confirm({
       title: flowWords.removeTheSecret(secret.name),
-      body: flowWords.stepsThatNameItFail,
+      body: flowWords.whatRemovingDoes,
       confirm: flowWords.remove,
     })
     if (yes) remove.mutate()

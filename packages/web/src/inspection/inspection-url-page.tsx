@@ -95,7 +95,7 @@ function DeleteButton({ id, name }: { id: string; name: string }) {
   const ask = async () => {
     const yes = await confirm({
       title: inspectionWords.delete(name),
-      body: inspectionWords.whatArrivedIsRemovedWithIt,
+      body: inspectionWords.whatDeletingDoes,
       confirm: common.delete,
     })
     if (yes) remove.mutate()

@@ -28,7 +28,7 @@ export function InspectionUrlsPage() {
     </EditorButton>
   )
   return (
-    <Page title={common.inspectionUrls} description={inspectionWords.inspectionURLsDescription} actions={add}>
+    <Page title={common.inspectionUrls} description={inspectionWords.aboutInspectionUrls} actions={add}>
       <NewUrlModal opened={adding} onClose={modal.close} />
       <QueryView query={query}>
         {(urls) =>

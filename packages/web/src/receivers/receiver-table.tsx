@@ -75,7 +75,7 @@ function ReceiverRow({ receiver, withConnection }: { receiver: Receiver; withCon
           to="/deliveries"
           search={{ connection }}
           inherit
-          aria-label={receiverWords.deliveriesWait(grouped(receiver.waiting), connection)}
+          aria-label={receiverWords.deliveriesWait(receiver.waiting, connection)}
         >
           {grouped(receiver.waiting)}
         </TextLink>

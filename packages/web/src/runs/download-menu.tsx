@@ -7,7 +7,7 @@ import { runWords } from '../words/runs.ts'
 const formats = [
   { format: 'json', label: 'JSON', description: runWords.oneArray },
   { format: 'ndjson', label: 'NDJSON', description: runWords.aRowALine },
-  { format: 'csv', label: 'CSV', description: runWords.rfc4180Utf8 },
+  { format: 'csv', label: 'CSV', description: runWords.csvDescription },
 ] as const
 
 /** All rows of a run as a file, which the server streams. */

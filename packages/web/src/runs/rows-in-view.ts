@@ -28,7 +28,7 @@ async function readBlock(runId: string, first: number, count: number, signal: Ab
     const query = `firstRow=${first + block.length}&maxRows=${count - block.length}`
     const text = await apiText(`/runs/${seg(runId)}/result?${query}`, signal)
     const rows = parseRows(text)?.rows
-    if (!rows) throw new Error(runWords.serverSentSomethingElseThanRows)
+    if (!rows) throw new Error(runWords.noRowsWereSent)
     if (rows.length === 0) break
     block.push(...rows)
     characters += text.length

@@ -29,7 +29,7 @@ export function RunPage() {
   return (
     <Page
       title={runWords.runWithId(id.slice(-8))}
-      heading={runWords.runWithIdOnRunPage(<span className="mono">{id.slice(-8)}</span>)}
+      heading={runWords.headingOf(<span className="mono">{id.slice(-8)}</span>)}
       crumbs={run ? [<RunCrumbs key="command" run={run} />] : []}
       actions={run?.state === 'DONE' && run.rows > 0 && !run.direct && <DownloadMenu run={run} />}
     >

@@ -136,7 +136,7 @@ function TokenRow({ token }: { token: ApiToken }) {
   const ask = async () => {
     const yes = await confirm({
       title: tokenWords.askToRevoke(token.name),
-      body: tokenWords.programsThatUseItAreRefused,
+      body: tokenWords.whatRevokingDoes,
       confirm: common.revoke,
     })
     if (yes) revoke.mutate()

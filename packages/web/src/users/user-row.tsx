@@ -81,7 +81,7 @@ function UserMenu({ user }: { user: UserAccount }) {
   const askToRemove = async () => {
     const yes = await confirm({
       title: userWords.askToRemove(user.email),
-      body: userWords.accountGoesWithItsSessions,
+      body: userWords.whatRemovingDoes,
       confirm: userWords.remove,
     })
     if (yes) remove.mutate()

@@ -67,16 +67,16 @@ export const commandFormWords = {
   whereItGoes: 'Where it goes',
   whenItRuns: 'When it runs',
   options: 'Options',
-  makeItPausedLabel: 'Make it paused; it runs when you resume it',
+  makeItPaused: 'Make it paused; it runs when you resume it',
 
   // credential fields
   nothing: 'Nothing',
   aBearerToken: 'A bearer token',
   aUserNameAndAPassword: 'A user name and a password',
-  anOAuth2TokenClientCredentials: 'An OAuth 2 token (client credentials)',
+  anOAuth2Token: 'An OAuth 2 token (client credentials)',
   aClientCertificateMutualTls: 'A client certificate (mutual TLS)',
   theReceiverAsksFor: 'The receiver asks for',
-  andNotShownAgain: 'Stored encrypted, and not shown again.',
+  storedEncrypted: 'Stored encrypted, and not shown again.',
   whatIsStored: 'What is stored',
   userName: 'User name',
   tokenUrl: 'Token URL',
@@ -129,8 +129,8 @@ export const commandFormWords = {
   // delivery fields
   tryAgain: 'Try again',
   whenADeliveryHasFailed: 'When a delivery has failed.',
-  upToNineTimesInAbout: 'Up to nine times in about a day',
-  after30SecondsAnd5Minutes: 'After 30 seconds and 5 minutes',
+  standardRetries: 'Up to nine times in about a day',
+  shortRetries: 'After 30 seconds and 5 minutes',
   never: 'Never',
   afterWaitsOfYourOwn: 'After waits of your own',
   waits: 'Waits',
@@ -146,9 +146,9 @@ export const commandFormWords = {
   storedHeaders: 'Stored headers',
   storedHeadersDescription: 'Their values are not shown; take one away here, or set it anew below.',
   headersOfYourOwnDescription: 'One a line, as name: value. Stored encrypted, and not shown again.',
-  deliverNothingWhenRunLabel: 'Deliver nothing when a run finds no rows',
-  resultsMayArriveInAnotherOrder: 'Results may arrive in another order',
-  resultsMayArriveDescription: 'None waits for an earlier one that its receiver does not take.',
+  deliverNoEmptyResults: 'Deliver nothing when a run finds no rows',
+  unordered: 'Results may arrive in another order',
+  unorderedDescription: 'None waits for an earlier one that its receiver does not take.',
 
   // delivery values
   requestsA: (requests: number, per: 'second' | 'minute') => `${requests} a ${per}`,
@@ -192,7 +192,7 @@ export const commandFormWords = {
   // option fields
   emptyAtOnce: 'Empty: at once.',
   emptyForGood: 'Empty: for good.',
-  of64BitIntegersAndDecimalsAs: '64-bit integers and decimals as…',
+  largeNumbersAs: '64-bit integers and decimals as…',
   jsonNumbersAllDigits: 'JSON numbers, all digits',
   jsonStringsAllDigits: 'JSON strings, all digits',
   timeLimit: 'Time limit',
@@ -231,9 +231,9 @@ export const commandFormWords = {
   // schedule preview
   movedPastTheGap: 'clock change: moved past the gap',
   clockChangeRunsOnce: 'clock change: runs once',
-  clockChangeBefore: 'clock change before',
-  fillInWhenItRuns: 'Fill in when it runs to see its next times.',
-  aCronExpressionHasFiveFields: 'A cron expression has five fields, or six with the seconds first.',
+  clockChangedBefore: 'clock change before',
+  sayWhenToSeeTimes: 'Fill in when it runs to see its next times.',
+  fieldsOfCron: 'A cron expression has five fields, or six with the seconds first.',
   workingOutTheNextTimes: 'Working out the next times…',
   nextTimes: 'Next times',
 

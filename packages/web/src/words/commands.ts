@@ -11,7 +11,7 @@ const rowsOfRuns = (rows: number, runs: number) =>
 
 export const commandWords = {
   // archive fields
-  parametersOrError: 'SQL, parameters or error',
+  whatCanBeSearched: 'SQL, parameters or error',
   succeeded: 'Succeeded',
   from: 'From',
   to: 'To',
@@ -20,7 +20,7 @@ export const commandWords = {
   noFinishedCommandMatches: 'No finished command matches',
   nothingInTheArchive: 'Nothing in the archive',
   searchForAnotherText: 'Search for another text, or for other days.',
-  whichRunOnceForFlow: 'Dynamic commands, which run once for a flow or for the API, come here when they are finished.',
+  aboutTheArchive: 'Dynamic commands, which run once for a flow or for the API, come here when they are finished.',
   archive: 'Archive',
 
   // archived run
@@ -34,8 +34,8 @@ export const commandWords = {
   callback: 'Callback',
   theDirectUrl: (directUrl: ReactNode) =>
     sentence`The direct URL ${directUrl}: each result starts its flow, within this server.`,
-  aDirectUrlThatWasDeleted: 'A direct URL that was deleted: results are refused until another callback is chosen.',
-  aDirectUrlOfThisServer: 'A direct URL of this server.',
+  deletedDirectUrl: 'A direct URL that was deleted: results are refused until another callback is chosen.',
+  someDirectUrl: 'A direct URL of this server.',
   seeWhatArrivesAt: (name: ReactNode) => sentence`See what arrives at “${name}”`,
 
   // command error
@@ -99,7 +99,7 @@ export const commandWords = {
   rowsComeAs: 'Rows come as',
   triedAgain: 'Tried again',
   afterWaits: (waits: string) => `after ${waits} s`,
-  after30SecondsAnd5Minutes: 'after 30 seconds and 5 minutes',
+  shortRetries: 'after 30 seconds and 5 minutes',
   timeForAnAttempt: 'Time for an attempt',
   receiverGets: 'Receiver gets',
   credential: (credentialWords: string, hint: string) => `${credentialWords} (${hint || 'not shown'})`,
@@ -114,7 +114,7 @@ export const commandWords = {
   nothingIsDelivered: 'nothing is delivered',
 
   // delivery note
-  callbackUrlDoesNotTakeRows: 'The callback URL does not take the rows',
+  rowsAreNotTaken: 'The callback URL does not take the rows',
   nextTry: (time: ReactNode) => sentence`next try ${time}`,
 
   // error note
@@ -144,7 +144,7 @@ export const commandWords = {
   commandsMatch: (commands: number) =>
     `${count(commands, { one: 'command', other: 'commands' })} ${plural(commands, { one: 'matches', other: 'match' })}.`,
   noCommandOfTheQueueMatches: 'No command of the queue matches',
-  noCommandOfQueueText: 'Search for another text, or among all of them.',
+  noCommandText: 'Search for another text, or among all of them.',
   nameOrSql: 'Name or SQL',
 
   // set cursor modal
@@ -165,7 +165,7 @@ export const commandWords = {
   nothingIsSentAgain: 'Nothing is sent again',
   nothingIsSentAgainText: 'No run has read beyond this value.',
   rowsAreSentAgain: 'Rows are sent again',
-  moreMayBeSentAgainThan: 'More may be sent again than is known',
+  moreMayBeSentAgain: 'More may be sent again than is known',
   atMostAreSentAgain: (rows: number, runs: number) => `At most ${rowsOfRuns(rows, runs)} would be sent again.`,
   atLeastAreSentAgain: (rows: number, runs: number) =>
     `At least ${rowsOfRuns(rows, runs)} would be sent again: the history does not reach back far enough to count them all.`,
@@ -185,7 +185,7 @@ export const commandWords = {
   undone: 'Undone',
   isPaused: (command: string) => `Paused: ${command}`,
   isResumed: (command: string) => `Resumed: ${command}`,
-  gatewayIsToldToCancelStatement: 'The gateway is told to cancel the statement',
+  gatewayIsTold: 'The gateway is told to cancel the statement',
   dismissed: 'Dismissed',
   theCopyIsPaused: 'The copy is paused: change it, then resume it',
   itRunsAgainAsSoon: 'It runs again as soon as a gateway takes it',

@@ -36,7 +36,7 @@ export const connectionWords = {
   revokeTheKey: (hint: string) => `Revoke the key …${hint}`,
 
   // callback rate
-  callbacksGoAsFastAsThey: 'Callbacks go as fast as they are taken',
+  callbacksAreNotHeldBack: 'Callbacks go as fast as they are taken',
   atMostToEachHost: (callbackRate: string) => `At most ${callbackRate} to each host`,
   rateOfCallbacks: 'Rate of callbacks',
   rateOfCallbacksDescription:
@@ -194,10 +194,10 @@ export const connectionWords = {
   toTheNewest: 'To the newest',
   noEntryMatches: 'No entry matches',
   theLogIsEmpty: 'The log is empty',
-  lookForAnotherTextOrAtOther: 'Look for another text, or at other times.',
-  itFillsAsSoonAsGateway: 'It fills as soon as a gateway asks for work.',
+  lookAtOtherTimes: 'Look for another text, or at other times.',
+  logFillsLater: 'It fills as soon as a gateway asks for work.',
   deleteTheWholeLog: 'Delete the whole log?',
-  everyEntryOfIsRemoved: (name: string) =>
+  whatIsEmptied: (name: string) =>
     `Every entry of ${name} is removed, also those that the filter does not show. Runs and results stay.`,
   deleteAll: 'Delete all',
 
@@ -261,7 +261,7 @@ export const connectionWords = {
   theKeyPair: (publicKey: string) => `the key pair …${publicKey}`,
   itNoLongerSigns: (label: string) => `It no longer signs: ${label} is revoked`,
   askToRevokeSecret: (label: string) => `Revoke ${label}?`,
-  fromNextAttemptOnNothing:
+  whatRevokingDoes:
     'From the next attempt on nothing is signed with it. Receivers that verify with nothing else refuse all callbacks then.',
   thePublicKey: 'the public key',
   theSigningSecret: 'the signing secret',

@@ -37,7 +37,7 @@ export const deliveryWords = {
   noDeliveryMatches: 'No delivery matches',
   nothingWasDeliveredYet: 'Nothing was delivered yet',
   chooseAnotherState: 'Choose another state, connection or time.',
-  whenACommandHasRun: 'When a command has run, the way of its rows to the callback URL is shown here.',
+  whatIsShownHere: 'When a command has run, the way of its rows to the callback URL is shown here.',
 
   // delivery fields
   ofOneCommand: 'Of one command ✕',
@@ -73,7 +73,7 @@ export const deliveryWords = {
   upToNow: 'Empty: up to now.',
   firstRun: 'First run',
   allLaterOnes: 'Empty: all later ones.',
-  itGoesOnWhenYouClose: 'It goes on when you close this: the page Deliveries tells how far it has come.',
+  goesOnWhenClosed: 'It goes on when you close this: the page Deliveries tells how far it has come.',
   close: 'Close',
 
   // redeliveries

@@ -9,7 +9,7 @@ export const firstStepWords = {
   table: 'Table',
   tableDescription: 'Its rows are asked for; or write your own SQL below.',
   chooseATable: 'Choose a table',
-  fetchesAllThatItAsksFor: 'Fetches all that it asks for: say WHERE or LIMIT where a table is large.',
+  sqlDescription: 'Fetches all that it asks for: say WHERE or LIMIT where a table is large.',
   theCommandCannotBeMadeYet: 'The command cannot be made yet',
   makeTheCommandAndRunIt: 'Make the command and run it',
   itDeliversToAnInspectionUrl: (allFields: ReactNode) =>
@@ -17,10 +17,10 @@ export const firstStepWords = {
   allFields: 'All fields',
 
   // database step
-  gatewayOpensDatabaseAndReads: 'The gateway opens the database and reads which tables there are…',
+  gatewayReadsTables: 'The gateway opens the database and reads which tables there are…',
   theDatabaseCannotBeReadYet: 'The database cannot be read yet',
   sqlState: (code: ReactNode) => sentence`(SQLSTATE ${code})`,
-  thatIsWhatDriverSaid: (code: ReactNode) =>
+  whatToMend: (code: ReactNode) =>
     sentence`That is what the driver said on the gateway's machine. Mend the ODBC connection string there, restart the gateway, and try again; ${code} tells more.`,
   testAgain: 'Test again',
   andMore: (more: number) => `, and ${count(more, { one: 'more', other: 'more' })}`,
@@ -41,7 +41,7 @@ export const firstStepWords = {
     `${dbms} answers${driver ? ` through ${driver}` : ''}, and shows ${count(tables, { one: 'table', other: 'tables' })}.`,
   writeTheFirstCommand: 'Write the first command',
   seeTheFirstRowsArrive: 'See the first rows arrive',
-  seeFirstRowsArriveOutcome: 'They have arrived at the callback URL.',
+  theyHaveArrived: 'They have arrived at the callback URL.',
   rowsFlowFromDatabaseTitle: 'Rows flow from the database to a URL',
   rowsFlowFromDatabaseText:
     'Next: give commands your own callback URL and schedule, and an alert URL that is told when rows stay away.',
@@ -50,15 +50,15 @@ export const firstStepWords = {
 
   // gateway step
   aFurtherApiKeyIsMade: 'A further API key is made; the others go on working',
-  gatewayRunsWhereDatabaseCan:
+  aboutTheGateway:
     'The gateway runs where the database can be reached, and only makes outgoing HTTPS requests. It signs in with an API key of this connection, which is shown only once: make a new one, and the commands stand here to be copied, filled in with it. Keys that gateways use already go on working.',
-  makeApiKeyAndShowCommands: 'Make an API key and show the commands',
+  showTheCommands: 'Make an API key and show the commands',
 
   // rows step
   theGatewayRunsIt: 'The gateway runs it…',
   itsRowsAreOnTheirWay: 'Its rows are on their way: they appear here as they arrive.',
   toTheCommand: 'To the command',
-  allThatArrivesAtItsInspection: 'All that arrives at its inspection URL',
+  allThatArrives: 'All that arrives at its inspection URL',
   theRowsThatArrived: 'The rows that arrived',
 
   // step

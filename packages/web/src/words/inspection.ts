@@ -12,11 +12,11 @@ export const inspectionWords = {
   requestsNewestFirst: 'Requests, newest first',
   theInspectionUrlIsDeleted: 'The inspection URL is deleted',
   delete: (name: string) => `Delete “${name}”?`,
-  whatArrivedIsRemovedWithIt: 'What arrived is removed with it, and deliveries to it fail from now on.',
+  whatDeletingDoes: 'What arrived is removed with it, and deliveries to it fail from now on.',
 
   // inspection urls page
   newInspectionUrl: 'New inspection URL',
-  inspectionURLsDescription: "Built-in receivers for trials: send a command's rows to one and look at what arrives.",
+  aboutInspectionUrls: "Built-in receivers for trials: send a command's rows to one and look at what arrives.",
   noInspectionUrlYet: 'No inspection URL yet',
   noInspectionUrlYetText: "Make one and use it as a command's callback URL.",
   requests: 'Requests',

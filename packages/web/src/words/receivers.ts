@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { count } from '../lib/plural.ts'
 import { sentence } from '../lib/sentence.ts'
 
 export const receiverWords = {
@@ -11,7 +12,8 @@ export const receiverWords = {
   itIsPaused: 'It is paused: its deliveries wait until it is resumed',
   itIsResumed: 'It is resumed: what waits goes out at once',
   ofConnection: (connection: ReactNode) => sentence`of ${connection}`,
-  deliveriesWait: (waiting: string, connection: string) => `${waiting} deliveries wait: those of ${connection}`,
+  deliveriesWait: (waiting: number, connection: string) =>
+    `${count(waiting, { one: 'delivery waits', other: 'deliveries wait' })}: those of ${connection}`,
   attemptsInARow: (failures: number) => `, ${failures} attempts in a row`,
   resume: (origin: string) => `Resume ${origin}`,
   pause: (origin: string) => `Pause ${origin}`,

@@ -22,12 +22,12 @@ export const runWords = {
   // download menu
   oneArray: 'one array',
   aRowALine: 'a row a line',
-  rfc4180Utf8: 'RFC 4180, UTF-8',
+  csvDescription: 'RFC 4180, UTF-8',
   downloadTheAgeFile: 'Download the age file',
   download: 'Download',
 
   // rows in view
-  serverSentSomethingElseThanRows: 'The server sent something else than rows',
+  noRowsWereSent: 'The server sent something else than rows',
 
   // run deliveries
   sentWhenDone: 'The rows are sent on as soon as the run is done.',
@@ -47,7 +47,7 @@ export const runWords = {
 
   // run page
   runWithId: (id: string) => `Run ${id}`,
-  runWithIdOnRunPage: (id: ReactNode) => sentence`Run ${id}`,
+  headingOf: (id: ReactNode) => sentence`Run ${id}`,
   sqlDescription: 'As it was when the run began.',
   takenByTheGateway: 'Taken by the gateway',
   attempt: 'Attempt',

@@ -17,6 +17,6 @@ export const tokenWords = {
   makeAToken: 'Make a token',
   theTokenIsRevoked: (name: string) => `The token “${name}” is revoked`,
   askToRevoke: (name: string) => `Revoke the token “${name}”?`,
-  programsThatUseItAreRefused: 'Programs that use it are refused from their next request on.',
+  whatRevokingDoes: 'Programs that use it are refused from their next request on.',
   revokeTheToken: (name: string) => `Revoke the token ${name}`,
 }

@@ -27,7 +27,7 @@ export const userWords = {
   isEnabled: (email: string) => `${email} is enabled again`,
   isRemoved: (email: string) => `${email} is removed`,
   askToRemove: (email: string) => `Remove ${email}?`,
-  accountGoesWithItsSessions:
+  whatRemovingDoes:
     'The account goes with its sessions and API tokens: programs that use them are refused from their next request on.',
   remove: 'Remove',
   actionsOf: (email: string) => `Actions of ${email}`,

@@ -23,15 +23,15 @@ interface KindLook {
 }
 
 export const stepKinds: Readonly<Record<StepKind, KindLook>> = {
-  data_gateway: { label: stepWords.dataGateway, does: stepWords.runsAppsSqlWithValues, icon: IconDatabase },
-  http_request: { label: stepWords.httpRequest, does: stepWords.sendsARequest, icon: IconWorldUp },
-  transform: { label: stepWords.transform, does: stepWords.makesANewRecord, icon: IconTransform },
-  condition: { label: stepWords.condition, does: stepWords.goesOneOfTwoWays, icon: IconGitBranch },
-  switch: { label: stepWords.switch, does: stepWords.goesWayOfFirstCase, icon: IconArrowsSplit2 },
-  for_each: { label: stepWords.forEach, does: stepWords.doesStepsForEachItem, icon: IconRepeat },
-  wait_for_webhook: { label: stepWords.waitForWebhook, does: stepWords.waitsUntilItsOwnUrl, icon: IconWebhook },
-  delay: { label: stepWords.delay, does: stepWords.waitsForATime, icon: IconClock },
-  stop: { label: stepWords.stop, does: stepWords.endsTheFlowRun, icon: IconFlag },
+  data_gateway: { label: stepWords.dataGateway, does: stepWords.whatDataGatewayDoes, icon: IconDatabase },
+  http_request: { label: stepWords.httpRequest, does: stepWords.whatRequestDoes, icon: IconWorldUp },
+  transform: { label: stepWords.transform, does: stepWords.whatTransformDoes, icon: IconTransform },
+  condition: { label: stepWords.condition, does: stepWords.whatConditionDoes, icon: IconGitBranch },
+  switch: { label: stepWords.switch, does: stepWords.whatSwitchDoes, icon: IconArrowsSplit2 },
+  for_each: { label: stepWords.forEach, does: stepWords.whatForEachDoes, icon: IconRepeat },
+  wait_for_webhook: { label: stepWords.waitForWebhook, does: stepWords.whatWaitDoes, icon: IconWebhook },
+  delay: { label: stepWords.delay, does: stepWords.whatDelayDoes, icon: IconClock },
+  stop: { label: stepWords.stop, does: stepWords.whatStopDoes, icon: IconFlag },
 }
 
 export const allKinds = Object.keys(stepKinds) as StepKind[]

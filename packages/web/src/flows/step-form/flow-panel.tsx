@@ -20,7 +20,7 @@ export function FlowPanel({ definition, problems, onChange }: FlowPanelProps) {
       <Stack gap="sm">
         <Title order={3}>{stepWords.theFlow}</Title>
         <Text size="sm" c="dimmed">
-          {stepWords.chooseStepToSeeAndChange}
+          {stepWords.chooseStepToChange}
         </Text>
         <Select
           label={stepWords.firstStep}

@@ -42,7 +42,7 @@ export function ForEachFields() {
       <IntoField description={stepWords.intoItems} />
       <WayField label={stepWords.next} field="next" />
       <Text size="xs" c="dimmed">
-        {stepWords.stepsInBoxAreOpened}
+        {stepWords.aboutTheBox}
       </Text>
     </>
   )

@@ -60,8 +60,8 @@ export function RequestFields() {
 }
 
 const retryChoices = [
-  { value: 'standard', label: stepWords.after5S },
-  { value: 'short', label: stepWords.after30SAnd5Min },
+  { value: 'standard', label: stepWords.standardRetries },
+  { value: 'short', label: stepWords.shortRetries },
   { value: 'none', label: stepWords.never },
   { value: 'own', label: stepWords.atTimesOfYourOwn },
 ]
