@@ -25,9 +25,20 @@ export interface Pieces {
 // Operators count: without them `a = (SELECT …)` would look like a call of a.
 const piece = /[\p{L}_#@][\p{L}\p{N}_$#@]*|"|[().;,]|:=|\d+|[-+*/%<>=!|&^~:?]/gu
 
-// PostgreSQL before 15 takes `1$a$` for a number and a literal, later ones for an error.
-const numberBeforeDollar = /(?<![\p{L}\p{N}_$\x80-\uffff])\d[\w.]*\$/u
-const parenthesisVariable = /(?:[$#@]|(?<!:):(?!:))[\p{L}\p{N}_$:]*\(/u
+// Whole runs, so that a long one is looked at once.
+const run = /[\p{L}\p{N}_.$#@:\x80-\uffff]+/gu
+
+/** Where versions of one database disagree on what is code; null: nowhere. */
+function unclearIn(code: string, rules: LexicalRules): number | null {
+  if (!rules.dollarQuotes && !rules.parenthesisVariables) return null
+  for (const { 0: text, index } of code.matchAll(run)) {
+    // PostgreSQL before 15 takes `1$a$` for a number and a literal, later ones for an error.
+    if (rules.dollarQuotes && text.includes('$') && /(?:^|[.:])\d/.test(text)) return index
+    const isCalled = code[index + text.length] === '('
+    if (rules.parenthesisVariables && isCalled && /[$#@]|(?<!:):(?!:)/.test(text)) return index
+  }
+  return null
+}
 
 /** Cuts a SQL text's code into pieces; comments are left out. */
 export function readPieces(sql: string, rules: LexicalRules): Pieces {
@@ -42,12 +53,9 @@ export function readPieces(sql: string, rules: LexicalRules): Pieces {
     if (!token.closed) unclosedAt ??= token.start
     // MySQL runs what stands in /*! … */, MariaDB in /*M! … */.
     if (token.kind === 'comment' && /^\/\*M?!/i.test(text)) executableCommentAt ??= token.start
-    if (token.kind === 'code') {
-      const unclear = [
-        rules.dollarQuotes && numberBeforeDollar.exec(text),
-        rules.parenthesisVariables && parenthesisVariable.exec(text),
-      ].find((found) => found !== null && found !== false)
-      if (unclear) unclearAt ??= token.start + unclear.index
+    if (token.kind === 'code' && unclearAt === null) {
+      const at = unclearIn(text, rules)
+      if (at !== null) unclearAt = token.start + at
     }
     if (isName(token)) names.set(token.start + 1, nameIn(text))
     else if (token.kind !== 'code') literals.add(token.start + 1)

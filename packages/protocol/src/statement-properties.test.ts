@@ -129,6 +129,6 @@ test('no text makes the judgement fail or run away', () => {
   )
   const began = performance.now()
   for (const unit of ['(', 'a.', 'with a as (', 'from a,', "'", 'select ', '/*', '$a$'])
-    told(unit.repeat(20_000), 'postgresql')
-  assert.ok(performance.now() - began < 20_000)
+    told(unit.repeat(4_000), 'postgresql')
+  assert.ok(performance.now() - began < 10_000)
 })
