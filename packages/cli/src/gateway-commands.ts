@@ -1,29 +1,37 @@
 import {
   createLog,
+  folderOfConnection,
   gatewaySettingsTable,
+  givenSettings,
+  listDataSources,
   listDrivers,
+  readConfiguration,
   readGatewaySettings,
   runConnections,
   SettingsError,
   setDraining,
   testDatabase,
 } from '@postern/gateway'
+import { configureCommand } from './gateway-configure.ts'
+import { statusCommand, testConnections } from './gateway-status.ts'
 import { leaveOnSecondSignal } from './leave-on-second-signal.ts'
 import { asksForHelp, misused, type Subcommand } from './subcommand.ts'
 
 const commands: Readonly<Record<string, { readonly doc: string; readonly run: Subcommand }>> = {
   run: { doc: 'ask the server for work until it is stopped', run: runCommand },
+  configure: { doc: 'add or change a connection of the configuration file; --help tells how', run: configureCommand },
   test: { doc: 'connect to the database and say what is there', run: testCommand },
+  status: { doc: 'say of each connection whether its server and its database can be reached', run: statusCommand },
   drain: { doc: 'have the gateway of this data folder take no new run, and end its own', run: drainCommand(true) },
   resume: { doc: 'have it take runs again', run: drainCommand(false) },
-  drivers: { doc: 'list the ODBC drivers of this machine', run: driversCommand },
+  drivers: { doc: 'list the ODBC drivers and data sources of this machine', run: driversCommand },
 }
 
 /** `postern gateway …` */
 export const gatewayCommand: Subcommand = async (args) => {
   const [name, ...rest] = args
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (asksForHelp(args) || name === undefined) {
+  if (name === undefined || (asksForHelp(args) && name !== 'configure')) {
     console.log(helpPage())
     return 0
   }
@@ -53,6 +61,8 @@ async function runCommand(args: readonly string[]): Promise<number> {
 }
 
 async function testCommand(args: readonly string[]): Promise<number> {
+  const tested = await testConnections(args)
+  if (tested !== null) return tested
   const settings = readGatewaySettings(process.env, args, ['POSTERN_ODBC'])
   for (const warning of settings.warnings) console.error(warning)
   try {
@@ -74,13 +84,20 @@ async function testCommand(args: readonly string[]): Promise<number> {
 
 function drainCommand(on: boolean): Subcommand {
   return async (args) => {
-    const { dataFolder } = readGatewaySettings(process.env, args, [])
-    setDraining(dataFolder, on)
+    for (const folder of await foldersOf(args)) setDraining(folder, on)
     console.log(
       on ? 'The gateway takes no new run; "postern gateway resume" ends that.' : 'The gateway takes runs again.',
     )
     return 0
   }
+}
+
+/** Each connection of a configuration file has a folder of its own. */
+async function foldersOf(args: readonly string[]): Promise<string[]> {
+  const { folder } = givenSettings(process.env, args)
+  const file = await readConfiguration(folder)
+  if (!file) return [readGatewaySettings(process.env, args, []).dataFolder]
+  return file.connections.map(({ connection }) => folderOfConnection(folder, connection.name))
 }
 
 async function driversCommand(args: readonly string[]): Promise<number> {
@@ -94,6 +111,7 @@ async function driversCommand(args: readonly string[]): Promise<number> {
     return 1
   }
   for (const driver of drivers) console.log(driver.name)
+  for (const source of await listDataSources()) console.log(`DSN=${source.name}  (${source.driver})`)
   return 0
 }
 

@@ -13,6 +13,9 @@ export interface ServedConnection {
   readonly problems: readonly string[]
 }
 
+/** @public Where a connection of the configuration file keeps files of its own. */
+export const folderOfConnection = (folder: string, name: string): string => join(folder, 'connections', name)
+
 /** What tells which server and database are meant, so that it can be meant for one connection only. */
 const ofOneConnection = ['POSTERN_URL', 'POSTERN_API_KEY', 'POSTERN_ENROLMENT_CODE', 'POSTERN_ODBC']
 
@@ -80,7 +83,7 @@ function serve(env: Source, argv: readonly string[], { folder, configuration, on
   const pathOf = (setting: string) =>
     `${configuration.path}: connections/${at}/${Object.entries(fields).find(([key]) => key === setting)?.[1] ?? setting}`
   try {
-    const own = { folder: join(folder, 'connections', name), values, pathOf }
+    const own = { folder: folderOfConnection(folder, name), values, pathOf }
     return { name, settings: readGatewaySettings(env, argv, undefined, own), problems: [] }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
