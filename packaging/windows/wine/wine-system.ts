@@ -17,13 +17,11 @@ export interface WineSystem {
   batch(lines: readonly string[]): Promise<string>
   /** Starts a program with a window. */
   start(program: string, args?: readonly string[]): ChildProcess
-  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** Makes a Windows 10 of 64 bits, and ends it with the test. Needs the packages wine and wine64. */
 export async function makeWineSystem(t: Ending, display: string): Promise<WineSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-wine-'))
-  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const wine = await makeWineTree(join(folder, 'tree'))
   const programs = dirname(wine)
   const env = {
@@ -46,23 +44,23 @@ export async function makeWineSystem(t: Ending, display: string): Promise<WineSy
   }
   // Fails where it has ended by itself.
   const endServer = async () => void (await run('wineserver64', '-k', '-w').catch(() => {}))
-  t.after(endServer)
+  let holder: ChildProcess | undefined
+  t.after(async () => {
+    holder?.kill('SIGKILL')
+    await endServer()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
   await run('wine64', 'winecfg', '/v', 'win10')
   const shim = windowsPath(fromRoot('packaging/windows/wine/connect-without-keep-alive.cjs')).replaceAll('\\', '/')
   const environmentKey = 'HKLM\\System\\CurrentControlSet\\Control\\Session Manager\\Environment'
   await run('wine64', 'reg', 'add', environmentKey, '/v', 'NODE_OPTIONS', '/d', `--require ${shim}`, '/f')
   await endServer() // services get the environment when it starts
   // Wine ends its services when the last ordinary program has ended.
-  const holder = spawn(wine, ['cmd', '/c', 'pause'], { env, stdio: ['pipe', 'ignore', 'ignore'] })
-  t.after(async () => {
-    holder.kill('SIGKILL')
-    if (holder.exitCode === null && holder.signalCode === null) await once(holder, 'close')
-  })
+  holder = spawn(wine, ['cmd', '/c', 'pause'], { env, stdio: ['pipe', 'ignore', 'ignore'] })
 
   let batches = 0
   return {
     drive,
-    env,
     windowsPath,
     // From a file, since wine puts words of a command line in quotes that installers do not understand.
     async batch(lines) {
