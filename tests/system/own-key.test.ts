@@ -202,11 +202,12 @@ test('a gateway that drains, by its own host or from the server, takes no run un
   await connection.untilRun(id, ({ state }) => state === 'DONE')
 })
 
-test('a gateway whose key is revoked has stopped within a second', async () => {
+test('a gateway whose key is revoked stops at once, though its claim waits', async () => {
   const [key] = await ownKeys()
   assert.ok(key)
   const began = performance.now()
   await server.api(Type.Null(), 'DELETE', `/connections/${connection.name}/keys/${key.id}`)
   await until('it says so', () => gateway.log().includes('the server refuses the API key'))
-  assert.ok(performance.now() - began < 1_000)
+  // It takes some 60 ms; a busy machine may take longer, and a claim that waits on would take 50 s.
+  assert.ok(performance.now() - began < 5_000)
 })

@@ -41,6 +41,7 @@ for (const dialect of dialects) {
       ...machine,
       lastSeenAt: '2026-01-01T00:00:00.000Z',
       online: true,
+      ...{ draining: false, drainsItself: false, weight: 1, updateAvailable: false },
     }
     assert.deepEqual(await read(), [seen])
 

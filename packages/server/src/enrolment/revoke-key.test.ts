@@ -31,7 +31,8 @@ for (const dialect of dialects) {
     const began = performance.now()
     assert.equal((await revoke()).status, 204)
     assert.deepEqual([(await held).status, (await held).body.code], [401, 'API_KEY_REFUSED'])
-    assert.ok(performance.now() - began < 1_000)
+    // Some milliseconds; a heartbeat that waits on would take 10 s.
+    assert.ok(performance.now() - began < 5_000)
     const { status, error } = await command.read()
     assert.deepEqual([status, error.code], ['PAUSED', 'OUTCOME_UNKNOWN'])
     assert.match(error.message, /API key of gateway gw1 was revoked/)
