@@ -40,7 +40,7 @@ export interface DriverProfile {
    * there dates are read as structures, which saves the driver the printing.
    */
   readonly zerosInStructures: RegExp | null
-  /** The structure of a date that is infinite or after 9999 is another date: dates are read as text, where it shows. */
+  /** The structure of a date or timestamp after 9999 is another one: they are read as text, where it shows. */
   readonly unsafeDates: boolean
   /**
    * Text is read as UTF-16, since the driver's CHAR may be a code page: on Windows, or everywhere. Else it is read as UTF-8;

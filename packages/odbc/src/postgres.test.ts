@@ -43,6 +43,22 @@ test('a timestamp with time zone carries its offset, and finds its row again', a
   assert.equal(await one(`select '2024-10-27 00:30:00+00'::timestamptz as t`), '{"t":"2024-10-27T00:30:00+00:00"}')
 })
 
+test('I5: dates and timestamps that the driver would change are refused', async () => {
+  for (const value of [
+    `'infinity'::date`,
+    `'12024-01-01'::date`,
+    `'-infinity'::timestamp`,
+    `'12024-01-01 10:00:00'::timestamp`,
+    `'0044-03-15 10:00:00 BC'::timestamp`,
+    `'12024-01-01 10:00:00'::timestamptz`,
+  ])
+    await assert.rejects(read(connection, `select 1 as n, ${value} as t`), /Column "t", row 1: the driver gave no date/)
+  assert.equal(
+    await one(`select '9999-12-31 23:59:59.999999'::timestamp as a, '0001-01-01'::date as b`),
+    '{"a":"9999-12-31T23:59:59.999999","b":"0001-01-01"}',
+  )
+})
+
 test('long values among short ones arrive whole, in the middle of a block', async () => {
   const { rows } = await read(
     connection,

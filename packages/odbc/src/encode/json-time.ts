@@ -105,8 +105,8 @@ function trimFraction(out: Uint8Array, start: number, end: number): number {
 export function isDate({ bytes, view }: { bytes: Uint8Array; view: DataView }, p: number, length: number): boolean {
   if (length !== 10 || bytes[p + 4] !== dash || bytes[p + 7] !== dash) return false
   if (!isPair(view, p) || !isPair(view, p + 2) || !isPair(view, p + 5) || !isPair(view, p + 8)) return false
-  const number = (at: number) => 10 * ((bytes[at] ?? 0) - zero) + (bytes[at + 1] ?? 0) - zero
-  const [month, day] = [number(p + 5), number(p + 8)]
+  const month = pairAt(bytes, p + 5)
+  const day = pairAt(bytes, p + 8)
   return month >= 1 && month <= 12 && day >= 1 && day <= 31
 }
 
@@ -125,6 +125,24 @@ export function isTimestamp(
   if (bytes[p + 19] !== point) return false
   for (let at = p + 20; at < p + length; at++) if ((bytes[at] ?? 0) < zero || (bytes[at] ?? 0) > 0x39) return false
   return true
+}
+
+/** True when they are, and month and day are such as there are. */
+export function isRealTimestamp(source: { bytes: Uint8Array; view: DataView }, p: number, length: number): boolean {
+  return isTimestamp(source, p, length) && isDate(source, p, 10)
+}
+
+const struct = new DataView(new ArrayBuffer(16))
+
+/** The text of a timestamp as a SQL_TIMESTAMP_STRUCT without its fraction; valid until the next call. */
+export function timestampStruct(bytes: Uint8Array, p: number): DataView {
+  struct.setInt16(0, 100 * pairAt(bytes, p) + pairAt(bytes, p + 2), true)
+  for (let field = 1; field <= 5; field++) struct.setUint16(2 * field, pairAt(bytes, p + 2 + 3 * field), true)
+  return struct
+}
+
+function pairAt(bytes: Uint8Array, at: number): number {
+  return 10 * ((bytes[at] ?? 0) - zero) + (bytes[at + 1] ?? 0) - zero
 }
 
 /** Two digits: the high halves are 3, and 6 more does not carry into them. */

@@ -24,7 +24,7 @@ export const Kind = {
   timeText: 10,
   /** SQL_C_BINARY → base64 */
   binary: 11,
-  /** SQL_TIMESTAMP_STRUCT in the session's time zone: the offset is worked out */
+  /** SQL_C_CHAR `2019-10-12 10:00:00.5` in the session's time zone: the offset is worked out */
   zonedTimestamp: 12,
   /** SQL_C_CHAR of a GUID → JSON string in small letters */
   guid: 13,
@@ -44,19 +44,21 @@ export const Kind = {
   anyDate: 20,
   /** SQL_TIMESTAMP_STRUCT likewise */
   anyTimestamp: 21,
+  /** SQL_C_CHAR `2019-10-12 10:00:00.5`, refused where it is no timestamp */
+  checkedTimestampText: 22,
   /** SQL_C_CHAR of a loosely typed column, as are all below: text or binary, a number only where the value is one */
-  looseText: 22,
+  looseText: 23,
   /** a column without a declared type */
-  looseAny: 23,
+  looseAny: 24,
   /** a column with numeric affinity: text that is a number is one */
-  looseNumber: 24,
-  looseNumberQuoted: 25,
+  looseNumber: 25,
+  looseNumberQuoted: 26,
   /** likewise; `0` and `1` are false and true */
-  looseBoolean: 26,
+  looseBoolean: 27,
   /** likewise; text of a timestamp's form gets ISO 8601's */
-  looseTimestamp: 27,
+  looseTimestamp: 28,
   /** like looseAny, integers in quotes */
-  looseAnyQuoted: 28,
+  looseAnyQuoted: 29,
 } as const
 
 export type Kind = (typeof Kind)[keyof typeof Kind]

@@ -16,6 +16,8 @@ const variableKinds: ReadonlySet<Kind> = new Set([
   Kind.timestampText,
   Kind.offsetTimestampText,
   Kind.dateText,
+  Kind.checkedTimestampText,
+  Kind.zonedTimestamp,
   Kind.binary,
   Kind.looseText,
   Kind.looseAny,

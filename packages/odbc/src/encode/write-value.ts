@@ -3,8 +3,10 @@ import { notANumber, singleText, writeDouble, writeInt64, writeNumberText } from
 import { invalid, writeAscii, writeText } from './json-text.ts'
 import {
   isDate,
+  isRealTimestamp,
   isTimestamp,
   notADate,
+  timestampStruct,
   writeAnyDate,
   writeAnyTimestamp,
   writeDate,
@@ -86,11 +88,15 @@ export function writeValue(
     case Kind.anyTimestamp:
       target[at] = quote
       return close(target, writeAnyTimestamp(view, p, target, at + 1))
-    case Kind.zonedTimestamp: {
+    case Kind.checkedTimestampText:
+      if (!isRealTimestamp(source, p, length)) return notADate
       target[at] = quote
-      const end = writeTimestamp(view, p, target, at + 1)
-      if (end < 0) return end
-      const offset = zone?.offsetAt(view, p) ?? ambiguousTime
+      return close(target, writeTimestampText(bytes, p, p + length, target, at + 1))
+    case Kind.zonedTimestamp: {
+      if (!isRealTimestamp(source, p, length)) return notADate
+      target[at] = quote
+      const end = writeTimestampText(bytes, p, p + length, target, at + 1)
+      const offset = zone?.offsetAt(timestampStruct(bytes, p), 0) ?? ambiguousTime
       return offset === ambiguousTime ? offset : close(target, writeOffset(offset, target, end))
     }
     case Kind.timestampText:

@@ -129,7 +129,9 @@ function bindingOf(column: DescribedColumn, profile: ConnectionProfile, quoteExa
       if (offsetTypes.has(column.sqlType)) return text(Kind.offsetTimestampText, 64)
       if (profile.zeroStructures) return { kind: Kind.anyTimestamp, cType: CType.timestamp, capacity: 16 }
       if (profile.zeroDates) return text(Kind.timestampText, 40)
-      return { kind: column.withZone ? Kind.zonedTimestamp : Kind.timestamp, cType: CType.timestamp, capacity: 16 }
+      if (column.withZone) return text(Kind.zonedTimestamp, 40)
+      if (profile.unsafeDates) return text(Kind.checkedTimestampText, 40)
+      return { kind: Kind.timestamp, cType: CType.timestamp, capacity: 16 }
     case 'binary':
       return { kind: Kind.binary, cType: CType.binary, ...roomFor(column.size, profile) }
     default:
