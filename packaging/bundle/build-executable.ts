@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram } from '../run-program.ts'
 import type { Target } from '../targets.ts'
@@ -30,10 +30,17 @@ export async function buildExecutable(target: Target, scripts: string, folder: s
       execArgv: ['--max-semi-space-size=4', '--no-warnings'],
       // No two builds with a code cache are equal.
       useCodeCache: false,
-      assets: Object.fromEntries(carriedScripts.map((name) => [name, name])),
+      assets: { ...Object.fromEntries(carriedScripts.map((name) => [name, name])), ...(await configurationPage()) },
     }),
   )
   await runProgram(process.execPath, ['--build-sea', configuration], { cwd: scripts })
   await rm(configuration)
   await copyFile(join(koffi, target.koffi.folder, 'koffi.node'), join(folder, native, 'koffi.node'))
+}
+
+/** The names by which page-files.ts of the gateway finds the files of its page. */
+async function configurationPage(): Promise<Record<string, string>> {
+  const folder = join(import.meta.dirname, '../../packages/gateway/src/configuration/page')
+  const names = (await readdir(folder)).filter((name) => name !== 'tsconfig.json').sort()
+  return Object.fromEntries(names.map((name) => [`configuration-page/${name}`, join(folder, name)]))
 }

@@ -19,6 +19,10 @@ const checks: Check[] = [
     name: 'types of the web UI (tsc)',
     run: tool('typescript/bin/tsc', ['--noEmit', '-p', 'packages/web/tsconfig.json']),
   },
+  {
+    name: 'types of the gateway’s page (tsc)',
+    run: tool('typescript/bin/tsc', ['--noEmit', '-p', 'packages/gateway/src/configuration/page/tsconfig.json']),
+  },
   { name: 'no dead code (knip)', run: tool('knip/bin/knip.js', ['--no-progress']) },
 ]
 

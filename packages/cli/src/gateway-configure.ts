@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -15,7 +16,9 @@ import {
   removeConnection,
   SettingsError,
   saveConnection,
+  serveConfigurationPage,
 } from '@postern/gateway'
+import { leaveOnSecondSignal } from './leave-on-second-signal.ts'
 import { asksForHelp, misused } from './subcommand.ts'
 
 const options = {
@@ -28,12 +31,18 @@ const options = {
   policy: { type: 'string' },
   remove: { type: 'string' },
   stdin: { type: 'boolean' },
+  page: { type: 'boolean' },
+  port: { type: 'string' },
   'gateway-data': { type: 'string' },
 } as const
 
 const help = `Usage: postern gateway configure [options]
 
-Without options it asks. Unattended:
+Without options it asks. By a page in a browser of this machine:
+  --page                serves it until Ctrl-C, and prints the link that opens it, once
+  --port PORT           of 127.0.0.1; without it 7411, or another where that is taken
+
+Unattended:
   --connection NAME     the connection to add or to change; "default" where none is named
   --url, --odbc, --refresh-seconds, --concurrency, --policy   as the settings of the same names
   --stdin               reads {"name", "url", "apiKey", "odbc", …} as JSON from the standard input: secrets stay out of
@@ -58,6 +67,7 @@ export async function configureCommand(args: readonly string[]): Promise<number>
     console.log(`${flags.remove} is removed.`)
     return 0
   }
+  if (flags.page) return await servePage(folder, own, flags.port)
   const isAsked = Object.keys(flags).every((name) => name === 'gateway-data')
   if (isAsked && !process.stdin.isTTY) {
     console.error(`postern gateway configure: there is nobody to ask.\n\n${help}`)
@@ -68,6 +78,23 @@ export async function configureCommand(args: readonly string[]): Promise<number>
   await saveConnection(folder, { name: 'default', ...change }, process.env.POSTERN_ALLOW_HTTP === '1')
   console.log(`${configurationFile(folder)} is written. A gateway that runs takes it over by itself.`)
   return 0
+}
+
+async function servePage(folder: string, own: readonly string[], port = '7411'): Promise<number> {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new SettingsError([`configure: --port is "${port}", not a number from 0 to 65535.`])
+  const { way } = readGatewaySettings(process.env, own, [])
+  const allowHttp = process.env.POSTERN_ALLOW_HTTP === '1'
+  const { signal, restore } = leaveOnSecondSignal()
+  const page = await serveConfigurationPage({ folder, way, allowHttp, port: Number(port) })
+  try {
+    console.log(`The configuration page is at ${page.url}\nThe link is good for one browser; Ctrl-C ends the page.`)
+    if (!signal.aborted) await once(signal, 'abort')
+    return 0
+  } finally {
+    restore()
+    await page.close()
+  }
 }
 
 function read(args: readonly string[]) {

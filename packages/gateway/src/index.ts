@@ -10,6 +10,7 @@ export {
 } from './configuration/configuration-file.ts'
 export { folderOfConnection, readConnections, type ServedConnection } from './configuration/connection-settings.ts'
 export { runConnections } from './configuration/run-connections.ts'
+export { serveConfigurationPage } from './configuration/serve-page.ts'
 export { createLog } from './log.ts'
 export { setDraining } from './own-key/draining.ts'
 export { checkStatement } from './policy/check-statement.ts'
