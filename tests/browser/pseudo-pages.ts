@@ -20,13 +20,13 @@ export async function buildPseudoPages(folder: string): Promise<string> {
   const names = (await readdir(english)).filter((name) => !name.includes('.test.'))
   await Promise.all([
     ...names.map(async (name) => writeFile(join(words, name), await pseudoWords(join(english, name)))),
-    // One script is loaded sooner than sixty, page for page.
+    // One script is loaded sooner than sixty, page for page; and nobody asks for compressed ones.
     writeFile(
       config,
       `import config from '${web}/vite.config.ts'
-      const { plugins, build } = config
-      const rolldownOptions = { output: { codeSplitting: false } }
-      export default { plugins, build: { ...build, rolldownOptions } }`,
+      const plugins = config.plugins.filter(({ name }) => name !== 'compress-assets')
+      const build = { ...config.build, reportCompressedSize: false, rolldownOptions: { output: { codeSplitting: false } } }
+      export default { plugins, build }`,
     ),
   ])
   const pages = join(folder, 'pages')
