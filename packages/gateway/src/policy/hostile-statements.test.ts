@@ -130,19 +130,19 @@ const onMariaDb: Hostile[] = [
     'GRANT ALL ON *.* TO x@y',
   ),
   ...heldByLexer(
-    /"(into|load_file|a call of "load_file")|a call of "load_file"/,
+    /"(into|outfile|dumpfile)" is not allowed|a call of "load_file"/,
     "SELECT n FROM t INTO OUTFILE '{file}'",
     "SELECT n FROM t INTO DUMPFILE '{file}'",
     "SELECT load_file('/etc/passwd')",
   ),
   ...refused(
-    /"(into|update|share)" is not allowed|:=|"into"/,
+    /"(into|update)" is not allowed|an assignment \(:=\)/,
     'SELECT n INTO @x FROM t',
     'SELECT @x := 1',
     'SELECT * FROM t FOR UPDATE',
   ),
   ...refused(
-    /a call of "(w|lower|sleep|get_lock|setval)"|"(nextval|setval|next value)"|w/,
+    /a call of "(w|get_lock)", which may write|"(nextval|setval|next value)" is not allowed/,
     'SELECT w()',
     'SELECT `w`()',
     'SELECT NEXTVAL(s)',
