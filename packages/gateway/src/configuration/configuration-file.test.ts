@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -160,4 +170,12 @@ test('a code that is swapped for a key may stand where the key does', async (t) 
   assert.deepEqual(one?.problems, [])
   assert.equal(one?.settings?.enrolmentCode, code)
   assert.equal(one?.settings?.apiKey, '')
+})
+
+test('what root writes belongs to the owner of the folder', { skip: process.getuid?.() !== 0 }, async (t) => {
+  const folder = newFolder(t)
+  chownSync(folder, 12_345, 12_346)
+  await writeConfiguration(folder, [orders], {})
+  for (const name of ['gateway.json', 'gateway.key'])
+    assert.deepEqual([statSync(join(folder, name)).uid, statSync(join(folder, name)).gid], [12_345, 12_346], name)
 })

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { SettingsError } from '../settings.ts'
+import { ownAsFolder } from './own-as-folder.ts'
 import { openSeal, SealError } from './seal.ts'
 
 const closed = { additionalProperties: false } as const
@@ -137,6 +138,7 @@ export async function writeConfiguration(
     closeSync(file)
   }
   chmodSync(unfinished, 0o600)
+  ownAsFolder(unfinished)
   renameSync(unfinished, path)
 }
 

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { ownAsFolder } from './own-as-folder.ts'
 
 /** Encrypts what only the gateway of this machine may read, and says by what. */
 export interface Seal {
@@ -139,6 +140,7 @@ function makeKey(path: string): void {
       closeSync(file)
     }
     chmodSync(path, 0o600)
+    ownAsFolder(path)
   } catch (error) {
     // Another process of this gateway made it meanwhile.
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
