@@ -134,7 +134,9 @@ test('the sample is there, and its rows are seen arriving', async (t) => {
 test('an overview draws what runs came to, over the time that the address says, and as a table', async () => {
   const { page, complaints } = await signedIn({ colorScheme: 'light' }, '/connections/sample')
   await page.getByText('All is well').waitFor()
-  for (const chart of [/^Rows: [1-9]/, /^Bytes: [1-9]/, /^Runs: [1-9]/, /^How long runs take: \d/])
+  const ofRuns = [/^Rows: [1-9]/, /^Bytes: [1-9]/, /^Runs: [1-9]/, /^How long runs take: \d/]
+  const ofDeliveries = [/^Attempts at deliveries: [1-9]/, /^How long receivers take: \d/]
+  for (const chart of [...ofRuns, ...ofDeliveries])
     await page.getByRole('figure', { name: chart }).locator('svg').first().waitFor()
   await page.getByText('30 days').click()
   await page.waitForURL('**/connections/sample?range=30d')
