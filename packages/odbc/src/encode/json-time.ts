@@ -105,6 +105,10 @@ function trimFraction(out: Uint8Array, start: number, end: number): number {
 export function isDate({ bytes, view }: { bytes: Uint8Array; view: DataView }, p: number, length: number): boolean {
   if (length !== 10 || bytes[p + 4] !== dash || bytes[p + 7] !== dash) return false
   if (!isPair(view, p) || !isPair(view, p + 2) || !isPair(view, p + 5) || !isPair(view, p + 8)) return false
+  return isRealDay(bytes, p)
+}
+
+function isRealDay(bytes: Uint8Array, p: number): boolean {
   const month = pairAt(bytes, p + 5)
   const day = pairAt(bytes, p + 8)
   return month >= 1 && month <= 12 && day >= 1 && day <= 31
@@ -129,7 +133,7 @@ export function isTimestamp(
 
 /** True when they are, and month and day are such as there are. */
 export function isRealTimestamp(source: { bytes: Uint8Array; view: DataView }, p: number, length: number): boolean {
-  return isTimestamp(source, p, length) && isDate(source, p, 10)
+  return isTimestamp(source, p, length) && isRealDay(source.bytes, p)
 }
 
 const struct = new DataView(new ArrayBuffer(16))
