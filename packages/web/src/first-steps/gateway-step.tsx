@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, seg } from '../api/http.ts'
 import { newKeyQuery } from '../api/queries.ts'
 import { GatewayNotice, GatewayStart } from '../connections/gateway-start.tsx'
+import { TextLink } from '../ui/links.tsx'
 import { useAction } from '../ui/use-action.ts'
 import { firstStepWords } from '../words/first-steps.ts'
 
@@ -39,6 +40,9 @@ export function GatewayStep({ connection }: { connection: Connection }) {
       ) : (
         <GatewayStart connection={connection} apiKey={apiKey} />
       )}
+      <TextLink to="/connections/$name/gateways" params={{ name }} size="sm">
+        {firstStepWords.orByAOneTimeCode}
+      </TextLink>
       <GatewayNotice connection={connection} />
     </Stack>
   )

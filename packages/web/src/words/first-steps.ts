@@ -52,6 +52,7 @@ export const firstStepWords = {
   aFurtherApiKeyIsMade: 'A further API key is made; the others go on working',
   aboutTheGateway:
     'The gateway runs where the database can be reached, and only makes outgoing HTTPS requests. It signs in with an API key of this connection, which is shown only once: make a new one, and the commands stand here to be copied, filled in with it. Keys that gateways use already go on working.',
+  orByAOneTimeCode: 'Or have it swap a one-time code for a key of its own',
   showTheCommands: 'Make an API key and show the commands',
 
   // rows step
