@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
+import { operationWords } from '../../packages/web/src/audit/audit-words.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const web = join(root, 'packages/web')
@@ -69,13 +70,16 @@ export async function servePages(page: Page, pages: string): Promise<() => Promi
   return async () => new Set((await Promise.all(answers)).flatMap(textsIn))
 }
 
-/** Texts, and the names of headers. */
+/** Texts, the names of headers, and operations as they are called. */
 function textsIn(value: unknown): string[] {
   // A body that a receiver got is JSON within JSON.
-  if (typeof value === 'string') return /^[[{]/.test(value) ? [value, ...textsIn(JSON.parse(value))] : [value]
+  if (typeof value === 'string')
+    return /^[[{]/.test(value) ? [value, ...textsIn(JSON.parse(value))] : [value, ...operationsIn(value)]
   if (value === null || typeof value !== 'object') return []
   return Object.entries(value).flatMap(([name, each]) => [...(name.includes('-') ? [name] : []), ...textsIn(each)])
 }
+
+const operationsIn = (text: string): string[] => (/^[a-z]+[A-Z]\w+$/.test(text) ? [operationWords(text)] : [])
 
 /** All that a page says: its texts, and what is said of things that have none. What is code is left out. */
 const said = `(() => {
@@ -104,8 +108,6 @@ const plain = [
   /\b\d+(?:\.\d+)?\s*(?:k?B|[KM])\b/g,
   /\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b/g,
   /\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\b/g,
-  // An operation of the API, as it is called there.
-  /^(?:Create flow|Sign in)$/g,
 ]
 
 /** The texts of a page that are neither words of the set nor what the server has said. */
