@@ -43,7 +43,7 @@ VIAddVersionKey LegalCopyright "Apache License 2.0"
 !define MUI_COMPONENTSPAGE_SMALLDESC
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_INSTFILES
-!define MUI_FINISHPAGE_TEXT "The service starts as soon as its settings are there: ${DATA}\gateway.env, which the shortcut opens. Only administrators and the service can read it."
+!define MUI_FINISHPAGE_TEXT "The settings are in ${DATA}\gateway.env, which the shortcut opens; only administrators and the service can read it. Once they are there, the service starts with Windows, or by: net start PosternGateway"
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
