@@ -249,9 +249,13 @@ function dollarAt(sql: string, open: number): Token | undefined {
 }
 
 function lineComment(sql: string, open: number, { returnEndsLine }: LexicalRules): Token {
-  const ends = returnEndsLine ? /[\r\n]/g : /\n/g
-  ends.lastIndex = open
-  return { kind: 'comment', start: open, end: ends.exec(sql)?.index ?? sql.length, closed: true, open }
+  const newline = sql.indexOf('\n', open)
+  let end = newline === -1 ? sql.length : newline
+  if (returnEndsLine) {
+    const at = sql.slice(open, end).indexOf('\r')
+    if (at !== -1) end = open + at
+  }
+  return { kind: 'comment', start: open, end, closed: true, open }
 }
 
 function blockComment(sql: string, open: number, nested: boolean): Token {

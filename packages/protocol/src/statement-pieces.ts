@@ -30,7 +30,7 @@ const run = /[\p{L}\p{N}_.$#@:\x80-\uffff]+/gu
 
 /** Where versions of one database disagree on what is code; null: nowhere. */
 function unclearIn(code: string, rules: LexicalRules): number | null {
-  if (!rules.dollarQuotes && !rules.parenthesisVariables) return null
+  if ((!rules.dollarQuotes && !rules.parenthesisVariables) || !/[$#@:]/.test(code)) return null
   for (const { 0: text, index } of code.matchAll(run)) {
     // PostgreSQL before 15 takes `1$a$` for a number and a literal, later ones for an error.
     if (rules.dollarQuotes && text.includes('$') && /(?:^|[.:])\d/.test(text)) return index
@@ -43,33 +43,38 @@ function unclearIn(code: string, rules: LexicalRules): number | null {
 /** Cuts a SQL text's code into pieces; comments are left out. */
 export function readPieces(sql: string, rules: LexicalRules): Pieces {
   const code: string[] = []
-  const names = new Map<number, string>()
-  const literals = new Set<number>()
+  const names = new Map<number, number>()
   let unclosedAt: number | null = null
   let executableCommentAt: number | null = null
   let unclearAt: number | null = null
   for (const token of lexSql(sql, rules)) {
-    const text = sql.slice(token.start, token.end)
-    if (!token.closed) unclosedAt ??= token.start
-    // MySQL runs what stands in /*! … */, MariaDB in /*M! … */.
-    if (token.kind === 'comment' && /^\/\*M?!/i.test(text)) executableCommentAt ??= token.start
-    if (token.kind === 'code' && unclearAt === null) {
-      const at = unclearIn(text, rules)
-      if (at !== null) unclearAt = token.start + at
+    const { kind, start, end } = token
+    if (!token.closed) unclosedAt ??= start
+    if (kind === 'code') {
+      const text = sql.slice(start, end)
+      const at = unclearAt === null ? unclearIn(text, rules) : null
+      if (at !== null) unclearAt = start + at
+      code.push(text)
+      continue
     }
-    if (isName(token)) names.set(token.start + 1, nameIn(text))
-    else if (token.kind !== 'code') literals.add(token.start + 1)
-    code.push(codeOf(text, token))
+    if (kind === 'comment' && isExecuted(sql, start)) executableCommentAt ??= start
+    if (isName(token)) names.set(start + 1, end)
+    code.push(standsFor(token))
   }
+  // Whoever is told this refuses the text, whatever else is in it.
+  if (unclosedAt !== null || executableCommentAt !== null || unclearAt !== null)
+    return { pieces: [], unclosedAt, executableCommentAt, unclearAt }
   const pieces: Piece[] = []
   let depth = 0
   // Folding may change a text's length, so that each piece is folded by itself.
   for (const found of code.join('').matchAll(piece)) {
     const [text] = found
     const isQuoted = text === '"'
-    const offset = isQuoted || literals.has(found.index) ? found.index - 1 : found.index
+    // A literal is told by where it begins.
+    const isLiteral = text === '0' && sql[found.index] !== '0'
+    const offset = isQuoted || isLiteral ? found.index - 1 : found.index
     if (text === ')') depth -= 1
-    const name = isQuoted ? (names.get(found.index) ?? '') : null
+    const name = isQuoted ? nameIn(sql.slice(offset, names.get(found.index))) : null
     pieces.push({ text: text.toLowerCase(), name, offset, end: found.index + text.length, depth })
     if (text === '(') depth += 1
   }
@@ -78,11 +83,15 @@ export function readPieces(sql: string, rules: LexicalRules): Pieces {
 
 const isName = ({ kind }: Token): boolean => kind === 'double-quoted' || kind === 'backtick' || kind === 'bracket'
 
+/** MySQL runs what stands in a comment that begins so, MariaDB also the second kind. */
+const isExecuted = (sql: string, start: number): boolean =>
+  sql.startsWith('/*!', start) || sql.startsWith('/*M!', start) || sql.startsWith('/*m!', start)
+
 /** Quoted names become a lone `"`, literals a number: neither is a word, and a quoted name may still be called. As long as the text. */
-function codeOf(text: string, token: Token): string {
-  if (token.kind === 'code') return text
-  if (token.kind === 'comment') return ' '.repeat(text.length)
-  return ` ${isName(token) ? '"' : '0'}`.padEnd(text.length)
+function standsFor(token: Token): string {
+  const length = token.end - token.start
+  if (token.kind === 'comment') return ' '.repeat(length)
+  return (isName(token) ? ' "' : ' 0').padEnd(length)
 }
 
 function nameIn(quoted: string): string {
