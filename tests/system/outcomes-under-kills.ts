@@ -41,9 +41,8 @@ export async function outcomesUnderKills(t: TestContext, databases: Databases, k
   const killing = killBySeed({ ...kills, mostKills: kills.kills }, { gateway, server }, over.signal)
   const outcomes = new Map<number, string>()
   let next = 0
-  let areAllKilled = false
   const work = async () => {
-    while (!areAllKilled) {
+    while (!over.signal.aborted) {
       const number = next++
       // Where its answer is lost it may run, and is not asked about.
       const added = await ask(() => connection.addDynamic({ sql: insertAfterWork(number) }))
@@ -61,7 +60,7 @@ export async function outcomesUnderKills(t: TestContext, databases: Databases, k
   }
   const working = Promise.all(Array.from({ length: atOnce }, work)).finally(() => over.abort())
   const counts = await killing
-  areAllKilled = true
+  over.abort()
   await working
 
   using database = new DatabaseSync(source.path, { readOnly: true })

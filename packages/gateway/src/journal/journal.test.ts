@@ -32,7 +32,7 @@ test('what is kept outlives the process, oldest first, until it is forgotten', a
     runId: 'run-1',
     lease: 1,
     kind: 'fail',
-    report: { error: { code: 'DATABASE_ERROR', message: 'no', sqlState: null } },
+    report: { error: { code: 'DATABASE_ERROR', message: 'no' } },
   })
   const all = await open().all()
   assert.deepEqual(
