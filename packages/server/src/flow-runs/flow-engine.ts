@@ -54,7 +54,7 @@ export function startFlowEngine(context: FlowContext, options: Partial<FlowEngin
   async function perform(step: TakenStep, signal: AbortSignal): Promise<TakenStep | null> {
     const definition = await publishedDefinition(db.read, step)
     const outcome = await outcomeOf(step, definition, signal)
-    const recording = { definition, now: clock(), leaseMs, mayFollow: work.mayFollow }
+    const recording = { definition, now: clock(), leaseMs, mayFollow: (host: string) => work.mayFollow(host, step.id) }
     const recorded = await recordOutcome(db, step, outcome, recording)
     if (recorded === null) return null
     bus.publish({ kind: 'change', change: { what: 'flow-run', connection: null, id: step.flowRunId } })

@@ -182,8 +182,8 @@ test('a host that hangs has its share, and nothing that goes elsewhere waits for
   stored.push(job('other'), job('elsewhere', 'quick'))
   const work = await setup.run()
   assert.deepEqual(seen.under(), ['h1', 'h2', 'other', 'elsewhere'])
-  assert.equal(work.mayFollow('hangs'), false)
-  assert.equal(work.mayFollow('quick'), true)
+  assert.equal(work.mayFollow('hangs', 'nobody'), false)
+  assert.equal(work.mayFollow('quick', 'nobody'), true)
   await setup.end('other')
   // What is slow takes up no place any more.
   await setup.tick(1_000)
@@ -200,18 +200,33 @@ test('who would follow in a place waits behind what has waited for its host', as
   const { seen, stored, job, queue } = setup
   stored.push(job('a', 'host'), job('b', 'host'))
   const work = await setup.run()
-  assert.equal(work.mayFollow('host'), false)
+  assert.equal(work.mayFollow('host', 'nobody'), false)
   stored.push(job('waits', 'host'))
   const { take } = queue
   queue.take = async (room, isActive) => {
     assert.equal(room.hosts.get('host'), 1)
-    assert.equal(work.mayFollow('host'), false)
+    assert.equal(work.mayFollow('host', 'nobody'), false)
     return take(room, isActive)
   }
   await setup.end('a')
   assert.deepEqual(seen.under(), ['b', 'waits'])
   await setup.end('b')
-  assert.equal(work.mayFollow('host'), true)
+  assert.equal(work.mayFollow('host', 'nobody'), true)
+})
+
+test('work that is being stored to follow in a place has its share of the host already', async (t) => {
+  const setup = setUp(t, { atOnce: 3, perHost: 1 })
+  const { stored, job } = setup
+  stored.push(job('a'), job('b'))
+  const work = await setup.run()
+  assert.equal(work.mayFollow('host', 'a'), true)
+  assert.equal(work.mayFollow('host', 'a'), true, 'asked again, it is counted once')
+  assert.equal(work.mayFollow('host', 'b'), false)
+  assert.equal(work.keepPlace('host'), null)
+  // It did not follow.
+  stored.push(job('waits', 'host'))
+  await setup.end('a')
+  assert.ok(setup.seen.under().includes('waits'))
 })
 
 test('a place is kept for work that is about to be stored, and given back where it is not', async (t) => {

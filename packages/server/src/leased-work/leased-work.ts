@@ -64,8 +64,11 @@ export interface KeptPlace<Work> {
 export interface LeasedWork<Work extends Leased> {
   /** More is due, or will be at a time: for this process, or for another one while this one stops. */
   tell(dueAt?: number): void
-  /** Whether work for a host may follow in a place at once, and nobody has waited for that host for longer. */
-  mayFollow(host: string): boolean
+  /**
+   * Whether work for a host may follow in the place of the work with this id, and nobody has waited for that host for
+   * longer. What may is counted from now on.
+   */
+  mayFollow(host: string, id: string): boolean
   /** A place for work that goes to a host; null where it has to be taken as any other. */
   keepPlace(host: string): KeptPlace<Work> | null
   close(): Promise<void>
@@ -74,6 +77,10 @@ export interface LeasedWork<Work extends Leased> {
 interface Place<Work> {
   /** What is done in it now; null while it is kept. */
   work: Work | null
+  /** Whose share it takes. */
+  host: string
+  /** Whose share the work takes that is being stored to follow in it; null for none. */
+  promised: string | null
   /** Breaks that off. Each piece of work has its own: the lease of one that has just ended is gone, that of the next is not. */
   abort: AbortController
   leave: () => void
@@ -95,7 +102,7 @@ export function startLeasedWork<Work extends Leased>(
   queue: WorkQueue<Work>,
 ): LeasedWork<Work> {
   const places = new Set<Place<Work>>()
-  const room = createWorkRoom(settings, wakeIfBehind)
+  const room = createWorkRoom(settings, wakeIfShort)
   let closed = false
   let isTaking = false
   let taking: Promise<void> | undefined
@@ -130,8 +137,13 @@ export function startLeasedWork<Work extends Leased>(
     timer = setTimeout(wake, Math.max(0, time - clock()))
   }
 
-  function wakeIfBehind(): void {
-    if (isShort || crowded.size > 0) wake()
+  function wakeIfShort(): void {
+    if (isShort) wake()
+  }
+
+  /** A place is free again: for work of any host where it was the last, else only for what waits for this host. */
+  function wakeIfBehind(host: string): void {
+    if (isShort || crowded.has(host)) wake()
   }
 
   function tell(dueAt = -Infinity): void {
@@ -141,7 +153,14 @@ export function startLeasedWork<Work extends Leased>(
     else if (dueAt < nextLook) lookAt(dueAt)
   }
 
-  const full = (): string[] => fullHosts(room.hosts(), settings.perHost)
+  /** Work by host, what is about to follow in a place with it. */
+  function hosts(): ReadonlyMap<string, number> {
+    const counts = new Map(room.hosts())
+    for (const { promised } of places) if (promised !== null) counts.set(promised, (counts.get(promised) ?? 0) + 1)
+    return counts
+  }
+
+  const full = (): string[] => fullHosts(hosts(), settings.perHost)
 
   /** Takes what is due, and tells after how many milliseconds to look again. */
   async function takeUntilNext(): Promise<number> {
@@ -163,7 +182,7 @@ export function startLeasedWork<Work extends Leased>(
     if (isShort) return
     const active = new Set([...places].map(({ work }) => work?.id))
     const { perHost } = settings
-    const { work, isMoreDue } = await queue.take({ total, perHost, hosts: room.hosts() }, (id) => active.has(id))
+    const { work, isMoreDue } = await queue.take({ total, perHost, hosts: hosts() }, (id) => active.has(id))
     if (work.length > 0) misses = 0
     for (const one of work) void fill(open(one.host), one)
     isShort = work.length === total
@@ -185,7 +204,7 @@ export function startLeasedWork<Work extends Leased>(
 
   function open(host: string): Place<Work> {
     const { promise: done, resolve: end } = Promise.withResolvers<void>()
-    const place = { work: null, abort: new AbortController(), leave: room.enter(host), done, end }
+    const place = { work: null, host, promised: null, abort: new AbortController(), leave: room.enter(host), done, end }
     places.add(place)
     return place
   }
@@ -194,7 +213,8 @@ export function startLeasedWork<Work extends Leased>(
     places.delete(place)
     place.leave()
     place.end()
-    wakeIfBehind()
+    wakeIfBehind(place.host)
+    if (place.promised !== null) wakeIfBehind(place.promised)
   }
 
   /** Does a piece of work, and what follows it, in a place. */
@@ -202,10 +222,13 @@ export function startLeasedWork<Work extends Leased>(
     try {
       let next = await perform(place, first)
       for (let { host } = first; next !== null; { host } = next, next = await perform(place, next)) {
-        if (next.host === host) continue
-        place.leave()
-        place.leave = room.enter(next.host)
-        wakeIfBehind()
+        if (next.host !== host) {
+          place.leave()
+          place.leave = room.enter(next.host)
+          place.host = next.host
+        }
+        place.promised = null
+        if (next.host !== host) wakeIfBehind(host)
       }
     } catch (error) {
       log.error({ err: error, id: place.work?.id }, `what came of ${queue.name} could not be recorded`)
@@ -245,16 +268,22 @@ export function startLeasedWork<Work extends Leased>(
 
   return {
     tell,
-    mayFollow: (host) => {
+    mayFollow: (host, id) => {
       if (host === '') return true
-      if ((room.hosts().get(host) ?? 0) < settings.perHost && !crowded.has(host)) return true
-      crowded.add(host)
-      return false
+      const place = [...places].find(({ work }) => work?.id === id)
+      // Asked again where its transaction is begun anew.
+      if (place) place.promised = null
+      if ((hosts().get(host) ?? 0) >= settings.perHost || crowded.has(host)) {
+        crowded.add(host)
+        return false
+      }
+      if (place) place.promised = host
+      return true
     },
     keepPlace: (host) => {
       // One that is being taken for meanwhile is not counted: for a moment there may be more under way than there is room.
       if (closed || isShort || room.free() === 0 || crowded.has(host)) return null
-      if (host !== '' && (room.hosts().get(host) ?? 0) >= settings.perHost) return null
+      if (host !== '' && (hosts().get(host) ?? 0) >= settings.perHost) return null
       const place = open(host)
       return { begin: (work) => void fill(place, work), free: () => shut(place) }
     },
