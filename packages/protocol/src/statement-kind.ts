@@ -1,5 +1,5 @@
-import { type Dialect, type LexicalRules, possibleReadings } from './sql-lexer.ts'
-import { type Piece, readPieces } from './statement-pieces.ts'
+import { type Dialect, possibleReadings } from './sql-lexer.ts'
+import { type Code, type Piece, piecesOf, readCode, readPieces } from './statement-pieces.ts'
 import {
   harmlessFunctions,
   readingStatements,
@@ -18,7 +18,14 @@ import {
  * @public
  */
 export function statementCanWrite(sql: string): boolean {
-  return possibleReadings(undefined).some((rules) => writingIn(sql, rules) !== null)
+  const harmless = new Set<string>()
+  return possibleReadings(undefined).some((rules) => {
+    const code = readCode(sql, rules)
+    // Most texts are the same to most databases.
+    if (code.text !== '' && harmless.has(code.text)) return false
+    harmless.add(code.text)
+    return writingIn(sql, code) !== null
+  })
 }
 
 /** @public What in a SQL text may write, lock or run other code, and where it stands. */
@@ -44,7 +51,7 @@ export interface JudgedBy {
  */
 export function findWriting(sql: string, { dialect, functions }: JudgedBy): Writing | null {
   for (const [index, rules] of possibleReadings(dialect).entries()) {
-    const writing = writingIn(sql, rules, functions)
+    const writing = writingIn(sql, readCode(sql, rules), functions)
     // Where another setting leaves a quote without an end, the database refuses the text itself.
     if (writing && !(index > 0 && dialect !== undefined && writing.what === unclosed)) return writing
   }
@@ -71,11 +78,12 @@ function namesColumns(pieces: readonly Piece[], index: number): boolean {
 
 const unclosed = 'a quote or comment without an end'
 
-function writingIn(sql: string, rules: LexicalRules, functions?: ReadonlySet<string>): Writing | null {
-  const { pieces, unclosedAt, unclearAt, executableCommentAt } = readPieces(sql, rules)
+function writingIn(sql: string, code: Code, functions?: ReadonlySet<string>): Writing | null {
+  const { unclosedAt, unclearAt, executableCommentAt } = code
   if (unclosedAt !== null) return { what: unclosed, offset: unclosedAt }
   if (executableCommentAt !== null) return { what: 'a comment that MySQL executes', offset: executableCommentAt }
   if (unclearAt !== null) return { what: 'text that databases read differently', offset: unclearAt }
+  const pieces = piecesOf(sql, code)
   if (pieces.at(-1)?.text === ';') pieces.pop()
   const first = pieces.findIndex(({ text }) => text !== '(')
   if (!beginsWithReading(pieces, first)) {

@@ -40,10 +40,17 @@ function unclearIn(code: string, rules: LexicalRules): number | null {
   return null
 }
 
-/** Cuts a SQL text's code into pieces; comments are left out. */
-export function readPieces(sql: string, rules: LexicalRules): Pieces {
+/** A SQL text as one database reads it: literals, quoted names and comments as what stands for them, each as long as it is. */
+export interface Code extends Omit<Pieces, 'pieces'> {
+  /** Empty where one of the places is known: whoever is told it refuses the text, whatever else is in it. */
+  readonly text: string
+  /** Where each quoted name ends, by the place of its `"` in the code. */
+  readonly nameEnds: ReadonlyMap<number, number>
+}
+
+export function readCode(sql: string, rules: LexicalRules): Code {
   const code: string[] = []
-  const names = new Map<number, number>()
+  const nameEnds = new Map<number, number>()
   let unclosedAt: number | null = null
   let executableCommentAt: number | null = null
   let unclearAt: number | null = null
@@ -52,33 +59,41 @@ export function readPieces(sql: string, rules: LexicalRules): Pieces {
     if (!token.closed) unclosedAt ??= start
     if (kind === 'code') {
       const text = sql.slice(start, end)
-      const at = unclearAt === null ? unclearIn(text, rules) : null
+      const at: number | null = unclearAt === null ? unclearIn(text, rules) : null
       if (at !== null) unclearAt = start + at
       code.push(text)
       continue
     }
     if (kind === 'comment' && isExecuted(sql, start)) executableCommentAt ??= start
-    if (isName(token)) names.set(start + 1, end)
+    if (isName(token)) nameEnds.set(start + 1, end)
     code.push(standsFor(token))
   }
-  // Whoever is told this refuses the text, whatever else is in it.
-  if (unclosedAt !== null || executableCommentAt !== null || unclearAt !== null)
-    return { pieces: [], unclosedAt, executableCommentAt, unclearAt }
+  const isRefused = unclosedAt !== null || executableCommentAt !== null || unclearAt !== null
+  return { text: isRefused ? '' : code.join(''), nameEnds, unclosedAt, executableCommentAt, unclearAt }
+}
+
+/** Cuts a SQL text's code into pieces; comments are left out. */
+export function readPieces(sql: string, rules: LexicalRules): Pieces {
+  const code = readCode(sql, rules)
+  return { ...code, pieces: piecesOf(sql, code) }
+}
+
+export function piecesOf(sql: string, { text: code, nameEnds }: Code): Piece[] {
   const pieces: Piece[] = []
   let depth = 0
   // Folding may change a text's length, so that each piece is folded by itself.
-  for (const found of code.join('').matchAll(piece)) {
+  for (const found of code.matchAll(piece)) {
     const [text] = found
     const isQuoted = text === '"'
     // A literal is told by where it begins.
     const isLiteral = text === '0' && sql[found.index] !== '0'
     const offset = isQuoted || isLiteral ? found.index - 1 : found.index
     if (text === ')') depth -= 1
-    const name = isQuoted ? nameIn(sql.slice(offset, names.get(found.index))) : null
+    const name = isQuoted ? nameIn(sql.slice(offset, nameEnds.get(found.index))) : null
     pieces.push({ text: text.toLowerCase(), name, offset, end: found.index + text.length, depth })
     if (text === '(') depth += 1
   }
-  return { pieces, unclosedAt, executableCommentAt, unclearAt }
+  return pieces
 }
 
 const isName = ({ kind }: Token): boolean => kind === 'double-quoted' || kind === 'backtick' || kind === 'bracket'
