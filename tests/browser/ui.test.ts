@@ -344,13 +344,22 @@ test('no page says a word that is not in the words, as a second set of them show
     name: 'f-1',
     definition: { start: 'done', steps: { done: { type: 'stop', answer: 'object' } } },
   })
-  const tabs = ['', 'queue', 'archive', 'apps', 'receivers', 'alerts', 'gateways', 'log', 'settings', 'start']
+  await read(['', 'settings', 'start'].map((tab) => `/connections/sample/${tab}`))
+  await read(['/deliveries', `/commands/${command}/edit`, `/runs/${run}`, `/flows/${flow.id}`, '/server'])
+  // Each takes a second: npm run test:words.
+  if (!process.env.TEST_ALL_WORDS) return assert.deepEqual(found, [])
+  const tabs = ['queue', 'archive', 'apps', 'receivers', 'alerts', 'gateways', 'log']
   await read(tabs.map((tab) => `/connections/sample/${tab}`))
-  await read(['/connections', '/connections/new', '/connections/sample/commands/new', '/alerts', '/deliveries'])
-  await read([`/commands/${command}`, `/commands/${command}/edit`, `/runs/${run}`])
-  await read(['/flows', `/flows/${flow.id}`, '/flow-runs', `/apps/${await first('/apps?connection=sample')}`])
+  await read([
+    '/connections',
+    '/connections/new',
+    '/connections/sample/commands/new',
+    '/alerts',
+    `/commands/${command}`,
+  ])
+  await read(['/flows', '/flow-runs', `/apps/${await first('/apps?connection=sample')}`])
   await read(['/inspection', `/inspection/${await first('/inspection-urls')}`, '/tokens', '/account', '/users'])
-  await read(['/audit', '/server', '/nowhere'])
+  await read(['/audit', '/nowhere'])
   assert.deepEqual(found, [])
 })
 
