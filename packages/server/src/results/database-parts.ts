@@ -1,9 +1,5 @@
-import { bytesPassed } from './free-buffers.ts'
 import type { PartStore } from './part-store.ts'
 import { chunksOf, rowPart, tooLarge } from './row-part.ts'
-
-/** Each byte is in the buffer that it came in, in the whole part, and in the message to PostgreSQL. */
-const copiesOnTheWay = 3
 
 /** Parts whose rows hold them: for several server processes on one PostgreSQL, which share no folder. */
 export function createDatabaseParts(): PartStore {
@@ -16,7 +12,6 @@ export function createDatabaseParts(): PartStore {
         if (size > limit) throw tooLarge(limit)
         onPiece?.(chunk)
         chunks.push(chunk)
-        bytesPassed(copiesOnTheWay * chunk.byteLength)
       }
       return rowPart(Buffer.concat(chunks, size))
     },
