@@ -111,9 +111,10 @@ const plain = [
 ]
 
 /** The texts of a page that are neither words of the set nor what the server has said. */
-export async function plainTexts(page: Page, data: ReadonlySet<string>): Promise<string[]> {
+export async function plainTexts(page: Page, data: () => Promise<ReadonlySet<string>>): Promise<string[]> {
   const texts = await page.evaluate<string[]>(said)
-  const all = [...data].join('\n')
+  // Asked for afterwards: what the page shows by now has been said before.
+  const all = [...(await data())].join('\n')
   return texts.filter((text) => {
     const parts = text.split(' · ').filter((part) => !all.includes(part.trim()))
     return parts.some((part) =>
