@@ -2,7 +2,6 @@ import { Readable } from 'node:stream'
 import {
   ClaimRequest,
   deliversHeader,
-  drainingHeader,
   FailRequest,
   FinishRequest,
   gatewayApiPath,
@@ -37,7 +36,7 @@ import { AppError, badInput } from '../lib/app-error.ts'
 import { claimCommand } from '../runs/claim-command.ts'
 import { failRun, releaseRun } from '../runs/fail-run.ts'
 import { finishRun } from '../runs/finish-run.ts'
-import type { Ended, LeaseClaim, Reported } from '../runs/held-run.ts'
+import type { Ended, LeaseClaim } from '../runs/held-run.ts'
 import { type ReceivePartContext, receivePart } from '../runs/receive-part.ts'
 import { heartbeat, startRun } from '../runs/report-run.ts'
 import { takeBackOrder } from '../runs/take-back-order.ts'
@@ -47,6 +46,7 @@ import type { ClaimWaiters } from './claim-waiters.ts'
 import { directRoutes } from './direct-routes.ts'
 import { helloRoute } from './hello-route.ts'
 import { readDigest, readEncoding } from './part-headers.ts'
+import { callerOf, claimOf, drains, record, seen, tell, told } from './tell-reports.ts'
 import { waitForCommand } from './wait-for-command.ts'
 
 export interface GatewayApiContext extends ReceivePartContext {
@@ -374,70 +374,6 @@ const signedOrder = async (api: GatewayApiContext, request: FastifyRequest, orde
   ...(await signFor(api, request, 'order', callerOf(request).connectionId, order)),
 })
 
-/** Does what a gateway reports, and writes it to the connection's log whatever comes of it. */
-async function told<T extends Reported>(
-  api: GatewayApiContext,
-  request: FastifyRequest,
-  what: string,
-  { runId }: LeaseClaim,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    const done = await work()
-    tell(api, request, what, done.gateway, 'ok', { runId, commandId: done.commandId })
-    if (done.isOfFlow && statusChanges.has(what)) api.bus.publish({ kind: 'flow' })
-    return done
-  } catch (error) {
-    record(api, request, what, '', error instanceof AppError ? error.code : 'INTERNAL', runId)
-    throw error
-  }
-}
-
-function tell(
-  api: GatewayApiContext,
-  request: FastifyRequest,
-  what: string,
-  gateway: string,
-  outcome: string,
-  about: { runId: string; commandId: string } | null,
-): void {
-  record(api, request, what, gateway, outcome, about?.runId ?? null)
-  if (!about) return
-  const { connectionId, connectionName: connection } = callerOf(request)
-  api.bus.publish({ kind: 'change', change: { what: 'run', connection, id: about.runId } })
-  if (!statusChanges.has(what)) return
-  api.bus.publish({ kind: 'change', change: { what: 'command', connection, id: about.commandId } })
-  // Its next time may be here already, and whoever waits must know when it comes.
-  if (what !== 'claim') api.bus.publish({ kind: 'work', connectionId })
-}
-
-const statusChanges = new Set(['claim', 'finish', 'fail', 'release'])
-
-function record(
-  api: GatewayApiContext,
-  request: FastifyRequest,
-  what: string,
-  gateway: string,
-  outcome: string,
-  runId: string | null,
-): void {
-  const { connectionId, connectionName } = callerOf(request)
-  api.connectionLog.record({ connectionId, connectionName, ip: request.ip, gateway, what, outcome, runId })
-}
-
-function seen(
-  api: GatewayApiContext,
-  request: FastifyRequest,
-  { gateway, version, host, driver, dbms }: ClaimRequest,
-): void {
-  const { connectionId, connectionName } = callerOf(request)
-  const told = { name: gateway, version, ip: request.ip, host, driver, dbms, drains: drains(request) }
-  api.presence.seen(connectionId, connectionName, told)
-}
-
-/** Whether a gateway says of itself that it takes no run any more. */
-const drains = ({ headers }: FastifyRequest): boolean => headers[drainingHeader] === '1'
-
 /** Whether whoever waits may go on, now that something of its connection's keys has changed. */
 async function stillThere(api: GatewayApiContext, request: FastifyRequest): Promise<'waits' | 'is told'> {
   const before = mustRotate(request)
@@ -446,16 +382,3 @@ async function stillThere(api: GatewayApiContext, request: FastifyRequest): Prom
 }
 
 const mustRotate = ({ gatewayCaller }: FastifyRequest): boolean => gatewayCaller?.rotationAskedAt != null
-
-function callerOf(request: FastifyRequest): GatewayCaller {
-  if (!request.gatewayCaller) throw new AppError('API_KEY_REFUSED')
-  return request.gatewayCaller
-}
-
-function claimOf(request: FastifyRequest & { params: { id: string }; headers: { [leaseHeader]: number } }): LeaseClaim {
-  return {
-    connectionId: callerOf(request).connectionId,
-    runId: request.params.id,
-    lease: request.headers[leaseHeader],
-  }
-}
